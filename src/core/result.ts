@@ -1,0 +1,16 @@
+/**
+ * Expected failures are values. A `Result` crosses the RPC boundary unchanged, where the class of a
+ * thrown error is lost. Throwing is for bugs and for the platform.
+ */
+
+export type Ok<T> = { readonly ok: true; readonly value: T };
+export type Err<E> = { readonly ok: false; readonly error: E };
+export type Result<T, E> = Ok<T> | Err<E>;
+
+export function ok<T>(value: T): Ok<T> {
+	return { ok: true, value };
+}
+
+export function err<E>(error: E): Err<E> {
+	return { ok: false, error };
+}
