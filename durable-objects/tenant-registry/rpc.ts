@@ -1,0 +1,84 @@
+/**
+ * What a tenant's registry can be asked: who holds a key, what the tenant is allowed, how many
+ * shards it has. One object a tenant; the edge caches its answers for a few seconds.
+ */
+import type { SealedSecret } from "../../src/contract/envelope.ts";
+import type {
+	Key,
+	KeyCreate,
+	PlanId,
+	Scope,
+	Tenant,
+	TenantPatch,
+} from "../../src/contract/tenant.ts";
+import type { Result } from "../../src/core/result.ts";
+
+/** One step of growth: from `effectiveAt` (epoch ms) on, new timers use `count` shards. */
+export type ShardStep = { readonly count: number; readonly effectiveAt: number };
+
+/** What the edge needs of a tenant to serve a request. */
+export type TenantConfig = {
+	readonly tenant: string;
+	readonly version: number;
+	readonly plan: PlanId;
+	/** Ascending by `effectiveAt`; the first is the count at creation. */
+	readonly shardSteps: readonly ShardStep[];
+};
+
+/** What a shard keeps a copy of: the configuration and the sealed signing secrets. */
+export type ShardConfig = TenantConfig & {
+	readonly wrappedKey: string;
+	readonly secrets: readonly SealedSecret[];
+};
+
+export type Principal = {
+	readonly keyId: string;
+	readonly scopes: readonly Scope[];
+	readonly mailboxes: readonly string[] | null;
+	readonly expiresAt: number | null;
+	readonly config: TenantConfig;
+};
+
+export type RegistryError =
+	| { readonly code: "unauthorized" }
+	| { readonly code: "not_found" }
+	| { readonly code: "already_exists" }
+	| { readonly code: "invalid"; readonly path: string; readonly message: string }
+	| { readonly code: "unavailable"; readonly detail: string };
+
+export interface TenantRegistryRpc {
+	createTenant(input: {
+		readonly id: string;
+		readonly name: string | null;
+		readonly plan: PlanId;
+	}): Promise<Result<{ tenant: Tenant; apiKey: string; webhookSecret: string }, RegistryError>>;
+	getTenant(): Promise<Result<Tenant, RegistryError>>;
+	patchTenant(patch: TenantPatch): Promise<Result<Tenant, RegistryError>>;
+	/** The holder of a key, by the SHA-256 of the whole key (hex). */
+	authenticate(keyHash: string): Promise<Result<Principal, RegistryError>>;
+	/** The tenant's configuration for an operator, who acts without a tenant's key. */
+	config(): Promise<Result<TenantConfig, RegistryError>>;
+	shardConfig(): Promise<Result<ShardConfig, RegistryError>>;
+	createKey(input: KeyCreate): Promise<Result<{ key: Key; apiKey: string }, RegistryError>>;
+	listKeys(): Promise<Result<readonly Key[], RegistryError>>;
+	deleteKey(id: string): Promise<Result<null, RegistryError>>;
+	rotateWebhookSecret(): Promise<
+		Result<{ webhookSecret: string; previousSignsUntil: number }, RegistryError>
+	>;
+	/**
+	 * Grants a shard room for more active timers. Answers the shard's whole grant, at least `used`
+	 * and, where the plan has room, at least `used + want`. The sum of all grants never passes the
+	 * plan's quota; other shards are asked to give back what they do not use before it refuses.
+	 */
+	grantQuota(shard: number, used: number, want: number): Promise<Result<number, RegistryError>>;
+	/** Marks a shard as one that the watchdog wakes. Idempotent. */
+	watchShard(shard: number): Promise<void>;
+	/** Shards that may have pending timers. */
+	watchedShards(): Promise<{ configVersion: number; shards: readonly number[] }>;
+}
+
+export interface DirectoryRpc {
+	/** False when the tenant is listed already. */
+	addTenant(id: string, createdAt: number): Promise<boolean>;
+	listTenants(after: string | null, limit: number): Promise<readonly string[]>;
+}

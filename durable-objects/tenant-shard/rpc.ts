@@ -1,0 +1,328 @@
+/**
+ * What a shard can be asked, as types: the boundary between the stateless edge and one Durable
+ * Object of a tenant. Everything here is structured-clonable data; expected failures are values.
+ */
+import type {
+	AttemptOutcome,
+	DeadLetterPatch,
+	DeliveryState,
+} from "../../src/contract/delivery.ts";
+import type { OutcomeReport } from "../../src/contract/envelope.ts";
+import type { EventType } from "../../src/contract/event.ts";
+import type { JsonObject } from "../../src/contract/json.ts";
+import type { TimerStatus } from "../../src/contract/timer.ts";
+import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
+import type { Result } from "../../src/core/result.ts";
+
+/** Who calls which shard. A shard learns its own name from it, and asks the registry for its
+ * configuration when `configVersion` is newer than the one it holds. */
+export type ShardCall = {
+	readonly tenant: string;
+	readonly shard: number;
+	readonly configVersion: number;
+	/** W3C traceparent of the request, kept with the timer and continued into its deliveries. */
+	readonly traceparent: string | null;
+};
+
+/** A timer ready to be stored: parsed, normalised and serialised by the edge. */
+export type NewTimer = {
+	readonly dueAt: number;
+	/** What the shard must know without parsing `doc`; see `core/timer-flags.ts`. */
+	readonly flags: number;
+	readonly name: string | null;
+	readonly doc: string;
+	readonly dedupeKey: string | null;
+};
+
+/** An `Idempotency-Key` as the shard keeps it: route and key, and the SHA-256 of the body. */
+export type IdempotencyClaim = { readonly key: string; readonly bodyHash: string };
+
+export type Quota = { readonly limit: number; readonly used: number };
+
+export type ShardError =
+	| { readonly code: "not_found" }
+	| { readonly code: "in_flight" }
+	| { readonly code: "already_settled"; readonly status: TimerStatus }
+	| { readonly code: "precondition_failed"; readonly etag: string }
+	| { readonly code: "past_due"; readonly dueAt: number; readonly now: number }
+	| { readonly code: "quota_exceeded"; readonly quota: Quota }
+	| { readonly code: "rate_limited"; readonly quota: Quota; readonly retryAfterMs: number }
+	| { readonly code: "idempotency_key_reused" }
+	| { readonly code: "idempotency_in_progress" }
+	| { readonly code: "unavailable"; readonly detail: string };
+
+export type Created = {
+	/** `existing`: the dedupe key is in use and `timer` holds it. `replayed`: the same request was
+	 * answered before, and is answered alike. */
+	readonly kind: "created" | "existing" | "replayed";
+	readonly seq: number;
+	readonly createdAt: number;
+	readonly dueAt: number;
+	readonly timer: TimerRecord | null;
+	/** Active timers against the plan, for the `RateLimit` fields; null when unlimited. */
+	readonly quota: Quota | null;
+};
+
+export type BatchItemFailure = { readonly index: number; readonly error: ShardError };
+
+export type BatchCreated = {
+	readonly kind: "created" | "replayed";
+	/** Index in the request → sequence; ascending by index. `existing` tells dedupe hits. */
+	readonly created: readonly { readonly index: number; readonly seq: number }[];
+	readonly failed: readonly BatchItemFailure[];
+	/** Failures of lines that never reached the shard, stored so that a replay repeats them. */
+	readonly createdAt: number;
+	readonly quota: Quota | null;
+};
+
+export type FiringRecord = {
+	readonly seq: number;
+	readonly dueAt: number;
+	readonly firedAt: number;
+	readonly settledAt: number | null;
+	readonly status: "firing" | "settled" | "failed" | "cancelled";
+};
+
+/** A timer as a shard answers it; `core/render-timer.ts` makes the wire shape of it. */
+export type TimerRecord = {
+	readonly seq: number;
+	readonly createdAt: number;
+	/** The instant the schedule names. */
+	readonly fireAt: number;
+	readonly status: TimerStatus;
+	readonly version: number;
+	readonly doc: string;
+	readonly firing: FiringRecord | null;
+	readonly cancelReason: string | null;
+};
+
+export type AttemptRecord = {
+	readonly attempt: number;
+	readonly at: number;
+	readonly durationMs: number | null;
+	readonly outcome: AttemptOutcome;
+	readonly status: number | null;
+	readonly error: string | null;
+	readonly excerpt: string | null;
+};
+
+export type DeliveryRecord = {
+	readonly timer: number;
+	readonly firing: number;
+	readonly action: number;
+	readonly state: DeliveryState;
+	readonly attempts: number;
+	readonly nextAttemptAt: number | null;
+	readonly settledAt: number | null;
+	/** Oldest first; at most the newest `ATTEMPTS_KEPT`. */
+	readonly history: readonly AttemptRecord[];
+	readonly patch: DeadLetterPatch | null;
+};
+
+export type DeadLetterRecord = DeliveryRecord & {
+	readonly deadAt: number;
+	readonly doc: string;
+};
+
+export type EventRecord = {
+	/** Chunk × 512 + index: the shard's own order. */
+	readonly sequence: number;
+	readonly at: number;
+	readonly type: EventType;
+	readonly timer: number;
+	readonly data: JsonObject;
+	readonly traceparent: string | null;
+};
+
+export type TimerOrder = "created" | "due";
+
+export type TimerFilter = {
+	readonly statuses: readonly TimerStatus[] | null;
+	readonly labels: readonly (readonly [key: string, value: string])[];
+	readonly name: string | null;
+	/** Epoch ms, exclusive. Compared with the instant the schedule names. */
+	readonly dueBefore: number | null;
+	readonly dueAfter: number | null;
+};
+
+/** Where a page ended: the sort key and home of its last item. Total over all shards of a tenant. */
+export type ListPosition = {
+	/** `createdAt`, or the due time (Infinity for timers that have none any more). */
+	readonly key: number;
+	readonly shard: number;
+	readonly seq: number;
+};
+
+export type ListCall = {
+	readonly filter: TimerFilter;
+	readonly order: TimerOrder;
+	readonly after: ListPosition | null;
+	readonly limit: number;
+};
+
+export type ListAnswer = {
+	readonly items: readonly { readonly position: ListPosition; readonly timer: TimerRecord }[];
+	/** How far this shard has looked; null when it has looked at everything. */
+	readonly scannedTo: ListPosition | null;
+};
+
+/** Changes to a timer, parsed and normalised. `doc`, `flags` replace the stored ones whole. */
+export type TimerChange = {
+	/** Epoch ms of the new due time, or milliseconds to move it later by. */
+	readonly dueAt: number | null;
+	readonly extendMs: number | null;
+	/** Members to replace in the stored document (JSON text); `null` members are removed. */
+	readonly docPatch: string | null;
+	readonly ifMatch: string | null;
+	/** Latest due time the plan allows; null when it allows any. */
+	readonly horizonAt: number | null;
+};
+
+export type DeadLetterFilter = {
+	readonly name: string | null;
+	readonly labels: readonly (readonly [key: string, value: string])[];
+	readonly deadBefore: number | null;
+	readonly deadAfter: number | null;
+	readonly host: string | null;
+};
+
+export type DeadLetterPosition = {
+	readonly deadAt: number;
+	readonly shard: number;
+	readonly timer: number;
+	readonly firing: number;
+	readonly action: number;
+};
+
+export type BulkAction = "cancel" | "delete";
+
+export type JobProgress = {
+	readonly action: BulkAction;
+	readonly done: boolean;
+	readonly matched: number;
+	readonly processed: number;
+	readonly changed: number;
+};
+
+export type HistoryPage<T> = { readonly items: readonly T[]; readonly more: boolean };
+
+export type WakeAnswer = {
+	readonly pending: number;
+	readonly overdue: number;
+	readonly nextDueAt: number | null;
+};
+
+export interface TenantShardRpc {
+	create(
+		call: ShardCall,
+		timer: NewTimer,
+		idempotency: IdempotencyClaim | null,
+	): Promise<Result<Created, ShardError>>;
+	/** All lines in one transaction; each stands alone. Sorted by `index`. */
+	createBatch(
+		call: ShardCall,
+		timers: readonly { readonly index: number; readonly timer: NewTimer }[],
+		idempotency: IdempotencyClaim | null,
+	): Promise<Result<BatchCreated, ShardError>>;
+	get(seq: number): Promise<Result<TimerRecord, ShardError>>;
+	list(call: ListCall): Promise<ListAnswer>;
+	patch(
+		call: ShardCall,
+		seq: number,
+		change: TimerChange,
+	): Promise<Result<TimerRecord, ShardError>>;
+	cancel(
+		call: ShardCall,
+		seq: number,
+		reason: string | null,
+	): Promise<Result<{ outcome: CancelOutcome; timer: TimerRecord }, ShardError>>;
+	delete(
+		call: ShardCall,
+		seq: number,
+		ifMatch: string | null,
+	): Promise<Result<{ deliveries: number; events: number }, ShardError>>;
+	/** Resolves when the timer settles or `timeoutMs` is up; `settled` tells which. */
+	wait(
+		seq: number,
+		timeoutMs: number,
+	): Promise<Result<{ settled: boolean; timer: TimerRecord }, ShardError>>;
+	firings(seq: number): Promise<Result<readonly FiringRecord[], ShardError>>;
+	deliveries(
+		seq: number,
+		offset: number,
+		limit: number,
+	): Promise<Result<HistoryPage<DeliveryRecord> & { doc: string }, ShardError>>;
+	events(
+		seq: number,
+		offset: number,
+		limit: number,
+	): Promise<Result<HistoryPage<EventRecord>, ShardError>>;
+	/** How many timers match, reading in slices so that the alarm is not held up. */
+	count(filter: TimerFilter): Promise<number>;
+	/** Works off at most `limit` matches now; `changed` of `matched` were changed. */
+	bulk(
+		call: ShardCall,
+		action: BulkAction,
+		filter: TimerFilter,
+		reason: string | null,
+	): Promise<{ matched: number; changed: number }>;
+	/** The same in slices, driven by the alarm; `job` is chosen by the caller. */
+	startJob(
+		call: ShardCall,
+		job: number,
+		action: BulkAction,
+		filter: TimerFilter,
+		reason: string | null,
+		matched: number,
+	): Promise<void>;
+	job(job: number): Promise<JobProgress | null>;
+	/** A sequence for a thing that is not a timer (a job). */
+	reserveSequence(call: ShardCall): Promise<number>;
+	deadLetters(
+		filter: DeadLetterFilter,
+		after: DeadLetterPosition | null,
+		limit: number,
+	): Promise<{
+		items: readonly DeadLetterRecord[];
+		/** How far this shard has looked; null when it has looked at everything. */
+		scannedTo: DeadLetterPosition | null;
+	}>;
+	deadLetter(
+		seq: number,
+		firing: number,
+		action: number,
+	): Promise<Result<DeadLetterRecord, ShardError>>;
+	replayDeadLetter(
+		call: ShardCall,
+		seq: number,
+		firing: number,
+		action: number,
+		patch: DeadLetterPatch | null,
+	): Promise<Result<DeliveryRecord, ShardError>>;
+	/** Replays what the filter selects, `ratePerSecond` at a time from `startAt` on. */
+	replayDeadLetters(
+		call: ShardCall,
+		filter: DeadLetterFilter,
+		startAt: number,
+		ratePerSecond: number,
+	): Promise<{ replayed: number; lastAt: number | null }>;
+	deleteDeadLetter(
+		call: ShardCall,
+		seq: number,
+		firing: number,
+		action: number,
+	): Promise<Result<null, ShardError>>;
+	/** From the senders. */
+	report(report: OutcomeReport): Promise<void>;
+	/** From the start of the local runtime and from the watchdog. */
+	wake(call: Pick<ShardCall, "tenant" | "shard" | "configVersion">): Promise<WakeAnswer>;
+	/** Gives back what the shard was granted and does not use; answers what it keeps. */
+	releaseQuota(): Promise<number>;
+	usage(): Promise<{ active: number; createsThisMinute: number }>;
+	/** Idempotency of the calls that are not creates: reserve, then store the answer. */
+	reserveKey(
+		call: ShardCall,
+		idempotency: IdempotencyClaim,
+	): Promise<Result<{ answer: string | null }, ShardError>>;
+	completeKey(call: ShardCall, key: string, answer: string | null): Promise<void>;
+}

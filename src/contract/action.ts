@@ -1,0 +1,28 @@
+/** What a timer does when it fires. Only `webhook` so far; another type is `unsupported_action`. */
+import { z } from "zod";
+import { JsonObjectSchema, JsonValueSchema } from "./json.ts";
+import { LIMITS } from "./limits.ts";
+
+export const WebhookMethodSchema = z.enum(["POST", "PUT", "PATCH", "DELETE", "GET"]);
+
+export const WebhookActionSchema = z
+	.strictObject({
+		type: z.literal("webhook"),
+		url: z.string().min(1).max(LIMITS.urlLength),
+		method: WebhookMethodSchema.optional(),
+		headers: z.record(z.string(), z.string()).optional(),
+		body: JsonValueSchema.optional().meta({
+			description: "Sent as JSON instead of the default body; not allowed with method GET",
+		}),
+		timeoutMs: z.int().min(LIMITS.timeoutMsMin).max(LIMITS.timeoutMsMax).optional(),
+		message: z.string().max(LIMITS.messageLength).optional().meta({
+			description: "`message` of the default body, instead of the timer's",
+		}),
+		data: JsonObjectSchema.optional().meta({
+			description: "Merged into `data` of the default body",
+		}),
+	})
+	.meta({ id: "WebhookAction" });
+export type WebhookActionInput = z.infer<typeof WebhookActionSchema>;
+
+export const ActionSchema = z.discriminatedUnion("type", [WebhookActionSchema]);

@@ -1,0 +1,123 @@
+/** Deliveries, their attempts, and dead letters, as callers read them. */
+import { z } from "zod";
+import { WebhookActionSchema } from "./action.ts";
+import { DeliveryIdSchema, JobIdSchema, TimerIdSchema } from "./ids.ts";
+import { JsonValueSchema } from "./json.ts";
+import { LIMITS } from "./limits.ts";
+import { PageQuerySchema } from "./page.ts";
+import { InstantSchema, LabelsSchema } from "./timer.ts";
+
+export const DELIVERY_STATES = [
+	"queued",
+	"sending",
+	"delivered",
+	"retrying",
+	"dead",
+	"cancelled",
+] as const;
+export const DeliveryStateSchema = z.enum(DELIVERY_STATES);
+export type DeliveryState = z.infer<typeof DeliveryStateSchema>;
+
+/** Why an attempt ended as it did. */
+export const ATTEMPT_OUTCOMES = [
+	"delivered",
+	"http_error",
+	"timeout",
+	"connection_failed",
+	"destination_refused",
+	"response_too_large",
+	"lease_expired",
+] as const;
+export const AttemptOutcomeSchema = z.enum(ATTEMPT_OUTCOMES);
+export type AttemptOutcome = z.infer<typeof AttemptOutcomeSchema>;
+
+export const AttemptViewSchema = z
+	.object({
+		attempt: z.int().min(1),
+		at: InstantSchema.meta({ description: "When the request was sent" }),
+		durationMs: z.int().min(0).nullable(),
+		outcome: AttemptOutcomeSchema,
+		status: z.int().nullable().meta({ description: "HTTP status, where there was an answer" }),
+		error: z.string().nullable(),
+		excerpt: z.string().nullable().meta({ description: "The beginning of the response body" }),
+	})
+	.meta({ id: "Attempt" });
+export type AttemptView = z.infer<typeof AttemptViewSchema>;
+
+export const DeliveryViewSchema = z
+	.object({
+		id: DeliveryIdSchema,
+		timerId: TimerIdSchema,
+		firing: z.int().min(1),
+		action: z.int().min(0).meta({ description: "Index into the timer's actions" }),
+		type: z.literal("webhook"),
+		url: z.string(),
+		status: DeliveryStateSchema,
+		attempts: z.int().min(0),
+		nextAttemptAt: InstantSchema.nullable(),
+		settledAt: InstantSchema.nullable(),
+		lastAttempt: AttemptViewSchema.nullable(),
+	})
+	.meta({ id: "Delivery" });
+export type DeliveryView = z.infer<typeof DeliveryViewSchema>;
+
+export const DeadLetterViewSchema = z
+	.object({
+		...DeliveryViewSchema.shape,
+		timerName: z.string().nullable(),
+		labels: LabelsSchema,
+		deadAt: InstantSchema,
+		reason: z.string(),
+		action: z.int().min(0),
+		request: WebhookActionSchema,
+		history: z.array(AttemptViewSchema),
+	})
+	.meta({ id: "DeadLetter" });
+export type DeadLetterView = z.infer<typeof DeadLetterViewSchema>;
+
+export const DeadLetterListQuerySchema = z.strictObject({
+	...PageQuerySchema.shape,
+	name: z.string().min(1).max(LIMITS.nameLength).optional(),
+	label: z.preprocess(
+		(value) => (value === undefined || Array.isArray(value) ? value : [value]),
+		z.array(z.string().regex(/^[^:]+:.*$/s, "expected key:value")).optional(),
+	),
+	deadBefore: InstantSchema.optional(),
+	deadAfter: InstantSchema.optional(),
+	host: z.string().max(253).optional().meta({ description: "Host of the destination" }),
+});
+
+/** What may be edited before a replay; the id, and so the `webhook-id`, stays the same. */
+export const DeadLetterPatchSchema = z
+	.strictObject({
+		url: z.string().min(1).max(LIMITS.urlLength),
+		method: WebhookActionSchema.shape.method.unwrap(),
+		headers: z.record(z.string(), z.string()),
+		body: JsonValueSchema,
+		timeoutMs: WebhookActionSchema.shape.timeoutMs.unwrap(),
+	})
+	.partial();
+export type DeadLetterPatch = z.infer<typeof DeadLetterPatchSchema>;
+
+export const ReplayBodySchema = z.strictObject({ patch: DeadLetterPatchSchema.optional() });
+
+export const BulkReplayBodySchema = z
+	.strictObject({
+		filter: z.strictObject({
+			name: z.string().min(1).max(LIMITS.nameLength).optional(),
+			labels: LabelsSchema.optional(),
+			deadBefore: InstantSchema.optional(),
+			deadAfter: InstantSchema.optional(),
+			host: z.string().max(253).optional(),
+		}),
+		ratePerSecond: z.number().positive().max(LIMITS.replayPerSecondMax).optional(),
+	})
+	.meta({ id: "BulkReplayCall" });
+
+export const BulkReplayAnswerSchema = z
+	.object({
+		replayed: z.int(),
+		lastAt: InstantSchema.nullable().meta({ description: "When the last of them is due" }),
+		jobId: JobIdSchema.optional(),
+	})
+	.meta({ id: "BulkReplayAnswer" });

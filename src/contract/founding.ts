@@ -1,0 +1,56 @@
+/**
+ * The shapes of the founding systems, accepted on input only and normalised at the edge
+ * (`core/normalise-timer.ts`). Kinds that are not built are named here so that they are refused as
+ * `unsupported_action` rather than dropped.
+ */
+import { z } from "zod";
+import { JsonObjectSchema, JsonValueSchema } from "./json.ts";
+import { LIMITS } from "./limits.ts";
+
+export const FoundingWebhookSchema = z.union([
+	z.string().min(1).max(LIMITS.urlLength),
+	z.strictObject({
+		url: z.string().min(1).max(LIMITS.urlLength),
+		method: z.string().optional(),
+		headers: z.record(z.string(), z.string()).optional(),
+		body: JsonValueSchema.optional(),
+		timeoutMs: z.int().optional(),
+		message: z.string().max(LIMITS.messageLength).optional(),
+		data: JsonObjectSchema.optional(),
+	}),
+]);
+
+export const FoundingEventsSchema = z.strictObject({
+	on_expire: z.strictObject({
+		webhook: FoundingWebhookSchema.optional(),
+		message: JsonValueSchema.optional(),
+		command: JsonValueSchema.optional(),
+		file_write: JsonValueSchema.optional(),
+	}),
+});
+
+export const FoundingRetryPolicySchema = z.strictObject({
+	maxAttempts: z.int().min(1).max(LIMITS.attemptsMax).optional(),
+	backoffInitialMs: z.int().min(0).max(LIMITS.retryDelayMsMax).optional(),
+	backoffMultiplier: z.number().positive().max(100).optional(),
+});
+
+export const FoundingActionBundleSchema = z.strictObject({
+	actions: z
+		.array(
+			z.strictObject({
+				id: z.string().min(1).max(LIMITS.nameLength),
+				kind: z.string().min(1),
+				parameters: JsonObjectSchema,
+				escalation: JsonValueSchema.optional(),
+			}),
+		)
+		.min(1)
+		.max(LIMITS.actionsPerTimer),
+	concurrency: z.int().positive().optional(),
+	retryPolicy: FoundingRetryPolicySchema.optional(),
+});
+
+export type FoundingEvents = z.infer<typeof FoundingEventsSchema>;
+export type FoundingActionBundle = z.infer<typeof FoundingActionBundleSchema>;
+export type FoundingRetryPolicy = z.infer<typeof FoundingRetryPolicySchema>;

@@ -1,0 +1,64 @@
+/**
+ * Every limit a caller can meet, with its unit and its reason. `/openapi.json` and error texts quote
+ * them; nothing else declares a bound on input.
+ */
+
+const KIB = 1_024;
+const MIB = 1_024 * KIB;
+
+export const LIMITS = {
+	/** Bytes of an ordinary request body: a timer is a note, not a file. */
+	bodyBytes: MIB,
+	/** Bytes of a batch body: 10,000 timers of 1.6 KB each. */
+	batchBodyBytes: 16 * MIB,
+	/** Timers in one batch: one transaction in one shard, about 100 ms of its time. */
+	batchTimers: 10_000,
+	/** Levels of JSON nesting; deeper input is an attack on whoever reads it next. */
+	jsonDepth: 32,
+	/** Bytes of one timer as stored; a row stays well under the platform's 2 MB. */
+	timerBytes: 256 * KIB,
+	/** Bytes of a webhook body kept in the row; a larger one goes to R2 by its hash. */
+	inlineBodyBytes: 32 * KIB,
+	/** Actions of one timer: all of them fit one envelope with room to spare. */
+	actionsPerTimer: 20,
+	/** Characters of a name. */
+	nameLength: 200,
+	/** Characters of a `message`. */
+	messageLength: 4_096,
+	/** Labels of one timer. */
+	labels: 64,
+	/** Characters of a label's key and of its value. */
+	labelKeyLength: 128,
+	labelValueLength: 256,
+	/** Characters of a webhook URL; what browsers and proxies take without complaint. */
+	urlLength: 2_048,
+	/** Milliseconds a receiver may take: the shortest that is useful, and what a lease can cover. */
+	timeoutMsMin: 100,
+	timeoutMsMax: 60_000,
+	timeoutMsDefault: 10_000,
+	/** Tries of one delivery, the first included. */
+	attemptsMax: 100,
+	/** Longest pause between two tries: a week. */
+	retryDelayMsMax: 7 * 24 * 3_600_000,
+	/** Characters of `dedupeKey` and of the `Idempotency-Key` header. */
+	keyLength: 256,
+	/** Items of a page. */
+	pageMax: 1_000,
+	pageDefault: 50,
+	/** Rows a page may read in one shard before it answers with what it has. */
+	pageScanRows: 10_000,
+	/** Longest long poll of `wait`: under the idle time-outs of common proxies. */
+	waitMsMax: 60_000,
+	waitMsDefault: 30_000,
+	/** Matches that a bulk call works off at once; more become a job. */
+	bulkSyncTimers: 5_000,
+	/** Characters of a reason or note. */
+	reasonLength: 1_000,
+	/** Shards of a tenant: 64 × 1,000 requests a second, as the platform's soft limit has it. */
+	shardsMax: 64,
+	/** Dead letters replayed a second unless the call says otherwise, and at most. */
+	replayPerSecondDefault: 100,
+	replayPerSecondMax: 1_000,
+	/** The last instant that RFC 3339's four-digit years can write. */
+	instantMax: Date.UTC(9999, 11, 31, 23, 59, 59, 999),
+} as const;

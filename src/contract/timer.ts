@@ -1,0 +1,129 @@
+/** A timer as callers write it, change it and read it. */
+import { z } from "zod";
+import { ActionSchema } from "./action.ts";
+import { FoundingActionBundleSchema, FoundingEventsSchema } from "./founding.ts";
+import { TimerIdSchema } from "./ids.ts";
+import { JsonObjectSchema } from "./json.ts";
+import { LIMITS } from "./limits.ts";
+import { RetrySchema } from "./retry.ts";
+
+/** Milliseconds as a number, or text like `30s`, `1h30m`, `PT1H30M`. Read by `core/duration.ts`. */
+export const DurationSchema = z.union([z.number(), z.string().max(100)]).meta({
+	id: "Duration",
+	description: "Milliseconds, or text: 500ms, 30s, 5m, 2h, 1d, 1w, 1h30m, PT1H30M",
+});
+
+/** RFC 3339 with an offset. Read by `core/instant.ts`. */
+export const InstantSchema = z.string().max(64).meta({
+	id: "Instant",
+	description: "RFC 3339 date-time, e.g. 2026-12-01T09:00:00.000Z",
+});
+
+export const LabelsSchema = z.record(
+	z.string().min(1).max(LIMITS.labelKeyLength),
+	z.string().max(LIMITS.labelValueLength),
+);
+
+export const PrioritySchema = z
+	.int()
+	.min(1)
+	.max(9)
+	.meta({ description: "1 is most urgent; 1–3 high, 4–6 medium, 7–9 low. Default 5" });
+
+const changeable = {
+	name: z.string().min(1).max(LIMITS.nameLength),
+	in: DurationSchema,
+	duration: DurationSchema.meta({ description: "Alias of `in`" }),
+	at: InstantSchema,
+	fireAt: InstantSchema.meta({ description: "Alias of `at`" }),
+	message: z.string().max(LIMITS.messageLength),
+	params: JsonObjectSchema,
+	actions: z.array(ActionSchema).min(1).max(LIMITS.actionsPerTimer),
+	retry: RetrySchema,
+	priority: PrioritySchema,
+	labels: LabelsSchema,
+	metadata: JsonObjectSchema,
+} as const;
+
+export const TimerCreateSchema = z
+	.strictObject({
+		...changeable,
+		dedupeKey: z.string().min(1).max(LIMITS.keyLength),
+		fidelity: z.enum(["full", "fast"]),
+		tenantId: z.string().max(64),
+		requestedBy: z.string().min(1).max(LIMITS.nameLength),
+		agent_id: z.string().max(LIMITS.labelValueLength),
+		team: z.string().max(LIMITS.labelValueLength),
+		events: FoundingEventsSchema,
+		actionBundle: FoundingActionBundleSchema,
+	})
+	.partial()
+	.meta({
+		id: "TimerCreate",
+		description: "One of `in` and `at` (aliases `duration`, `fireAt`) says when",
+	});
+export type TimerCreate = z.infer<typeof TimerCreateSchema>;
+
+export const TimerPatchSchema = z
+	.strictObject({
+		...changeable,
+		extend: DurationSchema.meta({ description: "Moves the due time later by this much" }),
+		name: changeable.name.nullable(),
+		message: changeable.message.nullable(),
+		tenantId: z.string().max(64),
+	})
+	.partial()
+	.meta({ id: "TimerPatch" });
+export type TimerPatch = z.infer<typeof TimerPatchSchema>;
+
+export const TIMER_STATUSES = [
+	"scheduled",
+	"armed",
+	"firing",
+	"settled",
+	"failed",
+	"cancelled",
+] as const;
+export const TimerStatusSchema = z.enum(TIMER_STATUSES);
+export type TimerStatus = z.infer<typeof TimerStatusSchema>;
+
+export const FiringViewSchema = z
+	.object({
+		seq: z.int().min(1),
+		dueAt: InstantSchema,
+		firedAt: InstantSchema,
+		settledAt: InstantSchema.nullable(),
+		latenessMs: z.int().min(0),
+		status: z.enum(["firing", "settled", "failed", "cancelled"]),
+	})
+	.meta({ id: "Firing" });
+export type FiringView = z.infer<typeof FiringViewSchema>;
+
+export const TimerViewSchema = z
+	.object({
+		id: TimerIdSchema,
+		tenantId: z.string(),
+		name: z.string().nullable(),
+		status: TimerStatusSchema,
+		createdAt: InstantSchema,
+		at: InstantSchema.meta({ description: "The instant the schedule names" }),
+		nextFireAt: InstantSchema.nullable(),
+		timeRemainingMs: z.int().min(0),
+		progress: z.number().min(0).max(1),
+		firedCount: z.int().min(0),
+		lastFiring: FiringViewSchema.nullable(),
+		message: z.string().nullable(),
+		params: JsonObjectSchema,
+		actions: z.array(ActionSchema),
+		retry: RetrySchema,
+		priority: PrioritySchema,
+		labels: LabelsSchema,
+		metadata: JsonObjectSchema,
+		dedupeKey: z.string().nullable(),
+		fidelity: z.enum(["full", "fast"]),
+		requestedBy: z.string().nullable(),
+		cancelReason: z.string().nullable(),
+		etag: z.string(),
+	})
+	.meta({ id: "Timer" });
+export type TimerView = z.infer<typeof TimerViewSchema>;

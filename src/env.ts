@@ -1,0 +1,27 @@
+/** The bindings of `wrangler.toml`, typed; and the settings read from them. */
+import type { DirectoryRpc, TenantRegistryRpc } from "../durable-objects/tenant-registry/rpc.ts";
+import type { TenantShardRpc } from "../durable-objects/tenant-shard/rpc.ts";
+import type { Envelope } from "./contract/envelope.ts";
+
+type ObjectWith<T> = Rpc.DurableObjectBranded & T;
+
+export interface Env {
+	readonly TENANT_SHARD: DurableObjectNamespace<ObjectWith<TenantShardRpc>>;
+	readonly TENANT_REGISTRY: DurableObjectNamespace<ObjectWith<TenantRegistryRpc>>;
+	readonly DIRECTORY: DurableObjectNamespace<ObjectWith<DirectoryRpc>>;
+	readonly QUEUE_HIGH: Queue<Envelope>;
+	readonly QUEUE_MEDIUM: Queue<Envelope>;
+	readonly QUEUE_LOW: Queue<Envelope>;
+	readonly PAYLOADS: R2Bucket;
+	/** Set by the local runtime: a network service that checks every address it connects to. */
+	readonly OUTBOUND?: Fetcher;
+	readonly BOOT_ID: string;
+	readonly RUNTIME: "edge" | "local";
+	readonly ALLOW_LOOPBACK: "true" | "false";
+	readonly OWN_PORTS: string;
+	readonly CORS_ORIGINS: string;
+	/** Root of every derived key; 32 bytes, base64url. */
+	readonly MINOOTS_MASTER_KEY: string;
+	/** The operator's key. */
+	readonly MINOOTS_ADMIN_KEY: string;
+}
