@@ -1,0 +1,13 @@
+/** Runs the tests of the pure core in plain Node. Nothing here starts workerd. */
+
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	test: {
+		name: "unit",
+		root: path.resolve(import.meta.dirname, "../.."),
+		environment: "node",
+		include: ["test/unit/**/*.test.ts"],
+	},
+});
