@@ -1,0 +1,83 @@
+/**
+ * The stored document of a timer: everything about it that the shard need not know to be on time,
+ * as one JSON text in its row. Written by the edge, read by whoever renders or delivers the timer;
+ * the shard only merges changes into it. What stands in columns (due time, state) is not in here.
+ */
+import type { WebhookMethodSchema } from "../contract/action.ts";
+import type { JsonObject, JsonValue } from "../contract/json.ts";
+import type { RetryInput } from "../contract/retry.ts";
+
+export const DEFAULT_PRIORITY = 5;
+
+/** A body too large for the row: it lies in R2 under the tenant and this hash. */
+export type BodyRef = { readonly sha256: string; readonly bytes: number };
+
+/** A webhook as it is stored. Absent `method` is POST, absent `timeoutMs` is the default. */
+export type WebhookDoc = {
+	readonly type: "webhook";
+	readonly url: string;
+	readonly method?: (typeof WebhookMethodSchema)["options"][number];
+	readonly headers?: Readonly<Record<string, string>>;
+	readonly body?: JsonValue;
+	/** Instead of `body`, where that is larger than `LIMITS.inlineBodyBytes`. */
+	readonly bodyRef?: BodyRef;
+	readonly timeoutMs?: number;
+	readonly message?: string;
+	readonly data?: JsonObject;
+};
+
+export type ActionDoc = WebhookDoc;
+
+/** An absent member has its default; `formatTimerDoc` leaves defaults and empty members out. */
+export type TimerDoc = {
+	readonly name?: string;
+	readonly message?: string;
+	readonly actions?: readonly ActionDoc[];
+	readonly retry?: RetryInput;
+	readonly priority?: number;
+	readonly labels?: Readonly<Record<string, string>>;
+	readonly metadata?: JsonObject;
+	readonly params?: JsonObject;
+	readonly dedupeKey?: string;
+	readonly fidelity?: "full" | "fast";
+	readonly requestedBy?: string;
+	/** W3C traceparent of the request that created the timer. */
+	readonly traceparent?: string;
+};
+
+/** Members to replace in a document; `null` removes one. Kept as JSON text on its way to the shard. */
+export type TimerDocPatch = { readonly [Member in keyof TimerDoc]?: TimerDoc[Member] | null };
+
+/** Reads what `formatTimerDoc` wrote. */
+export function parseTimerDoc(text: string): TimerDoc {
+	// Only `formatTimerDoc` writes these texts, so their shape is known; checking again would cost
+	// every firing and every listed timer a walk over its document.
+	return JSON.parse(text) as TimerDoc;
+}
+
+/** The text to store: without defaults and empty members, which cost room in every pending timer. */
+export function formatTimerDoc(doc: TimerDoc): string {
+	const kept: Record<string, unknown> = {};
+	for (const [member, value] of Object.entries(doc)) {
+		if (!isDefault(member, value)) kept[member] = value;
+	}
+	return JSON.stringify(kept);
+}
+
+/** `doc` with the members of `patch` (JSON text of a `TimerDocPatch`) replaced or removed. */
+export function patchTimerDoc(doc: TimerDoc, patch: string): TimerDoc {
+	const members = Object.entries({ ...doc, ...JSON.parse(patch) });
+	return Object.fromEntries(members.filter(([member, value]) => !isDefault(member, value)));
+}
+
+function isDefault(member: string, value: unknown): boolean {
+	if (typeof value === "object") return value === null || isEmpty(value);
+	if (member === "priority") return value === DEFAULT_PRIORITY;
+	if (member === "fidelity") return value === "full";
+	return value === undefined;
+}
+
+function isEmpty(value: object): boolean {
+	for (const _ in value) return false;
+	return true;
+}

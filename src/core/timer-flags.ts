@@ -1,0 +1,67 @@
+/**
+ * What a shard must know of a timer on its hot path without parsing the document, packed into one
+ * integer column. Not a second source of truth: the flags are always computed from a document.
+ */
+import { PRIORITY_CLASSES, type PriorityClass } from "../contract/envelope.ts";
+import { LIMITS } from "../contract/limits.ts";
+import { DEFAULT_PRIORITY, type TimerDoc } from "./timer-doc.ts";
+
+export type TimerFlags = {
+	/** 1 (most urgent) to 9. */
+	readonly priority: number;
+	readonly fidelity: "full" | "fast";
+	/** Number of actions, so of deliveries of one firing. */
+	readonly actions: number;
+	/** The longest that one of its actions may take; 0 without actions. A lease is computed from it. */
+	readonly timeoutMs: number;
+};
+
+// Bits from the lowest: priority 4, fidelity 1, actions 5, timeout 16. Stored, so append only.
+const PRIORITY_MASK = 0b1111;
+const FAST_BIT = 1 << 4;
+const ACTIONS_SHIFT = 5;
+const ACTIONS_MASK = 0b1_1111;
+const TIMEOUT_SHIFT = 10;
+const TIMEOUT_MASK = 0xffff;
+
+/** Priorities of one class: 1–3 high, 4–6 medium, 7–9 low. */
+const PRIORITIES_PER_CLASS = 3;
+
+export function packFlags(flags: TimerFlags): number {
+	return (
+		flags.priority |
+		(flags.fidelity === "fast" ? FAST_BIT : 0) |
+		(flags.actions << ACTIONS_SHIFT) |
+		(flags.timeoutMs << TIMEOUT_SHIFT)
+	);
+}
+
+export function unpackFlags(packed: number): TimerFlags {
+	return {
+		priority: packed & PRIORITY_MASK,
+		fidelity: (packed & FAST_BIT) === 0 ? "full" : "fast",
+		actions: (packed >>> ACTIONS_SHIFT) & ACTIONS_MASK,
+		timeoutMs: (packed >>> TIMEOUT_SHIFT) & TIMEOUT_MASK,
+	};
+}
+
+/** The packed flags of a document: what to store beside it, always. */
+export function flagsOfDoc(doc: TimerDoc): number {
+	const actions = doc.actions ?? [];
+	let timeoutMs = 0;
+	for (const action of actions) {
+		timeoutMs = Math.max(timeoutMs, action.timeoutMs ?? LIMITS.timeoutMsDefault);
+	}
+	return packFlags({
+		priority: doc.priority ?? DEFAULT_PRIORITY,
+		fidelity: doc.fidelity ?? "full",
+		actions: actions.length,
+		timeoutMs,
+	});
+}
+
+/** Which queue carries the timer's deliveries. */
+export function priorityClassOf(packed: number): PriorityClass {
+	const index = Math.floor(((packed & PRIORITY_MASK) - 1) / PRIORITIES_PER_CLASS);
+	return PRIORITY_CLASSES[index] ?? "medium";
+}
