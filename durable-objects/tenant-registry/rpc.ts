@@ -12,9 +12,9 @@ import type {
 	TenantPatch,
 } from "../../src/contract/tenant.ts";
 import type { Result } from "../../src/core/result.ts";
+import type { ShardStep } from "../../src/core/shard-count.ts";
 
-/** One step of growth: from `effectiveAt` (epoch ms) on, new timers use `count` shards. */
-export type ShardStep = { readonly count: number; readonly effectiveAt: number };
+export type { ShardStep } from "../../src/core/shard-count.ts";
 
 /** What the edge needs of a tenant to serve a request. */
 export type TenantConfig = {

@@ -1,0 +1,47 @@
+/**
+ * What the objects are called, and typed stubs of them: the only place that makes a name. A stub
+ * belongs to the request that got it and is made anew each time; the id behind it is kept, since
+ * `idFromName` hashes the name and every request needs one.
+ */
+import type { Env } from "../../src/env.ts";
+
+export type RegistryStub = ReturnType<Env["TENANT_REGISTRY"]["get"]>;
+export type ShardStub = ReturnType<Env["TENANT_SHARD"]["get"]>;
+export type DirectoryStub = ReturnType<Env["DIRECTORY"]["get"]>;
+
+/** Ids kept per class and isolate: about 2 MB at most. */
+const IDS_KEPT = 4_096;
+
+const DIRECTORY_NAME = "directory";
+
+const registryIds = new Map<string, DurableObjectId>();
+const shardIds = new Map<string, DurableObjectId>();
+
+/** The registry of `tenant`. */
+export function registryOf(env: Env, tenant: string): RegistryStub {
+	return env.TENANT_REGISTRY.get(idOf(env.TENANT_REGISTRY, registryIds, tenant));
+}
+
+/** One shard of `tenant`. A tenant's id has no colon, so no two shards share a name. */
+export function shardOf(env: Env, tenant: string, shard: number): ShardStub {
+	return env.TENANT_SHARD.get(idOf(env.TENANT_SHARD, shardIds, `${tenant}:${shard}`));
+}
+
+/** The one list of tenants; only operator calls touch it. */
+export function directoryOf(env: Env): DirectoryStub {
+	return env.DIRECTORY.getByName(DIRECTORY_NAME);
+}
+
+function idOf(
+	namespace: Pick<DurableObjectNamespace, "idFromName">,
+	ids: Map<string, DurableObjectId>,
+	name: string,
+): DurableObjectId {
+	const known = ids.get(name);
+	if (known !== undefined) return known;
+	// The oldest goes first: cheap, and a busy tenant's id is back after one hash.
+	if (ids.size >= IDS_KEPT) ids.delete(ids.keys().next().value ?? name);
+	const id = namespace.idFromName(name);
+	ids.set(name, id);
+	return id;
+}
