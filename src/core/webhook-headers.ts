@@ -70,7 +70,8 @@ const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?$/i;
 
 /**
  * The headers to send, with lower-case names and trimmed values, or every issue found (of too many
- * headers, only that there are too many). A `content-type` of JSON is accepted and left out, since it says what is sent anyway.
+ * headers, only that there are too many). A `content-type` of JSON is accepted and left out, since
+ * it says what is sent anyway.
  */
 export function checkActionHeaders(
 	headers: Readonly<Record<string, string>>,

@@ -73,6 +73,15 @@ export function getSpecialBlock(address: IpAddress): SpecialBlock | undefined {
 	)?.block;
 }
 
+/**
+ * The same list for what judges connections itself: the `deny` of workerd's `network` service,
+ * whose own "public" lets several of these blocks through. Loopback is not in it: that is for the
+ * service's `allow` to say, and is the narrower rule where it does.
+ */
+export function listDeniedCidrs(): string[] {
+	return SPECIAL_BLOCKS.filter(({ what }) => what !== LOOPBACK).map(({ cidr }) => cidr);
+}
+
 function block(cidr: string, what: string, source: string): SpecialBlock {
 	return { cidr, what, source };
 }

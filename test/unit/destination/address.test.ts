@@ -5,7 +5,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseAddress } from "../../../src/core/destination/address.ts";
 import { checkResolvedAddress } from "../../../src/core/destination/check-destination.ts";
-import { getSpecialBlock, SPECIAL_BLOCKS } from "../../../src/core/destination/deny-list.ts";
+import {
+	getSpecialBlock,
+	listDeniedCidrs,
+	SPECIAL_BLOCKS,
+} from "../../../src/core/destination/deny-list.ts";
 
 function find(text: string): string | undefined {
 	const address = parseAddress(text);
@@ -137,6 +141,14 @@ describe("the deny list", () => {
 			const expected = cidr === "2001::/23" ? "2001::/32" : (narrower.get(cidr) ?? cidr);
 			expect(find(base)).toBe(expected);
 		}
+	});
+});
+
+describe("listDeniedCidrs", () => {
+	it("[DEST-14] holds every block but loopback, for a network that judges connections itself", () => {
+		const denied = listDeniedCidrs();
+		const rest = SPECIAL_BLOCKS.map(({ cidr }) => cidr).filter((cidr) => !denied.includes(cidr));
+		expect(rest).toEqual(["127.0.0.0/8", "::1/128"]);
 	});
 });
 
