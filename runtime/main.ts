@@ -1,0 +1,54 @@
+/**
+ * The local runtime's process: reads the command line, starts the network, prints what a person
+ * needs, and ends with it. `npm start` runs it through `scripts/start.mjs`, a container directly.
+ */
+import { enableCompileCache } from "node:module";
+import { join } from "node:path";
+import { parseOptions, USAGE } from "./options.ts";
+import type { Refusal } from "./refusal.ts";
+
+// Miniflare is 6 MB of JavaScript: compiling it anew would be half of a start. So it is loaded after
+// this line, and with it all that leads to it.
+enableCompileCache(join(import.meta.dirname, "..", "node_modules", ".cache", "minoots"));
+const [{ startNetwork }, { describeStart }, { createLogRelay }] = await Promise.all([
+	import("./network.ts"),
+	import("./announcement.ts"),
+	import("./log-relay.ts"),
+]);
+
+/** Whoever reads our output may leave before us; that is no reason to stop a network. */
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+
+async function main(): Promise<number> {
+	const options = parseOptions(process.argv.slice(2));
+	if (!options.ok) return refuse(options.error);
+	if (options.value === "help") {
+		process.stdout.write(USAGE);
+		return 0;
+	}
+	// Until the network runs, leaving at once is clean: nothing was promised to anybody yet.
+	let stop = (): void => process.exit(0);
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop());
+	process.on("disconnect", () => stop());
+
+	const started = await startNetwork(options.value, createLogRelay(process.stderr));
+	if (!started.ok) return refuse(started.error);
+	const network = started.value;
+
+	const asked = Promise.withResolvers<"asked">();
+	stop = () => asked.resolve("asked");
+	process.stdout.write(describeStart(network));
+	const reason = await Promise.race([asked.promise, network.ended]);
+	await network.stop();
+	// Ctrl-C goes to every process of the terminal and may reach workerd before us.
+	if (reason === "asked" || reason === "SIGINT" || reason === "SIGHUP") return 0;
+	const line = `workerd ended unexpectedly (${reason}). Nothing acknowledged is lost: start again`;
+	return refuse({ line, exitCode: 1 });
+}
+
+function refuse({ line, exitCode }: Refusal): number {
+	process.stderr.write(`${line}\n`);
+	return exitCode;
+}
+
+process.exit(await main());

@@ -1,0 +1,141 @@
+/**
+ * One start of the network, in order: the folder, the ports, the Worker, its first tenant, the wake
+ * that makes overdue timers go out. Returns what runs, or the one line that says why nothing does.
+ */
+import { randomUUID } from "node:crypto";
+import { bundleWorker, readWorkerConfig } from "../scripts/build.ts";
+import { err, ok, type Result } from "../src/core/result.ts";
+import { type EnsuredDevAccess, ensureDevAccess } from "./dev-tenant.ts";
+import { createOperator, type Operator } from "./operator.ts";
+import { localUrl, type RuntimeOptions } from "./options.ts";
+import { ensureFreePort } from "./ports.ts";
+import { getProcessIdentity } from "./process-identity.ts";
+import { type Refusal, refusal } from "./refusal.ts";
+import { ensureSecrets, type Secrets } from "./secrets.ts";
+import { openStateFolder, type StateFolder } from "./state-folder.ts";
+import type { WorkerSetup } from "./worker-setup.ts";
+import { type Ending, startWorkerd, type Workerd } from "./workerd.ts";
+
+/** Miniflare's entry, which nobody calls, stays on this machine whatever the API listens on. */
+const ENTRY_HOST = "127.0.0.1";
+
+export type Network = {
+	readonly url: string;
+	readonly dev: EnsuredDevAccess;
+	/** Timers found at the wake. */
+	readonly pending: number;
+	readonly overdue: number;
+	/** Resolves when workerd has ended, asked or not. */
+	readonly ended: Promise<Ending>;
+	/** Finishes what is in flight, ends workerd and gives the folder back. */
+	stop(): Promise<void>;
+};
+
+/** Starts everything in `options.state` and resolves when the wake was answered. */
+export async function startNetwork(
+	options: RuntimeOptions,
+	log: (line: string) => void,
+): Promise<Result<Network, Refusal>> {
+	const folder = await openStateFolder(options.state);
+	if (!folder.ok) return folder;
+	const started = await startIn(folder.value, options, log);
+	if (!started.ok) await folder.value.release();
+	return started;
+}
+
+async function startIn(
+	folder: StateFolder,
+	options: RuntimeOptions,
+	log: (line: string) => void,
+): Promise<Result<Network, Refusal>> {
+	const port = await ensureFreePort(options.host, options.port);
+	if (!port.ok) return port;
+	const secrets = await ensureSecrets(folder.path);
+	if (!secrets.ok) return secrets;
+
+	const url = localUrl(options.host, port.value);
+	const bootId = randomUUID();
+	const setup = await createSetup(folder, options, port.value, bootId, secrets.value, log);
+	if (!setup.ok) return setup;
+	const workerd = await launch(setup.value);
+	if (!workerd.ok) return workerd;
+	const { pid, ended } = workerd.value;
+	await folder.record({ workerd: getProcessIdentity(pid), url, bootId });
+
+	const operator = createOperator(url, secrets.value.MINOOTS_ADMIN_KEY);
+	const woken = await wake(folder.path, url, secrets.value.MINOOTS_ADMIN_KEY, operator);
+	if (!woken.ok) {
+		await workerd.value.stop();
+		return woken;
+	}
+	return ok({
+		url,
+		...woken.value,
+		ended,
+		async stop() {
+			await workerd.value.stop();
+			await folder.release();
+		},
+	});
+}
+
+async function createSetup(
+	folder: StateFolder,
+	options: RuntimeOptions,
+	port: number,
+	bootId: string,
+	secrets: Secrets,
+	log: (line: string) => void,
+): Promise<Result<WorkerSetup, Refusal>> {
+	const entryPort = await ensureFreePort(ENTRY_HOST, 0);
+	if (!entryPort.ok) return entryPort;
+	const [script, config] = await Promise.all([bundleWorker(), readWorkerConfig()]);
+	const { host, allowLoopback } = options;
+	return ok({
+		script,
+		config,
+		vars: {
+			...secrets,
+			BOOT_ID: bootId,
+			RUNTIME: "local",
+			ALLOW_LOOPBACK: String(allowLoopback),
+			OWN_PORTS: `${port},${entryPort.value}`,
+		},
+		allowLoopback,
+		host,
+		port,
+		entryPort: entryPort.value,
+		state: folder.path,
+		log,
+	});
+}
+
+async function launch(setup: WorkerSetup): Promise<Result<Workerd, Refusal>> {
+	try {
+		return ok(await startWorkerd(setup));
+	} catch (error) {
+		// Miniflare wraps workerd's own words; the log above has them in full.
+		const message = error instanceof Error ? error.message : String(error);
+		return err(refusal(`workerd could not be started: ${message.split("\n").join(" ")}`));
+	}
+}
+
+/** Makes the first tenant if need be, and tells every shard of the new epoch. */
+async function wake(
+	state: string,
+	url: string,
+	adminKey: string,
+	operator: Operator,
+): Promise<Result<Pick<Network, "dev" | "pending" | "overdue">, Refusal>> {
+	const ready = await operator.waitUntilReady();
+	if (!ready.ok) return ready;
+	const dev = await ensureDevAccess(state, url, adminKey, operator);
+	if (!dev.ok) return dev;
+	const woken = await operator.post("/internal/wake", {});
+	if (!woken.ok) return woken;
+	const { pending, overdue } = woken.value.body;
+	if (typeof pending !== "number" || typeof overdue !== "number") {
+		return err(refusal(`The shards did not wake: POST /internal/wake says ${woken.value.status}`));
+	}
+	return ok({ dev: dev.value, pending, overdue });
+}

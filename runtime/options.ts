@@ -1,0 +1,80 @@
+/** The runtime's command line: parsed, checked and defaulted. Knows nothing of what it starts. */
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { err, ok, type Result } from "../src/core/result.ts";
+import { type Refusal, usageRefusal } from "./refusal.ts";
+
+export const USAGE = `Usage: npm start -- [options]
+
+  --state DIR        where everything is kept (default .minoots)
+  --port N           port of the HTTP API; 0 picks a free one (default 3000)
+  --host H           address to listen on (default 127.0.0.1); any other than loopback
+                     switches webhooks to loopback destinations off
+  --allow-loopback   allow webhooks to loopback destinations all the same
+  --help             this text
+`;
+
+const DEFAULT_PORT = 3_000;
+const MAX_PORT = 65_535;
+
+export type RuntimeOptions = {
+	/** Absolute path. */
+	readonly state: string;
+	readonly host: string;
+	/** 0 asks for any free port. */
+	readonly port: number;
+	readonly allowLoopback: boolean;
+};
+
+/** What the command line asks for; "help" when that is all it wants. */
+export function parseOptions(argv: readonly string[]): Result<RuntimeOptions | "help", Refusal> {
+	const parsed = parseValues(argv);
+	if (!parsed.ok) return parsed;
+	const { help, state, host, port, "allow-loopback": allowLoopback } = parsed.value;
+	if (help) return ok("help");
+	if (state === "") return err(usageRefusal("--state must name a folder"));
+	if (host === "") return err(usageRefusal("--host must name an address"));
+	if (!/^\d{1,5}$/.test(port) || Number(port) > MAX_PORT) {
+		return err(usageRefusal(`--port must be a number from 0 to ${MAX_PORT}, got "${port}"`));
+	}
+	return ok({
+		state: resolve(state),
+		host,
+		port: Number(port),
+		allowLoopback: allowLoopback || isLoopbackHost(host),
+	});
+}
+
+function parseValues(argv: readonly string[]) {
+	try {
+		const { values } = parseArgs({
+			args: [...argv],
+			options: {
+				state: { type: "string", default: ".minoots" },
+				port: { type: "string", default: String(DEFAULT_PORT) },
+				host: { type: "string", default: "127.0.0.1" },
+				"allow-loopback": { type: "boolean", default: false },
+				help: { type: "boolean", default: false, short: "h" },
+			},
+		});
+		return ok(values);
+	} catch (error) {
+		// parseArgs throws for what people type; its first sentence names the culprit.
+		const said = error instanceof Error ? error.message : String(error);
+		return err(usageRefusal(said.split(". ")[0] ?? said));
+	}
+}
+
+/** Whether only this machine can reach a listener on `host`. */
+function isLoopbackHost(host: string): boolean {
+	if (host === "localhost" || host === "::1") return true;
+	return isIP(host) === 4 && host.startsWith("127.");
+}
+
+/** The address a client on this machine uses for a listener on `host`, ready for a URL. */
+export function localUrl(host: string, port: number): string {
+	if (host === "0.0.0.0") return `http://127.0.0.1:${port}`;
+	if (host === "::" || host === "*") return `http://[::1]:${port}`;
+	return isIP(host) === 6 ? `http://[${host}]:${port}` : `http://${host}:${port}`;
+}
