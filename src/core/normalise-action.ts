@@ -1,0 +1,70 @@
+/**
+ * Turns an action as a caller wrote it into the one that is stored, or says what is wrong with it:
+ * where it may send, which headers it may set, what it may carry. Called for the actions of new
+ * timers and of changes, and for the request of a dead letter that is replayed with an edit.
+ */
+import type { WebhookActionInput } from "../contract/action.ts";
+import { checkDestination } from "./destination/check-destination.ts";
+import type { WebhookDoc } from "./timer-doc.ts";
+import type { Flaws, TimerRules } from "./timer-rules.ts";
+import { checkActionHeaders } from "./webhook-headers.ts";
+
+type ActionRules = Pick<TimerRules, "destinations">;
+
+/**
+ * The action to store. `path` is where the caller wrote it. The URL is kept as it came: the sender
+ * judges it again and fetches the normalised one.
+ */
+export function normaliseAction(
+	input: WebhookActionInput,
+	path: string,
+	rules: ActionRules,
+	flaws: Flaws,
+): WebhookDoc {
+	const destination = checkDestination(input.url, rules.destinations);
+	if (!destination.ok) flaws.destination(`${path}.url`, destination.error.message);
+	checkCarried(input, path, flaws);
+	const headers = input.headers === undefined ? {} : readHeaders(input.headers, path, flaws);
+	const { type, url, method, body, timeoutMs, message, data } = input;
+	return {
+		type,
+		url,
+		...(method !== undefined && { method }),
+		...(hasMembers(headers) && { headers }),
+		...(body !== undefined && { body }),
+		...(timeoutMs !== undefined && { timeoutMs }),
+		...(message !== undefined && { message }),
+		...(data !== undefined && { data }),
+	};
+}
+
+function checkCarried(input: WebhookActionInput, path: string, flaws: Flaws): void {
+	const carried = (["body", "message", "data"] as const).filter((key) => input[key] !== undefined);
+	if (input.method === "GET") {
+		for (const key of carried) flaws.invalid(`${path}.${key}`, "a GET request carries no body");
+	} else if (input.body !== undefined) {
+		for (const key of carried.slice(1)) {
+			const why = `${key} belongs to the default body, which the action's own body replaces`;
+			flaws.invalid(`${path}.${key}`, why);
+		}
+	}
+}
+
+function readHeaders(
+	headers: Readonly<Record<string, string>>,
+	path: string,
+	flaws: Flaws,
+): Record<string, string> {
+	const checked = checkActionHeaders(headers);
+	if (checked.ok) return checked.value;
+	for (const issue of checked.error) {
+		const name = issue.path === "" ? "" : `.${issue.path}`;
+		flaws.invalid(`${path}.headers${name}`, issue.message);
+	}
+	return {};
+}
+
+function hasMembers(object: object): boolean {
+	for (const _ in object) return true;
+	return false;
+}

@@ -1,0 +1,77 @@
+/**
+ * Turns a change to a timer as a caller wrote it into what a shard applies. Members are replaced
+ * whole: `labels` in a change are all the labels the timer has afterwards. Whether the timer may
+ * still be changed is the shard's to say.
+ */
+import type { TimerPatch } from "../contract/timer.ts";
+import { normaliseAction } from "./normalise-action.ts";
+import { horizonOf, readWhen } from "./normalise-schedule.ts";
+import { checkLabels, sizeRefusal } from "./normalise-timer.ts";
+import { offloadBodies, type Payload } from "./offload-bodies.ts";
+import { err, ok, type Result } from "./result.ts";
+import type { TimerDocPatch } from "./timer-doc.ts";
+import { Flaws, type TimerRefusal, type TimerRules } from "./timer-rules.ts";
+
+export type NormalPatch = {
+	/** The shape of `TimerChange`. */
+	readonly change: {
+		readonly dueAt: number | null;
+		readonly extendMs: number | null;
+		readonly docPatch: string | null;
+		readonly ifMatch: string | null;
+		readonly horizonAt: number;
+	};
+	/** To be stored before the change is. */
+	readonly payloads: readonly Payload[];
+};
+
+/** @param ifMatch the `If-Match` of the request */
+export function normalisePatch(
+	input: TimerPatch,
+	rules: TimerRules,
+	ifMatch: string | null,
+): Result<NormalPatch, TimerRefusal> {
+	const flaws = new Flaws();
+	const when = readWhen(input, rules, flaws);
+	checkLabels(input.labels, flaws);
+	const actions = input.actions?.map((action, index) =>
+		normaliseAction(action, `actions.${index}`, rules, flaws),
+	);
+	const refusal = flaws.refusal();
+	if (refusal !== undefined) return err(refusal);
+
+	const offloaded = actions && offloadBodies(actions);
+	const docPatch = formatPatch({
+		...changedMembers(input),
+		...(offloaded && { actions: offloaded.actions }),
+	});
+	const tooLarge = docPatch === null ? undefined : sizeRefusal(docPatch);
+	if (tooLarge !== undefined) return err(tooLarge);
+	return ok({
+		change: {
+			dueAt: when !== undefined && "dueAt" in when ? when.dueAt : null,
+			extendMs: when !== undefined && "extendMs" in when ? when.extendMs : null,
+			docPatch,
+			ifMatch,
+			horizonAt: horizonOf(rules),
+		},
+		payloads: offloaded?.payloads ?? [],
+	});
+}
+
+function changedMembers(input: TimerPatch): TimerDocPatch {
+	const { name, message, params, retry, priority, labels, metadata } = input;
+	return {
+		...(name !== undefined && { name }),
+		...(message !== undefined && { message }),
+		...(params !== undefined && { params }),
+		...(retry !== undefined && { retry }),
+		...(priority !== undefined && { priority }),
+		...(labels !== undefined && { labels }),
+		...(metadata !== undefined && { metadata }),
+	};
+}
+
+function formatPatch(patch: TimerDocPatch): string | null {
+	return Object.keys(patch).length === 0 ? null : JSON.stringify(patch);
+}

@@ -1,0 +1,141 @@
+/**
+ * Turns a timer as a caller wrote it, its shape already checked, into what a shard stores. Reads
+ * durations and instants, judges destinations and headers, and brings the founding systems' shapes
+ * into today's. Pure; called at the edge for single creates and for every line of a batch.
+ */
+import type { WebhookActionInput } from "../contract/action.ts";
+import type { FieldError } from "../contract/error.ts";
+import { LIMITS } from "../contract/limits.ts";
+import type { TimerCreate } from "../contract/timer.ts";
+import { type RawAction, readFoundingLabels, readFoundingShapes } from "./founding-shapes.ts";
+import { normaliseAction } from "./normalise-action.ts";
+import { readWhen } from "./normalise-schedule.ts";
+import { mayPass, offloadBodies, type Payload, utf8Length } from "./offload-bodies.ts";
+import { err, ok, type Result } from "./result.ts";
+import { type ActionDoc, formatTimerDoc, type TimerDoc } from "./timer-doc.ts";
+import { flagsOfDoc } from "./timer-flags.ts";
+import { Flaws, type TimerRefusal, type TimerRules } from "./timer-rules.ts";
+
+/** Checks the shape of an action that a founding field carried as free JSON. */
+export type ReadAction = (value: unknown) => Result<WebhookActionInput, readonly FieldError[]>;
+
+export type NormalTimer = {
+	readonly dueAt: number;
+	/** As stored, but with every body in place: what the answer to the create is rendered from. */
+	readonly doc: TimerDoc;
+	/** What a shard stores; the shape of `NewTimer`. */
+	readonly stored: {
+		readonly dueAt: number;
+		readonly flags: number;
+		readonly name: string | null;
+		readonly doc: string;
+		readonly dedupeKey: string | null;
+	};
+	/** To be stored before the timer is. */
+	readonly payloads: readonly Payload[];
+};
+
+export function normaliseTimer(
+	input: TimerCreate,
+	rules: TimerRules,
+	readAction: ReadAction,
+): Result<NormalTimer, TimerRefusal> {
+	const flaws = new Flaws();
+	const when = requireWhen(input, rules, flaws);
+	const doc = readDoc(input, rules, readAction, flaws);
+	const refusal = flaws.refusal();
+	if (refusal !== undefined) return err(refusal);
+	if (when === undefined) throw new Error("A timer without a due time has been refused before");
+	return fitDoc(doc, when);
+}
+
+/** How many labels a timer may have; its schema bounds only their lengths. */
+export function checkLabels(labels: object | undefined, flaws: Flaws): void {
+	if (labels === undefined) return;
+	const count = Object.keys(labels).length;
+	if (count > LIMITS.labels) {
+		flaws.invalid("labels", `expected at most ${LIMITS.labels} labels, got ${count}`);
+	}
+}
+
+/** Refuses a document (or a change to one) that is too large for a row. */
+export function sizeRefusal(text: string): TimerRefusal | undefined {
+	if (!mayPass(text, LIMITS.timerBytes)) return undefined;
+	const bytes = utf8Length(text);
+	if (bytes <= LIMITS.timerBytes) return undefined;
+	const detail = `The timer takes ${bytes} bytes without its large bodies; at most ${LIMITS.timerBytes} are stored.`;
+	return { code: "payload_too_large", detail };
+}
+
+function requireWhen(input: TimerCreate, rules: TimerRules, flaws: Flaws): number | undefined {
+	const { in: inMs, duration, at, fireAt } = input;
+	if (inMs === undefined && duration === undefined && at === undefined && fireAt === undefined) {
+		flaws.invalid("in", "is missing: one of in and at (or duration, fireAt) says when");
+		return undefined;
+	}
+	const when = readWhen(input, rules, flaws);
+	return when !== undefined && "dueAt" in when ? when.dueAt : undefined;
+}
+
+function readDoc(
+	input: TimerCreate,
+	rules: TimerRules,
+	readAction: ReadAction,
+	flaws: Flaws,
+): TimerDoc {
+	const founding = readFoundingShapes(input, flaws);
+	const message = input.message ?? founding.message;
+	const retry = input.retry ?? founding.retry;
+	const labels = readFoundingLabels(input, flaws);
+	checkLabels(labels, flaws);
+	const actions =
+		input.actions === undefined
+			? founding.actions.flatMap((raw) => readRawAction(raw, rules, readAction, flaws))
+			: input.actions.map((action, i) => normaliseAction(action, `actions.${i}`, rules, flaws));
+	const { name, priority, metadata, params, dedupeKey, fidelity, requestedBy } = input;
+	return {
+		...(name !== undefined && { name }),
+		...(message !== undefined && { message }),
+		...(actions.length > 0 && { actions }),
+		...(retry !== undefined && { retry }),
+		...(priority !== undefined && { priority }),
+		...(labels !== undefined && { labels }),
+		...(metadata !== undefined && { metadata }),
+		...(params !== undefined && { params }),
+		...(dedupeKey !== undefined && { dedupeKey }),
+		...(fidelity !== undefined && { fidelity }),
+		...(requestedBy !== undefined && { requestedBy }),
+		...(rules.traceparent !== null && { traceparent: rules.traceparent }),
+	};
+}
+
+function readRawAction(
+	raw: RawAction,
+	rules: TimerRules,
+	readAction: ReadAction,
+	flaws: Flaws,
+): ActionDoc[] {
+	const read = readAction(raw.value);
+	if (read.ok) return [normaliseAction(read.value, raw.path, rules, flaws)];
+	for (const { path, message } of read.error) flaws.invalid(`${raw.path}.${path}`, message);
+	return [];
+}
+
+function fitDoc(doc: TimerDoc, dueAt: number): Result<NormalTimer, TimerRefusal> {
+	let text = formatTimerDoc(doc);
+	let payloads: readonly Payload[] = [];
+	if (doc.actions !== undefined && mayPass(text, LIMITS.inlineBodyBytes)) {
+		const offloaded = offloadBodies(doc.actions);
+		payloads = offloaded.payloads;
+		if (payloads.length > 0) text = formatTimerDoc({ ...doc, actions: offloaded.actions });
+	}
+	const tooLarge = sizeRefusal(text);
+	if (tooLarge !== undefined) return err(tooLarge);
+	const { name = null, dedupeKey = null } = doc;
+	return ok({
+		dueAt,
+		doc,
+		stored: { dueAt, flags: flagsOfDoc(doc), name, doc: text, dedupeKey },
+		payloads,
+	});
+}

@@ -1,0 +1,54 @@
+/**
+ * What the normalisation of timers is measured against, and how it refuses: shared by creation,
+ * changes and the replay of dead letters. Only types and the collector of what is wrong.
+ */
+import type { FieldError } from "../contract/error.ts";
+import type { Plan } from "../contract/tenant.ts";
+import type { DestinationPolicy } from "./destination/check-destination.ts";
+
+export type TimerRules = {
+	/** Epoch ms that a relative time counts from. */
+	readonly now: number;
+	readonly plan: Pick<Plan, "name" | "horizonDays">;
+	readonly destinations: DestinationPolicy;
+	/** W3C traceparent of the request. */
+	readonly traceparent: string | null;
+};
+
+export type TimerRefusal =
+	| {
+			readonly code: "validation_failed" | "unsupported_action" | "destination_refused";
+			readonly errors: readonly FieldError[];
+	  }
+	| { readonly code: "payload_too_large"; readonly detail: string };
+
+/** Collects everything that is wrong, so that a caller meets all of it at once. */
+export class Flaws {
+	readonly #invalid: FieldError[] = [];
+	readonly #unsupported: FieldError[] = [];
+	readonly #destinations: FieldError[] = [];
+
+	invalid(path: string, message: string): void {
+		this.#invalid.push({ path, message });
+	}
+
+	/** Well formed, but of a kind that the network does not carry out. */
+	unsupported(path: string, message: string): void {
+		this.#unsupported.push({ path, message });
+	}
+
+	destination(path: string, message: string): void {
+		this.#destinations.push({ path, message });
+	}
+
+	/** `undefined` when nothing is wrong. The code is of what must be mended first. */
+	refusal(): TimerRefusal | undefined {
+		const [invalid, unsupported, refused] = [this.#invalid, this.#unsupported, this.#destinations];
+		if (unsupported.length > 0) return { code: "unsupported_action", errors: unsupported };
+		if (invalid.length > 0) {
+			return { code: "validation_failed", errors: [...invalid, ...refused] };
+		}
+		if (refused.length > 0) return { code: "destination_refused", errors: refused };
+		return undefined;
+	}
+}
