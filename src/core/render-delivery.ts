@@ -1,0 +1,126 @@
+/** The wire shapes of deliveries, their attempts and dead letters, from what a shard answers. */
+import type {
+	AttemptOutcome,
+	AttemptView,
+	DeadLetterPatch,
+	DeadLetterView,
+	DeliveryState,
+	DeliveryView,
+} from "../contract/delivery.ts";
+import { formatInstant } from "./instant.ts";
+import type { IdSpace } from "./public-id.ts";
+import { renderAction } from "./render-timer.ts";
+import type { TimerDoc, WebhookDoc } from "./timer-doc.ts";
+
+/** The shape of a shard's `AttemptRecord`. */
+type Attempt = {
+	readonly attempt: number;
+	readonly at: number;
+	readonly durationMs: number | null;
+	readonly outcome: AttemptOutcome;
+	readonly status: number | null;
+	readonly error: string | null;
+	readonly excerpt: string | null;
+};
+
+/** The shape of a shard's `DeliveryRecord`. */
+type Delivery = {
+	readonly timer: number;
+	readonly firing: number;
+	readonly action: number;
+	readonly state: DeliveryState;
+	readonly attempts: number;
+	readonly nextAttemptAt: number | null;
+	readonly settledAt: number | null;
+	readonly history: readonly Attempt[];
+	readonly patch: DeadLetterPatch | null;
+};
+
+/** Whose shard the delivery lies in. */
+type Home = { readonly ids: IdSpace; readonly shard: number };
+
+/**
+ * What a delivery sends: the timer's action, with the edit of a replay over it. An edited body takes
+ * the place of whatever the action carried, also of a body in R2; a GET carries nothing.
+ */
+export function requestOf(
+	doc: TimerDoc,
+	action: number,
+	patch: DeadLetterPatch | null,
+): WebhookDoc {
+	const stored = doc.actions?.[action];
+	// Actions cannot be changed once a timer has fired, so a delivery's action is always there.
+	if (stored === undefined) throw new Error(`The timer's document has no action ${action}`);
+	if (patch === null) return stored;
+	const {
+		url,
+		method = stored.method,
+		headers = stored.headers,
+		timeoutMs = stored.timeoutMs,
+	} = patch;
+	return {
+		type: stored.type,
+		url: url ?? stored.url,
+		...(method !== undefined && { method }),
+		...(headers !== undefined && { headers }),
+		...(timeoutMs !== undefined && { timeoutMs }),
+		...(method !== "GET" && carriedBy(stored, patch)),
+	};
+}
+
+type Carried = Pick<WebhookDoc, "body" | "bodyRef" | "message" | "data">;
+
+function carriedBy(stored: WebhookDoc, patch: DeadLetterPatch): Carried {
+	if (patch.body !== undefined) return { body: patch.body };
+	const { body, bodyRef, message, data } = stored;
+	return {
+		...(body !== undefined && { body }),
+		...(bodyRef !== undefined && { bodyRef }),
+		...(message !== undefined && { message }),
+		...(data !== undefined && { data }),
+	};
+}
+
+export function renderDelivery(record: Delivery, doc: TimerDoc, home: Home): DeliveryView {
+	const { timer: seq, firing, action } = record;
+	const last = record.history.at(-1);
+	const { type, url } = requestOf(doc, action, record.patch);
+	return {
+		id: home.ids.delivery({ shard: home.shard, seq, firing, action }),
+		timerId: home.ids.timer({ shard: home.shard, seq }),
+		firing,
+		action,
+		type,
+		url,
+		status: record.state,
+		attempts: record.attempts,
+		nextAttemptAt: formatOrNull(record.nextAttemptAt),
+		settledAt: formatOrNull(record.settledAt),
+		lastAttempt: last === undefined ? null : renderAttempt(last),
+	};
+}
+
+export function renderDeadLetter(
+	record: Delivery & { readonly deadAt: number; readonly reason: string },
+	doc: TimerDoc,
+	home: Home,
+): DeadLetterView {
+	return {
+		...renderDelivery(record, doc, home),
+		timerName: doc.name ?? null,
+		labels: { ...doc.labels },
+		deadAt: formatInstant(record.deadAt),
+		reason: record.reason,
+		request: renderAction(requestOf(doc, record.action, record.patch)),
+		history: record.history.map(renderAttempt),
+	};
+}
+
+function renderAttempt(attempt: Attempt): AttemptView {
+	const { attempt: number, at, durationMs, outcome, status, error, excerpt } = attempt;
+	return { attempt: number, at: formatInstant(at), durationMs, outcome, status, error, excerpt };
+}
+
+function formatOrNull(at: number | null): string | null {
+	return at === null ? null : formatInstant(at);
+}

@@ -1,0 +1,125 @@
+/**
+ * The wire shape of a timer, from what a shard answers. `armed`, progress and the time that remains
+ * are derived from `now`: nothing stored changes while a timer waits.
+ */
+import type { ActionSchema } from "../contract/action.ts";
+import type { TimerId } from "../contract/ids.ts";
+import { LIMITS } from "../contract/limits.ts";
+import type { RetryInput } from "../contract/retry.ts";
+import type { FiringView, TimerStatus, TimerView } from "../contract/timer.ts";
+import { etagOf } from "./etag.ts";
+import { formatInstant } from "./instant.ts";
+import { type RetryPolicy, toRetryPolicy } from "./retry-policy.ts";
+import { DEFAULT_PRIORITY, type TimerDoc, type WebhookDoc } from "./timer-doc.ts";
+import { SECOND } from "./units.ts";
+import { methodOf } from "./webhook-body.ts";
+
+/** A scheduled timer is `armed` once it is due within this many ms. */
+const ARMED_WITHIN_MS = SECOND;
+
+/** The version of a timer that has not been changed since it was created. */
+const FIRST_VERSION = 1;
+
+/** The shape of a shard's `FiringRecord`. */
+export type FiringState = {
+	readonly seq: number;
+	readonly dueAt: number;
+	readonly firedAt: number;
+	readonly settledAt: number | null;
+	readonly status: FiringView["status"];
+};
+
+/** The shape of a shard's `TimerRecord`, its document apart. */
+export type TimerState = {
+	readonly createdAt: number;
+	readonly fireAt: number;
+	readonly status: TimerStatus;
+	readonly version: number;
+	readonly firing: FiringState | null;
+	readonly cancelReason: string | null;
+};
+
+/** How a timer stands at the instant of its creation. */
+export function createdState(createdAt: number, fireAt: number): TimerState {
+	return {
+		createdAt,
+		fireAt,
+		status: "scheduled",
+		version: FIRST_VERSION,
+		firing: null,
+		cancelReason: null,
+	};
+}
+
+/** @param now epoch ms of the answer */
+export function renderTimer(
+	id: TimerId,
+	tenant: string,
+	doc: TimerDoc,
+	state: TimerState,
+	now: number,
+): TimerView {
+	const waits = state.status === "scheduled" || state.status === "armed";
+	const remainingMs = waits ? Math.max(0, state.fireAt - now) : 0;
+	const status = waits ? (remainingMs <= ARMED_WITHIN_MS ? "armed" : "scheduled") : state.status;
+	return {
+		id,
+		tenantId: tenant,
+		name: doc.name ?? null,
+		status,
+		createdAt: formatInstant(state.createdAt),
+		at: formatInstant(state.fireAt),
+		nextFireAt: waits ? formatInstant(state.fireAt) : null,
+		timeRemainingMs: remainingMs,
+		progress: waits ? progressOf(state, now) : 1,
+		firedCount: state.firing?.seq ?? 0,
+		lastFiring: state.firing && renderFiring(state.firing),
+		message: doc.message ?? null,
+		params: doc.params ?? {},
+		actions: (doc.actions ?? []).map(renderAction),
+		retry: renderRetry(toRetryPolicy(doc.retry)),
+		priority: doc.priority ?? DEFAULT_PRIORITY,
+		labels: { ...doc.labels },
+		metadata: doc.metadata ?? {},
+		dedupeKey: doc.dedupeKey ?? null,
+		fidelity: doc.fidelity ?? "full",
+		requestedBy: doc.requestedBy ?? null,
+		cancelReason: state.cancelReason,
+		etag: etagOf(state),
+	};
+}
+
+export function renderFiring(firing: FiringState): FiringView {
+	return {
+		seq: firing.seq,
+		dueAt: formatInstant(firing.dueAt),
+		firedAt: formatInstant(firing.firedAt),
+		settledAt: firing.settledAt === null ? null : formatInstant(firing.settledAt),
+		latenessMs: Math.max(0, firing.firedAt - firing.dueAt),
+		status: firing.status,
+	};
+}
+
+/** An action as its author wrote it, with the defaults filled in. */
+export function renderAction(action: WebhookDoc): (typeof ActionSchema)["_output"] {
+	return {
+		...action,
+		method: methodOf(action),
+		headers: { ...action.headers },
+		timeoutMs: action.timeoutMs ?? LIMITS.timeoutMsDefault,
+	};
+}
+
+/** The inverse of `toRetryPolicy`, with every default written out. */
+export function renderRetry(policy: RetryPolicy): RetryInput {
+	if (policy.kind === "list") return { delaysMs: [...policy.delaysMs] };
+	const { kind: backoff, maxAttempts, baseMs, jitter } = policy;
+	return policy.kind === "fixed"
+		? { maxAttempts, backoff, baseMs, jitter }
+		: { maxAttempts, backoff, baseMs, capMs: policy.capMs, jitter };
+}
+
+function progressOf({ createdAt, fireAt }: TimerState, now: number): number {
+	if (fireAt <= createdAt) return 1;
+	return Math.min(1, Math.max(0, (now - createdAt) / (fireAt - createdAt)));
+}
