@@ -1,0 +1,65 @@
+/** The sender's limits, each with its unit and its reason. Data only. */
+
+import { SENDS_AT_ONCE } from "../core/lease.ts";
+import type { GateLimits } from "../core/send-gate-policy.ts";
+import { KIB, MINUTE, SECOND } from "../core/units.ts";
+
+/**
+ * All tenants of the local runtime share one workerd. 64 active requests are several times what
+ * keeps one core busy; eight for the urgent ones alone make them wait for nobody. A parked request
+ * costs two file descriptors and about 50 KB (measured), so 1,024 of them take a tenth of the
+ * 20,000 descriptors that workerd can count on.
+ */
+export const LOCAL_GATE_LIMITS: GateLimits = { active: 64, reservedForHigh: 8, inFlight: 1_024 };
+
+/**
+ * Milliseconds a request counts as active. Receivers on a network answer in less; a shorter time
+ * would park them all and bound nothing. It is also the longest that the first in line waits.
+ */
+export const PARK_AFTER_MS = 100;
+
+/**
+ * A deployed sender works alone in its request, which may have six connections open and puts the
+ * others in line by itself, where their time-out would already run. Nothing is parked.
+ */
+export const EDGE_GATE_LIMITS: GateLimits = {
+	active: SENDS_AT_ONCE,
+	reservedForHigh: 0,
+	inFlight: Number.POSITIVE_INFINITY,
+};
+
+/**
+ * Milliseconds before the end of a lease in which nothing may be under way any more: outcomes must
+ * reach the shard, and the two clocks may differ by a little.
+ */
+export const REPORT_MARGIN_MS = 2 * SECOND;
+
+/** Milliseconds between two reports of one envelope (decision 4). */
+export const REPORT_EVERY_MS = SECOND;
+
+/**
+ * Milliseconds before each new try of a report that failed. A shard that restarts is back within a
+ * second; one that is gone for longer finds the envelope by its lease.
+ */
+export const REPORT_RETRY_DELAYS_MS: readonly number[] = [100, 500, 2_000];
+
+/**
+ * Bytes of a response that are read: small ones to their end, so that the connection is used again.
+ * A larger one is cut off with its connection.
+ */
+export const RESPONSE_BYTES_MAX = 64 * KIB;
+
+/** Bytes of a response that are kept with the attempt. */
+export const EXCERPT_BYTES = KIB;
+
+/** Milliseconds for which an opened secret stays in memory (decision 11). */
+export const SECRETS_KEPT_MS = MINUTE;
+
+/** Tenants whose secrets and id space an isolate keeps: about 1 KB each. */
+export const TENANTS_KEPT = 1_024;
+
+/** Milliseconds for which an address is believed. The rebinding window is no shorter than that. */
+export const ADDRESSES_KEPT_MS = 30 * SECOND;
+
+/** Names whose addresses an isolate keeps. */
+export const NAMES_KEPT = 1_024;
