@@ -44,7 +44,8 @@ export type ShardError =
 	| { readonly code: "in_flight" }
 	| { readonly code: "already_settled"; readonly status: TimerStatus }
 	| { readonly code: "precondition_failed"; readonly etag: string }
-	| { readonly code: "past_due"; readonly dueAt: number; readonly now: number }
+	| { readonly code: "beyond_horizon"; readonly horizonAt: number }
+	| { readonly code: "too_large"; readonly bytes: number }
 	| { readonly code: "quota_exceeded"; readonly quota: Quota }
 	| { readonly code: "rate_limited"; readonly quota: Quota; readonly retryAfterMs: number }
 	| { readonly code: "idempotency_key_reused" }
@@ -121,6 +122,7 @@ export type DeliveryRecord = {
 
 export type DeadLetterRecord = DeliveryRecord & {
 	readonly deadAt: number;
+	readonly reason: string;
 	readonly doc: string;
 };
 
@@ -174,8 +176,8 @@ export type TimerChange = {
 	/** Members to replace in the stored document (JSON text); `null` members are removed. */
 	readonly docPatch: string | null;
 	readonly ifMatch: string | null;
-	/** Latest due time the plan allows; null when it allows any. */
-	readonly horizonAt: number | null;
+	/** Latest due time the plan allows. */
+	readonly horizonAt: number;
 };
 
 export type DeadLetterFilter = {
@@ -224,6 +226,11 @@ export interface TenantShardRpc {
 		timers: readonly { readonly index: number; readonly timer: NewTimer }[],
 		idempotency: IdempotencyClaim | null,
 	): Promise<Result<BatchCreated, ShardError>>;
+	/** What a key was answered with under an earlier shard count; null when it is not known here. */
+	findCreated(idempotency: IdempotencyClaim): Promise<Result<Created | null, ShardError>>;
+	findBatch(idempotency: IdempotencyClaim): Promise<Result<BatchCreated | null, ShardError>>;
+	/** The unsettled timer that holds each dedupe key. */
+	findDedupeKeys(keys: readonly string[]): Promise<readonly (number | null)[]>;
 	get(seq: number): Promise<Result<TimerRecord, ShardError>>;
 	list(call: ListCall): Promise<ListAnswer>;
 	patch(

@@ -1,0 +1,48 @@
+/**
+ * The one alarm of an object. It keeps the earliest wish: `setAlarm` replaces whatever is armed, so
+ * calling it with a later time would lose the earlier one. The armed value is kept in memory, which
+ * makes the common case (an alarm that is early enough) free.
+ */
+export class AlarmSlot {
+	readonly #storage: DurableObjectStorage;
+	/** Epoch ms; null when none is armed. */
+	#armedAt: number | null = null;
+	#calls = 0;
+
+	constructor(storage: DurableObjectStorage) {
+		this.#storage = storage;
+	}
+
+	/** How often `setAlarm` was called: each is billed as a row written. */
+	get calls(): number {
+		return this.#calls;
+	}
+
+	/**
+	 * Reads what is armed: when the object starts, and when the watchdog looks. An alarm in the past
+	 * counts as none: it may be stuck.
+	 */
+	async refresh(): Promise<void> {
+		const armedAt = await this.#storage.getAlarm();
+		this.#armedAt = armedAt !== null && armedAt > Date.now() ? armedAt : null;
+	}
+
+	/** The alarm is ringing: none is armed any more. */
+	rang(): void {
+		this.#armedAt = null;
+	}
+
+	/**
+	 * Rings at `at` (epoch ms) or earlier. Never at or before now: the platform may keep a past
+	 * alarm unfired for tens of seconds (workerd issue 6866).
+	 */
+	ensureBy(at: number): void {
+		const due = Math.max(at, Date.now() + 1);
+		if (this.#armedAt !== null && this.#armedAt <= due) return;
+		this.#armedAt = due;
+		this.#calls += 1;
+		// Not awaited: writes of one turn commit together, and the output gate waits for them. A
+		// failed write breaks the object, which then starts over from what is stored.
+		void this.#storage.setAlarm(due);
+	}
+}

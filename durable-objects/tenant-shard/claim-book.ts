@@ -1,0 +1,148 @@
+/**
+ * The open claims, mirrored in memory: who is in flight, and how many envelopes each lane has
+ * outstanding. Rebuilt from the `claim` table when the object starts; changed only after the
+ * transaction that changed the table has committed. At most 64 × 100 deliveries.
+ */
+import { LANE_ENVELOPES } from "./constants.ts";
+import type { ClaimRow } from "./store.ts";
+
+export type ClaimedDelivery = {
+	readonly timer: number;
+	readonly firing: number;
+	readonly action: number;
+	readonly attempt: number;
+	readonly dueAt: number;
+	/**
+	 * True when a success needs one write and no read: the only action of a timer that has no
+	 * delivery rows. A cancel that lets it finish makes it false.
+	 */
+	simple: boolean;
+	/** Whether the timer records every transition (`full`). */
+	readonly full: boolean;
+};
+
+export type Claim = {
+	readonly id: number;
+	readonly lane: number;
+	readonly claimedAt: number;
+	readonly chunk: number | null;
+	epoch: string;
+	leaseUntil: number;
+	readonly open: Map<string, ClaimedDelivery>;
+};
+
+export type DeliveryKey = Pick<ClaimedDelivery, "timer" | "firing" | "action">;
+
+const NUMBERS_PER_DELIVERY = 5;
+
+export class ClaimBook {
+	readonly #claims = new Map<number, Claim>();
+	/** Timer → its claimed deliveries and their claims. */
+	readonly #byTimer = new Map<number, Map<string, Claim>>();
+	#lastId = 0;
+
+	/** A new claim id: never used twice, also after a restart that finds no claim left. */
+	nextId(now: number): number {
+		this.#lastId = Math.max(this.#lastId + 1, now * 1_000);
+		return this.#lastId;
+	}
+
+	add(claim: Claim): void {
+		this.#claims.set(claim.id, claim);
+		this.#lastId = Math.max(this.#lastId, claim.id);
+		for (const [key, delivery] of claim.open) {
+			const held = this.#byTimer.get(delivery.timer) ?? new Map<string, Claim>();
+			held.set(key, claim);
+			this.#byTimer.set(delivery.timer, held);
+		}
+	}
+
+	get(id: number): Claim | undefined {
+		return this.#claims.get(id);
+	}
+
+	list(): IterableIterator<Claim> {
+		return this.#claims.values();
+	}
+
+	/** Takes one delivery off its claim. */
+	settle(claim: Claim, key: string, timer: number): void {
+		claim.open.delete(key);
+		const held = this.#byTimer.get(timer);
+		held?.delete(key);
+		if (held?.size === 0) this.#byTimer.delete(timer);
+	}
+
+	/** Forgets a claim whose row is gone. */
+	remove(claim: Claim): void {
+		for (const [key, delivery] of [...claim.open]) this.settle(claim, key, delivery.timer);
+		this.#claims.delete(claim.id);
+	}
+
+	/** The claims that hold deliveries of a timer; empty when none is in flight. */
+	holding(timer: number): readonly Claim[] {
+		const held = this.#byTimer.get(timer);
+		return held === undefined ? [] : [...new Set(held.values())];
+	}
+
+	isInFlight(timer: number): boolean {
+		return this.#byTimer.has(timer);
+	}
+
+	isClaimed(key: DeliveryKey): boolean {
+		return this.#byTimer.get(key.timer)?.has(keyOf(key)) ?? false;
+	}
+
+	find(key: DeliveryKey): ClaimedDelivery | undefined {
+		const text = keyOf(key);
+		return this.#byTimer.get(key.timer)?.get(text)?.open.get(text);
+	}
+
+	/** How many more envelopes a lane may have outstanding. */
+	room(lane: number): number {
+		return Math.max(0, (LANE_ENVELOPES[lane] ?? 0) - this.#claims.size);
+	}
+
+	/** When the first lease runs out. */
+	leaseEnd(): number | null {
+		let end: number | null = null;
+		for (const claim of this.#claims.values()) {
+			if (end === null || claim.leaseUntil < end) end = claim.leaseUntil;
+		}
+		return end;
+	}
+}
+
+export function keyOf({ timer, firing, action }: DeliveryKey): string {
+	return `${timer}:${firing}:${action}`;
+}
+
+/** The text of a claim's deliveries: a flat list, because names would double the row. */
+export function formatClaimed(deliveries: Iterable<ClaimedDelivery>): string {
+	const numbers: number[] = [];
+	for (const { timer, firing, action, attempt, dueAt } of deliveries) {
+		numbers.push(timer, firing, action, attempt, dueAt);
+	}
+	return JSON.stringify(numbers);
+}
+
+/** A claim as it stands in its row. Nothing in it is `simple`: what it claimed may have changed. */
+export function claimOfRow(row: ClaimRow): Claim {
+	// Only `formatClaimed` writes this text.
+	const numbers = JSON.parse(row.deliveries) as number[];
+	const open = new Map<string, ClaimedDelivery>();
+	for (let at = 0; at < numbers.length; at += NUMBERS_PER_DELIVERY) {
+		const [timer = 0, firing = 0, action = 0, attempt = 0, dueAt = 0] = numbers.slice(at);
+		const delivery = { timer, firing, action, attempt, dueAt, simple: false, full: true };
+		open.set(keyOf(delivery), delivery);
+	}
+	return {
+		id: row.id,
+		lane: row.lane,
+		claimedAt: row.claimed_at,
+		chunk: row.chunk,
+		epoch: row.epoch,
+		leaseUntil: row.due,
+		open,
+	};
+}

@@ -1,0 +1,197 @@
+/**
+ * Claiming: due timers become envelopes. A claim is one row; the timers it names are not written
+ * (decision 0004), so what is in flight is known from the claims alone. Called by the tick, a slice
+ * at a time; the envelopes go out after the commit.
+ */
+import type { EnvelopeDelivery } from "../../src/contract/envelope.ts";
+import type { JsonObject } from "../../src/contract/json.ts";
+import { leaseMs, packEnvelopes } from "../../src/core/lease.ts";
+import { parseTimerDoc } from "../../src/core/timer-doc.ts";
+import { unpackFlags } from "../../src/core/timer-flags.ts";
+import { formatTrail } from "../../src/core/trail.ts";
+import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
+import { CLAIM_SLICE_ROWS } from "./constants.ts";
+import { type DeliveryHistory, parseHistory } from "./delivery-history.ts";
+import { endTimer } from "./end-timer.ts";
+import type { Shard } from "./shard.ts";
+import type { DeliveryRow, DueRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
+
+export type Outgoing = {
+	readonly claim: Claim;
+	readonly timeoutMs: number;
+	readonly deliveries: readonly EnvelopeDelivery[];
+};
+
+type Candidate = {
+	readonly row: DueRow;
+	readonly claimed: ClaimedDelivery;
+	readonly delivery: EnvelopeDelivery;
+	readonly bytes: number;
+	readonly timeoutMs: number;
+};
+
+export type Slice = {
+	readonly envelopes: readonly Outgoing[];
+	/** Whether the lane may have more that is due. */
+	readonly more: boolean;
+	readonly rows: number;
+};
+
+/** Claims the next slice of a lane's due timers, at most `room` envelopes. */
+export function claimSlice(shard: Shard, tx: Transaction, lane: number, room: number): Slice {
+	const cursor = shard.cursors[lane];
+	if (cursor === undefined || room === 0) return { envelopes: [], more: false, rows: 0 };
+	const rows = shard.store.dueTimers.all(
+		lane,
+		cursor.due,
+		cursor.id,
+		lane,
+		cursor.due,
+		tx.now,
+		CLAIM_SLICE_ROWS,
+	);
+	const candidates: Candidate[] = [];
+	let chunk: number | null = null;
+	for (const row of rows) {
+		const flags = unpackFlags(row.flags);
+		const isNew = row.state === 0 && !shard.claims.isInFlight(row.id);
+		if (isNew && flags.fidelity === "full") chunk = recordFiring(tx, row);
+		if (flags.actions === 0) {
+			settleBare(shard, tx, row, chunk);
+			continue;
+		}
+		for (const claimed of dueDeliveries(shard, row, flags.actions, isNew, tx.now)) {
+			candidates.push(candidateOf(shard, row, claimed, flags.timeoutMs));
+		}
+	}
+	const packed = packEnvelopes(candidates);
+	const kept = packed.slice(0, room);
+	const left = packed[room]?.[0];
+	const envelopes = kept.map((envelope) => writeClaim(shard, tx, lane, envelope, chunk));
+	const last = rows.at(-1);
+	tx.onCommit(() => {
+		if (last?.due != null) cursor.advance(last.due, last.id);
+		if (left?.row.due != null) cursor.include(left.row.due, left.row.id);
+	});
+	const more = rows.length === CLAIM_SLICE_ROWS || left !== undefined;
+	return { envelopes, more, rows: rows.length };
+}
+
+/** The event of a firing; its message goes along, since receivers of events see no document. */
+function recordFiring(tx: Transaction, row: DueRow): number {
+	const message = row.doc.includes('"message":') ? parseTimerDoc(row.doc).message : undefined;
+	const data: JsonObject = {
+		firing: 1,
+		dueAt: row.fire_at,
+		latenessMs: Math.max(0, tx.now - row.fire_at),
+		...(message === undefined ? {} : { message }),
+	};
+	return tx.event("timer.fired", row.id, data);
+}
+
+/** A timer without actions fires and settles in one step. */
+function settleBare(shard: Shard, tx: Transaction, row: DueRow, chunk: number | null): void {
+	const fired = ["f", 1, row.fire_at, tx.now] as const;
+	endTimer(shard, tx, {
+		timer: row.id,
+		state: "settled",
+		wasActive: true,
+		before: formatTrail(chunk === null ? [fired] : [["c", chunk], fired]),
+	});
+}
+
+/** The actions of a due timer that are to be tried now: not claimed, not done, not waiting. */
+function dueDeliveries(
+	shard: Shard,
+	row: DueRow,
+	actions: number,
+	isNew: boolean,
+	now: number,
+): ClaimedDelivery[] {
+	const full = unpackFlags(row.flags).fidelity === "full";
+	if (isNew && actions === 1) return [claimedOf(row, 0, 1, true, full)];
+	const rows = new Map<number, DeliveryRow>();
+	if (!isNew)
+		for (const known of shard.store.listDeliveries.all(row.id)) rows.set(known.action, known);
+	const due: ClaimedDelivery[] = [];
+	for (let action = 0; action < actions; action++) {
+		if (shard.claims.isClaimed({ timer: row.id, firing: 1, action })) continue;
+		const known = rows.get(action);
+		if (known === undefined) due.push(claimedOf(row, action, 1, false, full));
+		else if (known.due !== null && known.due <= now) {
+			due.push(claimedOf(row, action, known.attempts + 1, false, full));
+		}
+	}
+	return due;
+}
+
+function claimedOf(
+	row: DueRow,
+	action: number,
+	attempt: number,
+	simple: boolean,
+	full: boolean,
+): ClaimedDelivery {
+	return { timer: row.id, firing: 1, action, attempt, dueAt: row.fire_at, simple, full };
+}
+
+function candidateOf(
+	shard: Shard,
+	row: DueRow,
+	claimed: ClaimedDelivery,
+	timeoutMs: number,
+): Candidate {
+	return {
+		row,
+		claimed,
+		delivery: envelopeDelivery(shard, claimed, row.doc),
+		bytes: row.doc.length,
+		timeoutMs,
+	};
+}
+
+/** What the sender is told; an edited dead letter brings its edit along. */
+export function envelopeDelivery(
+	shard: Shard,
+	claimed: ClaimedDelivery,
+	doc: string,
+): EnvelopeDelivery {
+	const { timer, firing, action, attempt, dueAt } = claimed;
+	const history: DeliveryHistory | undefined =
+		attempt > 1
+			? parseHistory(shard.store.getDelivery.first(timer, firing, action)?.history)
+			: undefined;
+	const head = { timer, firing, action, attempt, dueAt, doc };
+	return history?.patch === undefined ? head : { ...head, patch: history.patch };
+}
+
+function writeClaim(
+	shard: Shard,
+	tx: Transaction,
+	lane: number,
+	envelope: readonly Candidate[],
+	chunk: number | null,
+): Outgoing {
+	const timeoutMs = envelope.reduce((most, candidate) => Math.max(most, candidate.timeoutMs), 0);
+	const claim: Claim = {
+		id: shard.claims.nextId(tx.now),
+		lane,
+		claimedAt: tx.now,
+		chunk,
+		epoch: shard.env.BOOT_ID,
+		leaseUntil: tx.now + leaseMs(envelope.length, timeoutMs),
+		open: new Map(envelope.map(({ claimed }) => [keyOf(claimed), claimed])),
+	};
+	shard.store.insertClaim.run(
+		claim.id,
+		claim.leaseUntil,
+		claim.epoch,
+		claim.claimedAt,
+		lane,
+		chunk,
+		formatClaimed(claim.open.values()),
+	);
+	tx.onCommit(() => shard.claims.add(claim));
+	return { claim, timeoutMs, deliveries: envelope.map((candidate) => candidate.delivery) };
+}

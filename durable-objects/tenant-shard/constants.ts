@@ -1,0 +1,45 @@
+/** The shard's numbers, each with its unit and reason. */
+import { HOUR, MINUTE, SECOND } from "../../src/core/units.ts";
+
+/** Milliseconds that calls are gathered into one transaction: less than anybody notices. */
+export const GROUP_COMMIT_MS = 1;
+/** Calls of one group: bounds how long a group holds the object. */
+export const GROUP_COMMIT_CALLS = 256;
+
+/** Rows claimed in one transaction; between slices the object serves other calls. */
+export const CLAIM_SLICE_ROWS = 200;
+/** Envelopes a shard may have outstanding, so that no queue holds more than a lease covers. */
+export const OUTSTANDING_ENVELOPES = 64;
+/**
+ * Of those, how many each lane may fill, high first: 10,000 low deliveries behind slow receivers
+ * leave room for a high one.
+ */
+export const LANE_ENVELOPES = [OUTSTANDING_ENVELOPES, 48, 32] as const;
+/** Rows one wake of the alarm claims before it lets other alarms and calls in. */
+export const CLAIM_TICK_ROWS = 6_400;
+
+/** Deliveries that a deployed shard hands straight to a sender: what one invocation may have open. */
+export const DIRECT_DELIVERIES_EDGE = 6;
+/** The same on the local runtime, where the sender's gate bounds requests: one slice. */
+export const DIRECT_DELIVERIES_LOCAL = CLAIM_SLICE_ROWS;
+/** A `waitUntil` is cut after 30 s: only deliveries that surely end before go the direct road. */
+export const DIRECT_TIMEOUT_MS = 20 * SECOND;
+/** Bytes of one `sendBatch`, under the platform's 256 KB. */
+export const SEND_BATCH_BYTES = 240_000;
+
+/** Events of one chunk row; also the step between two chunks' first sequences. */
+export const EVENTS_PER_CHUNK = 512;
+
+/** How long an idempotency key keeps its answer. */
+export const IDEMPOTENCY_KEPT_MS = 24 * HOUR;
+/** How long a request may hold a key without answering, before another may take it over. */
+export const IDEMPOTENCY_RUNNING_MS = MINUTE;
+
+/** Rows that a scan reads before it lets other work in. */
+export const SCAN_SLICE_ROWS = 1_000;
+/** Timers that a job works off in one transaction. */
+export const JOB_SLICE_TIMERS = 500;
+/** Attempts kept of one delivery, the newest. */
+export const ATTEMPTS_KEPT = 20;
+/** Overdue timers that `wake` counts exactly; beyond, the number is a floor. */
+export const OVERDUE_COUNTED = 1_000_000;

@@ -1,0 +1,162 @@
+/** Cancelling, changing and deleting a timer. Each is one decision and one write in a group commit. */
+
+import { LIMITS } from "../../src/contract/limits.ts";
+import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
+import { etagHolds, etagOf } from "../../src/core/etag.ts";
+import { err, ok, type Result } from "../../src/core/result.ts";
+import { formatTimerDoc, parseTimerDoc, patchTimerDoc } from "../../src/core/timer-doc.ts";
+import { flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts";
+import {
+	decideCancel,
+	deliveryStateCode,
+	isEnded,
+	timerStateCode,
+	timerStateOf,
+} from "../../src/core/timer-state.ts";
+import { chunksOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
+import { countDeliveries } from "./deliveries.ts";
+import { formatHistory, parseHistory } from "./delivery-history.ts";
+import { endTimer } from "./end-timer.ts";
+import type { Erasure } from "./events.ts";
+import { laneOf } from "./lanes.ts";
+import { recordOf } from "./record.ts";
+import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
+import { putDelivery } from "./settle-delivery.ts";
+import type { Shard } from "./shard.ts";
+import type { TimerRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
+import { dropDedupeKey } from "./unique-keys.ts";
+
+export function cancelTimer(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	reason: string | null,
+): CancelOutcome {
+	const decision = decideCancel(timerStateOf(row.state), shard.claims.isInFlight(row.id));
+	if (decision.change === "cancel") {
+		dropUnclaimed(shard, tx, row);
+		endTimer(shard, tx, { timer: row.id, state: "cancelled", wasActive: true, before: "", reason });
+	} else if (decision.change === "let_finish") letFinish(shard, tx, row, reason);
+	return decision.outcome;
+}
+
+/** What is claimed finishes; nothing else is sent, and nothing is retried. */
+function letFinish(shard: Shard, tx: Transaction, row: TimerRow, reason: string | null): void {
+	const trail = parseTrail(row.trail);
+	if (trail.some((entry) => entry[0] === "x")) return;
+	const entries: TrailEntry[] = [];
+	const claims = shard.claims.holding(row.id);
+	const claim = claims[0];
+	if (claim !== undefined && !trail.some((entry) => entry[0] === "f")) {
+		if (claim.chunk !== null) entries.push(["c", claim.chunk]);
+		entries.push(["f", 1, row.fire_at, claim.claimedAt]);
+	}
+	entries.push(["x", tx.now, reason]);
+	dropUnclaimed(shard, tx, row);
+	shard.store.updateTimer.run(null, timerStateCode("firing"), formatTrail(entries), row.id);
+	for (const { open } of claims) {
+		for (const claimed of open.values()) if (claimed.timer === row.id) claimed.simple = false;
+	}
+}
+
+/** Marks the deliveries that wait for a retry, or for their first try, as cancelled. */
+function dropUnclaimed(shard: Shard, tx: Transaction, row: TimerRow): void {
+	if (row.state === 0 && !shard.claims.isInFlight(row.id)) return;
+	const rows = shard.store.listDeliveries.all(row.id);
+	const { actions } = unpackFlags(row.flags);
+	for (let action = 0; action < actions; action++) {
+		if (shard.claims.isClaimed({ timer: row.id, firing: 1, action })) continue;
+		const known = rows.find((delivery) => delivery.action === action);
+		if (known !== undefined && known.due === null) continue;
+		putDelivery(shard, {
+			timer: row.id,
+			firing: 1,
+			action,
+			state: deliveryStateCode("cancelled"),
+			due: null,
+			attempts: known?.attempts ?? 0,
+			settled_at: tx.now,
+			history: known?.history ?? formatHistory(parseHistory(undefined)),
+		});
+	}
+}
+
+export function patchTimer(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	change: TimerChange,
+	traceparent: string | null,
+): Result<TimerRecord, ShardError> {
+	const refused = refuseChange(shard, row, change.ifMatch);
+	if (refused !== undefined) return err(refused);
+	const hasFired = row.state !== timerStateCode("scheduled");
+	const doc =
+		change.docPatch === null ? null : patchTimerDoc(parseTimerDoc(row.doc), change.docPatch);
+	const text = doc === null ? row.doc : formatTimerDoc(doc);
+	const flags = doc === null ? row.flags : flagsOfDoc(doc);
+	if (hasFired && unpackFlags(flags).actions !== unpackFlags(row.flags).actions) {
+		return err({ code: "in_flight" });
+	}
+	if (text.length > LIMITS.timerBytes) return err({ code: "too_large", bytes: text.length });
+	const fireAt = change.dueAt ?? row.fire_at + (change.extendMs ?? 0);
+	if (fireAt > change.horizonAt) {
+		return err({ code: "beyond_horizon", horizonAt: change.horizonAt });
+	}
+	const moved = change.dueAt !== null || change.extendMs !== null;
+	const due = moved ? fireAt : (row.due ?? fireAt);
+	if (hasFired && moved) delayRetries(shard, row.id, fireAt);
+	const lane = laneOf(flags);
+	const trail =
+		unpackFlags(flags).fidelity === "full"
+			? formatTrail([["c", tx.event("timer.updated", row.id, { dueAt: fireAt }, traceparent)]])
+			: "";
+	// A timer that has fired keeps the instant it fired for; only its retries move.
+	const keptFireAt = hasFired ? row.fire_at : fireAt;
+	shard.store.changeTimer.run(lane, due, keptFireAt, flags, text, trail, row.id);
+	tx.onCommit(() => shard.include(lane, due, row.id));
+	const changed = shard.store.getTimer.first(row.id);
+	return changed === undefined ? err({ code: "not_found" }) : ok(recordOf(shard, changed));
+}
+
+function delayRetries(shard: Shard, timer: number, due: number): void {
+	for (const delivery of shard.store.listDeliveries.all(timer)) {
+		if (delivery.due !== null) putDelivery(shard, { ...delivery, due });
+	}
+}
+
+function refuseChange(shard: Shard, row: TimerRow, ifMatch: string | null): ShardError | undefined {
+	const record = recordOf(shard, row);
+	const state = timerStateOf(row.state);
+	if (ifMatch !== null && !etagHolds(ifMatch, etagOf(record))) {
+		return { code: "precondition_failed", etag: etagOf(record) };
+	}
+	if (isEnded(state)) return { code: "already_settled", status: state };
+	return shard.claims.isInFlight(row.id) ? { code: "in_flight" } : undefined;
+}
+
+/** Removes a timer and its history; `erasure` gathers its events, for the caller to erase. */
+export function deleteTimer(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	ifMatch: string | null,
+	erasure: Erasure,
+): Result<{ readonly deliveries: number }, ShardError> {
+	const record = recordOf(shard, row);
+	if (ifMatch !== null && !etagHolds(ifMatch, etagOf(record))) {
+		return err({ code: "precondition_failed", etag: etagOf(record) });
+	}
+	if (shard.claims.isInFlight(row.id)) return err({ code: "in_flight" });
+	const deliveries = countDeliveries(shard, row);
+	for (const chunk of chunksOf(parseTrail(row.trail))) erasure.add(chunk, row.id);
+	shard.store.deleteDeliveries.run(row.id);
+	shard.store.deleteTimer.run(row.id);
+	const { dedupeKey } = parseTimerDoc(row.doc);
+	if (dedupeKey !== undefined) dropDedupeKey(shard, dedupeKey, row.id);
+	if (!isEnded(timerStateOf(row.state))) tx.counter.active -= 1;
+	tx.event("timer.deleted", row.id, null);
+	tx.onCommit(() => shard.announceEnd(row.id));
+	return ok({ deliveries });
+}

@@ -1,0 +1,166 @@
+/** Creating timers: one by one in group commits, or a whole batch in one transaction. */
+import { err, ok, type Result } from "../../src/core/result.ts";
+import { unpackFlags } from "../../src/core/timer-flags.ts";
+import { formatTrail } from "../../src/core/trail.ts";
+import { laneOf } from "./lanes.ts";
+import { countCreate, ensureRoom } from "./quota.ts";
+import { recordOf } from "./record.ts";
+import type {
+	BatchCreated,
+	BatchItemFailure,
+	Created,
+	IdempotencyClaim,
+	NewTimer,
+	Quota,
+	ShardCall,
+	ShardError,
+} from "./rpc.ts";
+import type { Shard } from "./shard.ts";
+import type { Transaction } from "./transaction.ts";
+import { holdDedupeKey, holderOf, lookUpIdempotency, storeAnswer } from "./unique-keys.ts";
+
+type StoredCreate = Pick<Created, "seq" | "createdAt" | "dueAt"> & { readonly existing?: true };
+type StoredBatch = Pick<BatchCreated, "created" | "failed" | "createdAt">;
+
+export async function createTimer(
+	shard: Shard,
+	call: ShardCall,
+	timer: NewTimer,
+	idempotency: IdempotencyClaim | null,
+): Promise<Result<Created, ShardError>> {
+	await shard.prepare(call);
+	await ensureRoom(shard, 1);
+	return shard.group.submit((tx) => createInside(shard, tx, call, timer, idempotency));
+}
+
+function createInside(
+	shard: Shard,
+	tx: Transaction,
+	call: ShardCall,
+	timer: NewTimer,
+	idempotency: IdempotencyClaim | null,
+): Result<Created, ShardError> {
+	if (idempotency !== null) {
+		const known = findCreated(shard, idempotency, tx.now);
+		if (!known.ok) return known;
+		if (known.value !== null) return ok(known.value);
+	}
+	const inserted = insert(shard, tx, call, timer);
+	if (!inserted.ok) return inserted;
+	if (idempotency !== null) {
+		const { kind, seq, createdAt, dueAt } = inserted.value;
+		const existing = kind === "existing" ? ({ existing: true } as const) : {};
+		const stored: StoredCreate = { seq, createdAt, dueAt, ...existing };
+		storeAnswer(shard, idempotency, JSON.stringify(stored), tx.now);
+	}
+	return inserted;
+}
+
+/** What a create was answered with under this key; null when the key is free. */
+export function findCreated(
+	shard: Shard,
+	idempotency: IdempotencyClaim,
+	now: number,
+): Result<Created | null, ShardError> {
+	const known = lookUpIdempotency(shard, idempotency, now);
+	if (!known.ok) return known;
+	if (known.value === null) return ok(null);
+	// Only `createInside` writes this text.
+	const { existing, ...stored } = JSON.parse(known.value) as StoredCreate;
+	const row = existing === true ? shard.store.getTimer.first(stored.seq) : undefined;
+	const timer = row === undefined ? null : recordOf(shard, row);
+	const kind = timer === null ? "replayed" : "existing";
+	return ok({ kind, ...stored, timer, quota: null });
+}
+
+/** The same of a batch. */
+export function findBatch(
+	shard: Shard,
+	idempotency: IdempotencyClaim,
+	now: number,
+): Result<BatchCreated | null, ShardError> {
+	const known = lookUpIdempotency(shard, idempotency, now);
+	if (!known.ok) return known;
+	if (known.value === null) return ok(null);
+	// Only `createTimers` writes this text.
+	const stored = JSON.parse(known.value) as StoredBatch;
+	return ok({ kind: "replayed", ...stored, quota: null });
+}
+
+export async function createTimers(
+	shard: Shard,
+	call: ShardCall,
+	timers: readonly { readonly index: number; readonly timer: NewTimer }[],
+	idempotency: IdempotencyClaim | null,
+): Promise<Result<BatchCreated, ShardError>> {
+	await shard.prepare(call);
+	await ensureRoom(shard, timers.length);
+	return shard.group.submit((tx) => {
+		if (idempotency !== null) {
+			const known = findBatch(shard, idempotency, tx.now);
+			if (!known.ok) return known;
+			if (known.value !== null) return ok(known.value);
+		}
+		const created: { index: number; seq: number }[] = [];
+		const failed: BatchItemFailure[] = [];
+		for (const { index, timer } of timers) {
+			const inserted = insert(shard, tx, call, timer);
+			if (inserted.ok) created.push({ index, seq: inserted.value.seq });
+			else failed.push({ index, error: inserted.error });
+		}
+		const batch: StoredBatch = { created, failed, createdAt: tx.now };
+		if (idempotency !== null) storeAnswer(shard, idempotency, JSON.stringify(batch), tx.now);
+		return ok({ kind: "created", ...batch, quota: quotaOf(shard, tx) });
+	});
+}
+
+function insert(
+	shard: Shard,
+	tx: Transaction,
+	call: ShardCall,
+	timer: NewTimer,
+): Result<Created, ShardError> {
+	if (timer.dedupeKey !== null) {
+		const holder = holderOf(shard, timer.dedupeKey);
+		if (holder !== undefined) {
+			return ok({
+				kind: "existing",
+				seq: holder.id,
+				createdAt: holder.created_at,
+				dueAt: holder.fire_at,
+				timer: recordOf(shard, holder),
+				quota: quotaOf(shard, tx),
+			});
+		}
+	}
+	const refused = countCreate(shard, tx);
+	if (refused !== undefined) return err(refused);
+
+	const { counter } = tx;
+	const seq = counter.next_timer;
+	const createdAt = Math.max(tx.now, counter.last_created_at);
+	counter.next_timer = seq + 1;
+	counter.last_created_at = createdAt;
+	const lane = laneOf(timer.flags);
+	const { dueAt, flags, doc, name } = timer;
+	shard.store.insertTimer.run(
+		seq,
+		lane,
+		dueAt,
+		dueAt,
+		createdAt,
+		flags,
+		doc,
+		unpackFlags(flags).fidelity === "full"
+			? formatTrail([["c", tx.event("timer.created", seq, { name, dueAt }, call.traceparent)]])
+			: "",
+	);
+	if (timer.dedupeKey !== null) holdDedupeKey(shard, timer.dedupeKey, seq);
+	tx.onCommit(() => shard.include(lane, dueAt, seq));
+	return ok({ kind: "created", seq, createdAt, dueAt, timer: null, quota: quotaOf(shard, tx) });
+}
+
+function quotaOf(shard: Shard, tx: Transaction): Quota | null {
+	const limit = shard.plan.activeTimers;
+	return limit === null ? null : { limit, used: Math.min(limit, tx.counter.active) };
+}

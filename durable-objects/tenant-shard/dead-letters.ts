@@ -1,0 +1,161 @@
+/** Dead letters: listing, editing and replaying, dropping. */
+import type { DeadLetterPatch } from "../../src/contract/delivery.ts";
+import { LIMITS } from "../../src/contract/limits.ts";
+import { parseTimerDoc } from "../../src/core/timer-doc.ts";
+import {
+	deliveryStateCode,
+	isEnded,
+	timerStateCode,
+	timerStateOf,
+} from "../../src/core/timer-state.ts";
+import { SCAN_SLICE_ROWS } from "./constants.ts";
+import { recordOfDelivery } from "./deliveries.ts";
+import { formatHistory, parseHistory } from "./delivery-history.ts";
+import type {
+	DeadLetterFilter,
+	DeadLetterPosition,
+	DeadLetterRecord,
+	DeliveryRecord,
+} from "./rpc.ts";
+import { putDelivery } from "./settle-delivery.ts";
+import type { Shard } from "./shard.ts";
+import type { DeliveryRow, TimerRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
+
+const DEAD = deliveryStateCode("dead");
+
+export function listDeadLetters(
+	shard: Shard,
+	filter: DeadLetterFilter,
+	after: DeadLetterPosition | null,
+	limit: number,
+): { items: DeadLetterRecord[]; scannedTo: DeadLetterPosition | null } {
+	const items: DeadLetterRecord[] = [];
+	let read = 0;
+	for (const row of deadRows(shard, after)) {
+		read += 1;
+		const record = deadLetterOf(shard, row);
+		if (record !== undefined && matches(record, filter)) items.push(record);
+		if (items.length === limit || read === LIMITS.pageScanRows) {
+			return { items, scannedTo: positionOf(shard, row) };
+		}
+	}
+	return { items, scannedTo: null };
+}
+
+export function findDeadLetter(
+	shard: Shard,
+	timer: number,
+	firing: number,
+	action: number,
+): DeadLetterRecord | undefined {
+	const row = shard.exists ? shard.store.getDelivery.first(timer, firing, action) : undefined;
+	return row?.state === DEAD ? deadLetterOf(shard, row) : undefined;
+}
+
+/** Makes a dead delivery due again at `dueAt`, with a fresh count of attempts and the same id. */
+export function replay(
+	shard: Shard,
+	tx: Transaction,
+	letter: DeadLetterRecord,
+	patch: DeadLetterPatch | null,
+	dueAt: number,
+): DeliveryRecord | undefined {
+	const { timer, firing, action } = letter;
+	const row = shard.store.getDelivery.first(timer, firing, action);
+	const owner = shard.store.getTimer.first(timer);
+	if (row?.state !== DEAD || owner === undefined) return undefined;
+	const { reason: _, ...history } = parseHistory(row.history);
+	const edited = patch === null ? history : { ...history, patch: { ...history.patch, ...patch } };
+	const revived: DeliveryRow = {
+		...row,
+		state: deliveryStateCode("retrying"),
+		due: dueAt,
+		settled_at: null,
+		history: formatHistory({ ...edited, base: row.attempts }),
+	};
+	putDelivery(shard, revived);
+	reviveTimer(shard, tx, owner, dueAt);
+	return recordOfDelivery(shard, revived);
+}
+
+/** A failed timer fires on: it counts as active again, and is due with its first retry. */
+function reviveTimer(shard: Shard, tx: Transaction, owner: TimerRow, dueAt: number): void {
+	const due = owner.due === null ? dueAt : Math.min(owner.due, dueAt);
+	shard.store.updateTimer.run(due, timerStateCode("firing"), "", owner.id);
+	if (isEnded(timerStateOf(owner.state))) tx.counter.active += 1;
+	tx.onCommit(() => shard.include(owner.lane, due, owner.id));
+}
+
+/** Replays all that match, `ratePerSecond` of them a second from `startAt` on. */
+export function replayMatching(
+	shard: Shard,
+	tx: Transaction,
+	filter: DeadLetterFilter,
+	startAt: number,
+	ratePerSecond: number,
+): { replayed: number; lastAt: number | null } {
+	const letters = [...deadRows(shard, null)].flatMap((row) => deadLetterOf(shard, row) ?? []);
+	let replayed = 0;
+	let lastAt: number | null = null;
+	for (const letter of letters) {
+		if (!matches(letter, filter)) continue;
+		const dueAt = startAt + Math.floor((replayed * 1_000) / ratePerSecond);
+		if (replay(shard, tx, letter, null, dueAt) === undefined) continue;
+		replayed += 1;
+		lastAt = dueAt;
+	}
+	return { replayed, lastAt };
+}
+
+function* deadRows(shard: Shard, after: DeadLetterPosition | null): Generator<DeliveryRow> {
+	if (!shard.exists) return;
+	let from = startOf(shard, after);
+	while (true) {
+		const rows = shard.store.deadDeliveries.all(...from, SCAN_SLICE_ROWS);
+		yield* rows;
+		const last = rows.at(-1);
+		if (last === undefined || rows.length < SCAN_SLICE_ROWS) return;
+		from = [last.settled_at ?? 0, last.timer, last.firing, last.action];
+	}
+}
+
+function startOf(
+	shard: Shard,
+	after: DeadLetterPosition | null,
+): [settledAt: number, timer: number, firing: number, action: number] {
+	if (after === null) return [0, 0, 0, -1];
+	const home = shard.identity.shard;
+	if (after.shard === home) return [after.deadAt, after.timer, after.firing, after.action];
+	return after.shard < home
+		? [after.deadAt, 0, 0, -1]
+		: [after.deadAt, Number.MAX_SAFE_INTEGER, 0, 0];
+}
+
+function deadLetterOf(shard: Shard, row: DeliveryRow): DeadLetterRecord | undefined {
+	const owner = shard.store.getTimer.first(row.timer);
+	if (owner === undefined) return undefined;
+	return {
+		...recordOfDelivery(shard, row),
+		deadAt: row.settled_at ?? 0,
+		reason: parseHistory(row.history).reason ?? "",
+		doc: owner.doc,
+	};
+}
+
+function positionOf(shard: Shard, row: DeliveryRow): DeadLetterPosition {
+	const { timer, firing, action } = row;
+	return { deadAt: row.settled_at ?? 0, shard: shard.identity.shard, timer, firing, action };
+}
+
+function matches(letter: DeadLetterRecord, filter: DeadLetterFilter): boolean {
+	const { deadBefore, deadAfter, name, labels, host } = filter;
+	if (deadBefore !== null && letter.deadAt >= deadBefore) return false;
+	if (deadAfter !== null && letter.deadAt <= deadAfter) return false;
+	if (name === null && labels.length === 0 && host === null) return true;
+	const doc = parseTimerDoc(letter.doc);
+	if (name !== null && doc.name !== name) return false;
+	if (!labels.every(([key, value]) => doc.labels?.[key] === value)) return false;
+	const url = letter.patch?.url ?? doc.actions?.[letter.action]?.url;
+	return host === null || (url !== undefined && new URL(url).hostname === host);
+}

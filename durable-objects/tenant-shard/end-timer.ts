@@ -1,0 +1,36 @@
+/** The end of a timer: one write, one event, the count of active timers, and whoever waits for it. */
+import type { EventType } from "../../src/contract/event.ts";
+import type { JsonObject } from "../../src/contract/json.ts";
+import { timerStateCode } from "../../src/core/timer-state.ts";
+import { formatTrail, type TrailEntry } from "../../src/core/trail.ts";
+import type { Shard } from "./shard.ts";
+import type { Transaction } from "./transaction.ts";
+
+export type EndState = "settled" | "failed" | "cancelled";
+
+const END_EVENTS = {
+	settled: "timer.settled",
+	failed: "timer.failed",
+	cancelled: "timer.cancelled",
+} as const satisfies Record<EndState, EventType>;
+
+export type TimerEnd = {
+	readonly timer: number;
+	readonly state: EndState;
+	/** False when it had ended before: a late success changes how, not whether. */
+	readonly wasActive: boolean;
+	/** Text to append to the trail before the end itself. */
+	readonly before: string;
+	readonly reason?: string | null;
+};
+
+export function endTimer(shard: Shard, tx: Transaction, end: TimerEnd): void {
+	const reason = end.reason ?? null;
+	const data: JsonObject | null = reason === null ? null : { reason };
+	const chunk = tx.event(END_EVENTS[end.state], end.timer, data);
+	const entry: TrailEntry = end.state === "cancelled" ? ["x", tx.now, reason] : ["s", tx.now];
+	const trail = end.before + formatTrail([["c", chunk], entry]);
+	shard.store.settleTimer.run(timerStateCode(end.state), trail, end.timer);
+	if (end.wasActive) tx.counter.active -= 1;
+	tx.onCommit(() => shard.announceEnd(end.timer));
+}

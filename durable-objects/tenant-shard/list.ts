@@ -1,0 +1,146 @@
+/**
+ * A shard's part of a list: its timers in the asked order from a position on, reading at most
+ * `LIMITS.pageScanRows` rows, so that no filter makes a page cost more than that. The edge merges
+ * the parts.
+ */
+import { LIMITS } from "../../src/contract/limits.ts";
+import { SCAN_SLICE_ROWS } from "./constants.ts";
+import { matches } from "./filter.ts";
+import { LANES } from "./lanes.ts";
+import { recordOf } from "./record.ts";
+import type { ListAnswer, ListCall, ListPosition } from "./rpc.ts";
+import type { Shard } from "./shard.ts";
+import type { TimerRow } from "./store.ts";
+
+/** Timers without a due time come after all others. */
+const NEVER = Number.POSITIVE_INFINITY;
+
+export function listTimers(shard: Shard, call: ListCall): ListAnswer {
+	if (!shard.exists) return { items: [], scannedTo: null };
+	return call.order === "created" ? listByCreation(shard, call) : listByDue(shard, call);
+}
+
+function listByCreation(shard: Shard, call: ListCall): ListAnswer {
+	const from = call.after === null ? 0 : firstAfter(shard, call.after);
+	return collect(shard, call, rowsFrom(shard, from), (row) => row.created_at);
+}
+
+/** What is due in time order, then what is due no more. */
+function listByDue(shard: Shard, call: ListCall): ListAnswer {
+	return collect(shard, call, rowsByDue(shard, call.after), (row) => row.due ?? NEVER);
+}
+
+function collect(
+	shard: Shard,
+	call: ListCall,
+	rows: Iterable<TimerRow>,
+	keyOf: (row: TimerRow) => number,
+): ListAnswer {
+	const now = Date.now();
+	const home = shard.identity.shard;
+	const items: ListAnswer["items"][number][] = [];
+	let read = 0;
+	for (const row of rows) {
+		read += 1;
+		const position: ListPosition = { key: keyOf(row), shard: home, seq: row.id };
+		if (matches(shard, row, call.filter, now)) {
+			items.push({ position, timer: recordOf(shard, row) });
+		}
+		if (items.length === call.limit || read === LIMITS.pageScanRows) {
+			return { items, scannedTo: position };
+		}
+	}
+	return { items, scannedTo: null };
+}
+
+function* rowsFrom(shard: Shard, from: number): Generator<TimerRow> {
+	let next = from;
+	while (true) {
+		const rows = shard.store.timersFrom.all(next, SCAN_SLICE_ROWS);
+		yield* rows;
+		const last = rows.at(-1);
+		if (last === undefined || rows.length < SCAN_SLICE_ROWS) return;
+		next = last.id + 1;
+	}
+}
+
+function* rowsByDue(shard: Shard, after: ListPosition | null): Generator<TimerRow> {
+	const home = shard.identity.shard;
+	if (after === null || after.key !== NEVER) yield* dueRowsAfter(shard, after);
+	let from = 0;
+	if (after?.key === NEVER) {
+		if (after.shard > home) return;
+		if (after.shard === home) from = after.seq + 1;
+	}
+	for (const row of rowsFrom(shard, from)) if (row.due === null) yield row;
+}
+
+/** Merges the lanes, each of which the index holds in order. */
+function* dueRowsAfter(shard: Shard, after: ListPosition | null): Generator<TimerRow> {
+	const lanes = LANES.map((lane) => dueRowsOfLane(shard, lane, after));
+	const heads = lanes.map((lane) => lane.next());
+	while (true) {
+		let first: number | undefined;
+		heads.forEach((head, lane) => {
+			if (head.done === true) return;
+			const best = first === undefined ? undefined : heads[first];
+			if (best === undefined || best.done === true || isBefore(head.value, best.value))
+				first = lane;
+		});
+		if (first === undefined) return;
+		const head = heads[first];
+		if (head === undefined || head.done === true) return;
+		yield head.value;
+		const lane = lanes[first];
+		if (lane !== undefined) heads[first] = lane.next();
+	}
+}
+
+function isBefore(a: TimerRow, b: TimerRow): boolean {
+	const [dueA, dueB] = [a.due ?? NEVER, b.due ?? NEVER];
+	return dueA < dueB || (dueA === dueB && a.id < b.id);
+}
+
+function* dueRowsOfLane(
+	shard: Shard,
+	lane: number,
+	after: ListPosition | null,
+): Generator<TimerRow> {
+	let { due, id } = startOf(shard.identity.shard, after);
+	while (true) {
+		const rows = shard.store.pendingTimers.all(lane, due, id, lane, due, SCAN_SLICE_ROWS);
+		yield* rows;
+		const last = rows.at(-1);
+		if (last?.due == null || rows.length < SCAN_SLICE_ROWS) return;
+		due = last.due;
+		id = last.id;
+	}
+}
+
+/** The (due, id) after which this shard's part goes on; ties between shards go by shard number. */
+function startOf(home: number, after: ListPosition | null): { due: number; id: number } {
+	if (after === null) return { due: Number.MIN_SAFE_INTEGER, id: 0 };
+	if (after.shard === home) return { due: after.key, id: after.seq };
+	return { due: after.key, id: after.shard < home ? 0 : Number.MAX_SAFE_INTEGER };
+}
+
+/**
+ * The first timer behind a position, by binary search: within a shard `created_at` never falls
+ * with the id, so no index is needed.
+ */
+function firstAfter(shard: Shard, after: ListPosition): number {
+	const home = shard.identity.shard;
+	if (after.shard === home) return after.seq + 1;
+	// A timer of the same millisecond comes later in the list when its shard does.
+	const isBehind = (createdAt: number) =>
+		createdAt > after.key || (createdAt === after.key && home > after.shard);
+	let low = 0;
+	let high = (shard.store.newestTimer.first()?.id ?? 0) + 1;
+	while (low < high) {
+		const middle = Math.floor((low + high) / 2);
+		const row = shard.store.createdFrom.first(middle);
+		if (row === undefined || isBehind(row.created_at)) high = middle;
+		else low = row.id + 1;
+	}
+	return low;
+}

@@ -1,0 +1,5 @@
+/** The shard's migrations, in order. Append only; an applied one never changes. */
+import type { Migration } from "../../shared/migrate.ts";
+import init from "./0001_init.sql";
+
+export const SHARD_MIGRATIONS: readonly Migration[] = [{ id: "0001_init", sql: init }];

@@ -1,0 +1,61 @@
+/**
+ * Runs the claiming of a shard, never twice at once: the alarm rings, outcomes make room for more.
+ * Whoever comes while it runs makes it go round once more instead of running beside it.
+ */
+import type { DirectRoad, DirectSender } from "./dispatch.ts";
+import type { Shard } from "./shard.ts";
+import { armNext, claimDue, ringAlarm } from "./tick.ts";
+
+export class Pump {
+	readonly #shard: Shard;
+	readonly #sender: DirectSender;
+	#running: Promise<void> | null = null;
+	#again = false;
+
+	constructor(shard: Shard, sender: DirectSender) {
+		this.#shard = shard;
+		this.#sender = sender;
+	}
+
+	/** The object starts: nothing is worked off here, only the alarm is made sure of. */
+	async start(): Promise<void> {
+		await this.#shard.alarm.refresh();
+		armNext(this.#shard);
+	}
+
+	/** The alarm rang. */
+	async ring(): Promise<void> {
+		while (this.#running !== null) await this.#running;
+		await this.#run(() => ringAlarm(this.#shard, this.#sender));
+	}
+
+	/** Outcomes have come in: if something is due that had no room before, claim it now. */
+	async claimMore(): Promise<void> {
+		if (!this.#shard.backlog) return;
+		if (this.#running !== null) {
+			this.#again = true;
+			return;
+		}
+		await this.#run(() => this.#claim());
+	}
+
+	async #run(work: () => Promise<void>): Promise<void> {
+		const run = async () => {
+			await work();
+			while (this.#again) {
+				this.#again = false;
+				await this.#claim();
+			}
+		};
+		this.#running = run().finally(() => {
+			this.#running = null;
+		});
+		await this.#running;
+	}
+
+	async #claim(): Promise<void> {
+		const road: DirectRoad = { deliveries: Number.POSITIVE_INFINITY };
+		await claimDue(this.#shard, this.#sender, road);
+		armNext(this.#shard);
+	}
+}

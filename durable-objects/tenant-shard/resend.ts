@@ -1,0 +1,52 @@
+/**
+ * Claims of another epoch: the runtime that made them has died, and with it the queues that carried
+ * their envelopes. Each is sent again under its own claim, with the same attempt numbers: the
+ * process's death is no fault of a delivery. What had been settled before is left out.
+ */
+import { leaseMs } from "../../src/core/lease.ts";
+import { unpackFlags } from "../../src/core/timer-flags.ts";
+import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import { envelopeDelivery, type Outgoing } from "./claim.ts";
+import type { Claim } from "./claim-book.ts";
+import type { Shard } from "./shard.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** Renews one claim; `undefined` when nothing of it is left to send. */
+export function renewClaim(shard: Shard, tx: Transaction, claim: Claim): Outgoing | undefined {
+	const deliveries: Outgoing["deliveries"][number][] = [];
+	const done: (readonly [key: string, timer: number])[] = [];
+	let timeoutMs = 0;
+	for (const [key, claimed] of claim.open) {
+		const row = shard.store.getTimer.first(claimed.timer);
+		const known =
+			row && shard.store.getDelivery.first(claimed.timer, claimed.firing, claimed.action);
+		const isSettled =
+			row === undefined ||
+			isEnded(timerStateOf(row.state)) ||
+			(known !== undefined && known.attempts >= claimed.attempt);
+		if (isSettled) {
+			done.push([key, claimed.timer]);
+			continue;
+		}
+		timeoutMs = Math.max(timeoutMs, unpackFlags(row.flags).timeoutMs);
+		deliveries.push(envelopeDelivery(shard, claimed, row.doc));
+	}
+	if (deliveries.length === 0) {
+		shard.store.deleteClaim.run(claim.id);
+		tx.onCommit(() => shard.claims.remove(claim));
+		return undefined;
+	}
+	const leaseUntil = tx.now + leaseMs(deliveries.length, timeoutMs);
+	shard.store.renewClaim.run(leaseUntil, shard.env.BOOT_ID, claim.id);
+	tx.onCommit(() => {
+		for (const [key, timer] of done) shard.claims.settle(claim, key, timer);
+		claim.epoch = shard.env.BOOT_ID;
+		claim.leaseUntil = leaseUntil;
+	});
+	return { claim: { ...claim, leaseUntil }, timeoutMs, deliveries };
+}
+
+/** The claims that another epoch left behind, oldest first. */
+export function foreignClaims(shard: Shard): readonly Claim[] {
+	return [...shard.claims.list()].filter((claim) => claim.epoch !== shard.env.BOOT_ID);
+}

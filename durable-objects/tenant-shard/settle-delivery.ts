@@ -1,0 +1,244 @@
+/**
+ * The general case of settling: a failure, a retry, a timer with several actions, a late success.
+ * Reads the timer and its deliveries, decides, and writes both. The common case is in settle.ts.
+ */
+import { nextRetryAt, toRetryPolicy } from "../../src/core/retry-policy.ts";
+import { parseTimerDoc } from "../../src/core/timer-doc.ts";
+import { unpackFlags } from "../../src/core/timer-flags.ts";
+import {
+	type DeliveryRowState,
+	deliveryStateCode,
+	deliveryStateOf,
+	isEnded,
+	standingOf,
+	timerStateCode,
+	timerStateOf,
+} from "../../src/core/timer-state.ts";
+import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
+import type { Claim, ClaimedDelivery } from "./claim-book.ts";
+import { addAttempt, formatHistory, parseHistory } from "./delivery-history.ts";
+import { endTimer } from "./end-timer.ts";
+import type { AttemptRecord } from "./rpc.ts";
+import { type Attempted, recordAttempt } from "./settle.ts";
+import type { Shard } from "./shard.ts";
+import type { DeliveryRow, TimerRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
+
+export function settleDelivery(
+	shard: Shard,
+	tx: Transaction,
+	claim: Claim | undefined,
+	claimed: ClaimedDelivery | undefined,
+	outcome: Attempted,
+): void {
+	const row = shard.store.getTimer.first(outcome.timer);
+	if (row === undefined) return;
+	const rows = shard.store.listDeliveries.all(row.id);
+	const known = rows.find(
+		({ firing, action }) => firing === outcome.firing && action === outcome.action,
+	);
+	if (!counts(row, known, claimed, outcome)) return;
+
+	const trail = parseTrail(row.trail);
+	const cancelled = cancelEntryOf(trail);
+	const history = parseHistory(known?.history);
+	const next = decide(row, tx.now, outcome, history.base, cancelled !== undefined);
+	const history2 = addAttempt(history, attemptOf(outcome));
+	const delivery: DeliveryRow = {
+		timer: row.id,
+		firing: outcome.firing,
+		action: outcome.action,
+		state: deliveryStateCode(next.state),
+		due: next.due,
+		attempts: Math.max(known?.attempts ?? 0, outcome.attempt),
+		settled_at: next.due === null ? tx.now : null,
+		history: formatHistory(next.reason === null ? history2 : { ...history2, reason: next.reason }),
+	};
+	putDelivery(shard, delivery);
+
+	const entries: TrailEntry[] = [];
+	const isFirst = !trail.some((entry) => entry[0] === "f");
+	if (isFirst && claim !== undefined) {
+		if (claim.chunk !== null) entries.push(["c", claim.chunk]);
+		entries.push(["f", outcome.firing, row.fire_at, claim.claimedAt]);
+	}
+	const chunk = recordOutcome(tx, row, outcome, next);
+	if (chunk !== null) entries.push(["c", chunk]);
+	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
+		trail: formatTrail(entries),
+		cancelled: cancelled ?? null,
+	});
+}
+
+/** A claimed delivery of a cancelled timer that was never started: dropped, without an attempt. */
+export function dropDelivery(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	claimed: ClaimedDelivery,
+	cancelled: { readonly reason: string | null },
+): void {
+	const { timer, firing, action } = claimed;
+	const rows = shard.store.listDeliveries.all(timer);
+	const known = rows.find((other) => other.firing === firing && other.action === action);
+	const dropped: DeliveryRow = {
+		timer,
+		firing,
+		action,
+		state: deliveryStateCode("cancelled"),
+		due: null,
+		attempts: known?.attempts ?? 0,
+		settled_at: tx.now,
+		history: known?.history ?? formatHistory(parseHistory(undefined)),
+	};
+	putDelivery(shard, dropped);
+	const others = rows.filter((other) => other !== known);
+	settleTimer(shard, tx, row, [...others, dropped], { trail: "", cancelled });
+}
+
+/** Whether this outcome may change anything: see the file's head. */
+function counts(
+	row: TimerRow,
+	known: DeliveryRow | undefined,
+	claimed: ClaimedDelivery | undefined,
+	outcome: Attempted,
+): boolean {
+	const state = known === undefined ? undefined : deliveryStateOf(known.state);
+	if (state === "delivered") return false;
+	// Delivered at the first try, which leaves no row: the timer has settled.
+	if (known === undefined && isEnded(timerStateOf(row.state))) return false;
+	return outcome.class === "delivered" || claimed?.attempt === outcome.attempt;
+}
+
+type Next = {
+	readonly state: DeliveryRowState;
+	readonly due: number | null;
+	readonly reason: string | null;
+};
+
+function decide(
+	row: TimerRow,
+	now: number,
+	outcome: Attempted,
+	base: number,
+	isCancelled: boolean,
+): Next {
+	switch (outcome.class) {
+		case "delivered":
+			return { state: "delivered", due: null, reason: null };
+		case "terminal":
+		case "gone":
+			return { state: "dead", due: null, reason: reasonOf(outcome) };
+		case "retryable": {
+			if (isCancelled) return { state: "cancelled", due: null, reason: "The timer was cancelled." };
+			const due = nextRetryAt({
+				policy: toRetryPolicy(parseTimerDoc(row.doc).retry),
+				attempt: outcome.attempt - base,
+				now,
+				random: Math.random(),
+				retryAfterMs: outcome.retryAfterMs ?? undefined,
+			});
+			if (due !== undefined) return { state: "retrying", due, reason: null };
+			return { state: "dead", due: null, reason: `All attempts failed: ${reasonOf(outcome)}` };
+		}
+	}
+}
+
+function reasonOf(outcome: Attempted): string {
+	return outcome.error ?? (outcome.status === null ? outcome.outcome : `HTTP ${outcome.status}`);
+}
+
+function attemptOf(outcome: Attempted): AttemptRecord {
+	const { attempt, durationMs, status, error, excerpt } = outcome;
+	return {
+		attempt,
+		at: outcome.sentAt,
+		durationMs,
+		outcome: outcome.outcome,
+		status,
+		error,
+		excerpt,
+	};
+}
+
+/** Events: every step in `full`, only a dead letter in `fast`. */
+function recordOutcome(
+	tx: Transaction,
+	row: TimerRow,
+	outcome: Attempted,
+	next: Next,
+): number | null {
+	const isFull = unpackFlags(row.flags).fidelity === "full";
+	const { firing, action, attempt } = outcome;
+	let chunk: number | null = isFull ? recordAttempt(tx, outcome) : null;
+	if (next.state === "dead") {
+		chunk = tx.event("delivery.dead", row.id, { firing, action, attempt, reason: next.reason });
+	} else if (isFull && next.state === "delivered") {
+		chunk = tx.event("delivery.delivered", row.id, { firing, action, attempt });
+	} else if (isFull && next.due !== null) {
+		chunk = tx.event("delivery.retrying", row.id, { firing, action, attempt, nextAt: next.due });
+	}
+	return chunk;
+}
+
+type Context = {
+	/** Text to append to the trail. */
+	readonly trail: string;
+	/** The cancel that let this claim finish, if there was one. */
+	readonly cancelled: { readonly reason: string | null } | null;
+};
+
+/** Writes the timer as its deliveries leave it: ended, or due at its next retry. */
+function settleTimer(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	rows: readonly DeliveryRow[],
+	context: Context,
+): void {
+	const states = Array.from({ length: unpackFlags(row.flags).actions }, (_, action) => {
+		const delivery = rows.find((candidate) => candidate.action === action);
+		return delivery === undefined ? undefined : deliveryStateOf(delivery.state);
+	});
+	const standing = standingOf(states, context.cancelled !== null);
+	const was = timerStateOf(row.state);
+	if (standing === "settled" || standing === "failed" || standing === "cancelled") {
+		endTimer(shard, tx, {
+			timer: row.id,
+			state: standing,
+			wasActive: !isEnded(was),
+			before: context.trail,
+			reason: standing === "cancelled" ? (context.cancelled?.reason ?? null) : null,
+		});
+		return;
+	}
+	const due = context.cancelled === null ? nextDueOf(row, rows, states) : null;
+	shard.store.updateTimer.run(due, timerStateCode("firing"), context.trail, row.id);
+	if (due !== null) tx.onCommit(() => shard.include(row.lane, due, row.id));
+}
+
+/**
+ * When the timer's row is due: at its first retry. An action that has not been tried to an end
+ * keeps the firing's own time: should its claim come to nothing, the scan finds it again.
+ */
+function nextDueOf(
+	row: TimerRow,
+	rows: readonly DeliveryRow[],
+	states: readonly (DeliveryRowState | undefined)[],
+): number {
+	if (states.includes(undefined)) return row.fire_at;
+	return Math.min(...rows.flatMap((delivery) => (delivery.due === null ? [] : [delivery.due])));
+}
+
+export function putDelivery(shard: Shard, row: DeliveryRow): void {
+	shard.store.putDelivery.run(
+		row.timer,
+		row.firing,
+		row.action,
+		row.state,
+		row.due,
+		row.attempts,
+		row.settled_at,
+		row.history,
+	);
+}

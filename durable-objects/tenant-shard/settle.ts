@@ -1,0 +1,139 @@
+/**
+ * Settling: what the senders report becomes the state of deliveries and timers. Every change is a
+ * compare-and-set: a repeated or late report changes nothing, except that a success always counts,
+ * late as it may be, even for a delivery that had been given up.
+ */
+import type { DeliveryOutcome, OutcomeReport } from "../../src/contract/envelope.ts";
+import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
+import { type Claim, type ClaimedDelivery, keyOf } from "./claim-book.ts";
+import { endTimer } from "./end-timer.ts";
+import { dropDelivery, settleDelivery } from "./settle-delivery.ts";
+import type { Shard } from "./shard.ts";
+import type { Transaction } from "./transaction.ts";
+
+export type Attempted = Extract<DeliveryOutcome, { kind: "attempted" }>;
+
+/** Applies one report of a sender. */
+export function settleReport(shard: Shard, tx: Transaction, report: OutcomeReport): void {
+	const claim = shard.claims.get(report.claim);
+	const handled = new Set<string>();
+	for (const outcome of report.outcomes) {
+		settleOutcome(shard, tx, claim, outcome);
+		handled.add(keyOf(outcome));
+	}
+	if (claim !== undefined && report.last) closeClaim(shard, tx, claim, handled);
+}
+
+/** A lease that ran out burns an attempt of everything it still covered. */
+export function expireClaim(shard: Shard, tx: Transaction, claim: Claim): void {
+	for (const claimed of claim.open.values()) {
+		settleOutcome(shard, tx, claim, {
+			...claimed,
+			kind: "attempted",
+			class: "retryable",
+			outcome: "lease_expired",
+			sentAt: claim.claimedAt,
+			durationMs: tx.now - claim.claimedAt,
+			status: null,
+			error: "No sender reported an outcome before the lease ran out.",
+			excerpt: null,
+			retryAfterMs: null,
+		});
+	}
+	closeClaim(shard, tx, claim, new Set(claim.open.keys()));
+}
+
+/** An envelope that could not be handed to a sender: everything in it is due again. */
+export function abandonClaim(shard: Shard, tx: Transaction, claim: Claim): void {
+	closeClaim(shard, tx, claim, new Set());
+}
+
+/** Ends a claim; what it holds and has not been `handled` was not started and is due again. */
+function closeClaim(
+	shard: Shard,
+	tx: Transaction,
+	claim: Claim,
+	handled: ReadonlySet<string>,
+): void {
+	for (const [key, claimed] of claim.open) {
+		if (!handled.has(key)) release(shard, tx, claim, claimed);
+	}
+	shard.store.deleteClaim.run(claim.id);
+	tx.onCommit(() => shard.claims.remove(claim));
+}
+
+function settleOutcome(
+	shard: Shard,
+	tx: Transaction,
+	claim: Claim | undefined,
+	outcome: DeliveryOutcome,
+): void {
+	const claimed = claim?.open.get(keyOf(outcome));
+	if (outcome.kind === "not_started") {
+		if (claim !== undefined && claimed !== undefined) release(shard, tx, claim, claimed);
+		return;
+	}
+	if (claim !== undefined && claimed?.simple === true && outcome.class === "delivered") {
+		settleSimple(shard, tx, claim, claimed, outcome);
+	} else {
+		settleDelivery(shard, tx, claim, claimed, outcome);
+	}
+	if (claim === undefined || claimed?.attempt !== outcome.attempt) return;
+	// A repeat of this report in the same transaction must take the road that looks first.
+	claimed.simple = false;
+	tx.onCommit(() => shard.claims.settle(claim, keyOf(outcome), outcome.timer));
+}
+
+/** The common case: the only action, delivered at the first try. One row written. */
+function settleSimple(
+	shard: Shard,
+	tx: Transaction,
+	claim: Claim,
+	claimed: ClaimedDelivery,
+	outcome: Attempted,
+): void {
+	const { timer, firing, dueAt } = claimed;
+	const trail: TrailEntry[] = [
+		["f", firing, dueAt, claim.claimedAt],
+		["d", firing, outcome.sentAt, outcome.durationMs, outcome.status ?? 0],
+	];
+	if (claimed.full) {
+		if (claim.chunk !== null) trail.unshift(["c", claim.chunk]);
+		trail.push(["c", recordAttempt(tx, outcome)]);
+		tx.event("delivery.delivered", timer, { firing, action: 0, attempt: outcome.attempt });
+	}
+	endTimer(shard, tx, { timer, state: "settled", wasActive: true, before: formatTrail(trail) });
+}
+
+export function recordAttempt(tx: Transaction, outcome: Attempted): number {
+	const { firing, action, attempt, durationMs, status } = outcome;
+	return tx.event("delivery.attempted", outcome.timer, {
+		firing,
+		action,
+		attempt,
+		sentAt: outcome.sentAt,
+		outcome: outcome.outcome,
+		status,
+		durationMs,
+	});
+}
+
+/** A delivery that was not started: due again at once, or dropped with a cancelled timer. */
+function release(shard: Shard, tx: Transaction, claim: Claim, claimed: ClaimedDelivery): void {
+	const row = shard.store.getTimer.first(claimed.timer);
+	const cancelled = row && cancelEntryOf(parseTrail(row.trail));
+	if (row !== undefined && cancelled !== undefined && !isEnded(timerStateOf(row.state))) {
+		dropDelivery(shard, tx, row, claimed, cancelled);
+	}
+	tx.onCommit(() => {
+		shard.claims.settle(claim, keyOf(claimed), claimed.timer);
+		includeAgain(shard, claimed.timer);
+	});
+}
+
+/** After the commit: a timer whose row still says that it is due is seen by the next scan. */
+function includeAgain(shard: Shard, timer: number): void {
+	const row = shard.store.getTimer.first(timer);
+	if (row?.due != null) shard.include(row.lane, row.due, row.id);
+}

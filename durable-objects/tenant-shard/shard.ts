@@ -1,0 +1,174 @@
+/**
+ * What the parts of a shard share: the store, the mirror of its state in memory, transactions, and
+ * the alarm slot. It knows nothing of timers: creating, claiming, settling and reading them are the
+ * modules beside it, which take a `Shard`. The Durable Object class owns exactly one.
+ */
+import { planOf } from "../../src/core/plan.ts";
+import { MINUTE } from "../../src/core/units.ts";
+import type { Env } from "../../src/env.ts";
+import { AlarmSlot } from "../shared/alarm-slot.ts";
+import { logLine } from "../shared/log.ts";
+import { hasSchema, migrate } from "../shared/migrate.ts";
+import { registryOf } from "../shared/object-names.ts";
+import type { ShardConfig } from "../tenant-registry/rpc.ts";
+import { ClaimBook, claimOfRow } from "./claim-book.ts";
+import { LANE_ENVELOPES } from "./constants.ts";
+import { DueCursor } from "./due-cursor.ts";
+import { GroupCommit } from "./group-commit.ts";
+import { SHARD_MIGRATIONS } from "./migrations/index.ts";
+import type { ShardCall } from "./rpc.ts";
+import { type CounterRow, createStore, type Store } from "./store.ts";
+import { Transaction } from "./transaction.ts";
+
+export type Identity = { readonly tenant: string; readonly shard: number };
+
+export class Shard {
+	readonly env: Env;
+	readonly storage: DurableObjectStorage;
+	readonly #ctx: DurableObjectState;
+	readonly alarm: AlarmSlot;
+	readonly group: GroupCommit;
+	readonly claims = new ClaimBook();
+	readonly cursors: readonly DueCursor[] = LANE_ENVELOPES.map(() => new DueCursor());
+	/** Whether something due waits for room: the next outcome then claims more. */
+	backlog = false;
+	/** Whether a job may be open; the alarm's slice finds out. */
+	hasJob = false;
+	/** Long polls by timer; called when it ends. */
+	readonly waiting = new Map<number, Set<() => void>>();
+	#store: Store | undefined;
+	#identity: Identity | undefined;
+	#config: ShardConfig | undefined;
+	#watched = false;
+	#counter: CounterRow | undefined;
+	#nextChunk = 1;
+	#preparing: Promise<void> | undefined;
+
+	constructor(ctx: DurableObjectState, env: Env) {
+		this.env = env;
+		this.storage = ctx.storage;
+		this.#ctx = ctx;
+		this.alarm = new AlarmSlot(ctx.storage);
+		this.group = new GroupCommit((work) => this.transact(work));
+		if (hasSchema(ctx.storage)) this.#load();
+	}
+
+	/** False until the first authorised write: then there is nothing to read either. */
+	get exists(): boolean {
+		return this.#store !== undefined;
+	}
+
+	get store(): Store {
+		return this.#store ?? missing("tables");
+	}
+
+	get counter(): CounterRow {
+		return this.#counter ?? missing("counter");
+	}
+
+	get identity(): Identity {
+		return this.#identity ?? missing("identity");
+	}
+
+	get config(): ShardConfig {
+		return this.#config ?? missing("configuration");
+	}
+
+	get plan() {
+		return planOf(this.config.plan);
+	}
+
+	/**
+	 * Makes the shard fit to write for this call: tables, identity, a configuration at least as new
+	 * as the caller's, and a place on the watchdog's list. Costs nothing once that is so.
+	 */
+	async prepare(call: ShardCall): Promise<void> {
+		if (this.#isPrepared(call)) return;
+		this.#preparing ??= this.#prepare(call).finally(() => {
+			this.#preparing = undefined;
+		});
+		await this.#preparing;
+	}
+
+	#isPrepared(call: ShardCall): boolean {
+		return (
+			this.#watched && this.#config !== undefined && this.#config.version >= call.configVersion
+		);
+	}
+
+	async #prepare(call: ShardCall): Promise<void> {
+		const registry = registryOf(this.env, call.tenant);
+		const config = await registry.shardConfig();
+		if (!config.ok) throw new Error(`No configuration for tenant ${call.tenant}.`);
+		if (!this.#watched) await registry.watchShard(call.shard);
+		if (!this.exists) {
+			migrate(this.storage, SHARD_MIGRATIONS);
+			this.#load();
+		}
+		this.store.putShard.run(call.tenant, call.shard, JSON.stringify(config.value), 1);
+		this.#identity = { tenant: call.tenant, shard: call.shard };
+		this.#config = config.value;
+		this.#watched = true;
+	}
+
+	#load(): void {
+		migrate(this.storage, SHARD_MIGRATIONS);
+		const store = createStore(this.storage);
+		this.#store = store;
+		this.#counter = store.getCounter.first();
+		this.#nextChunk = (store.newestChunk.first()?.seq ?? 0) + 1;
+		for (const row of store.listClaims.all()) this.claims.add(claimOfRow(row));
+		this.hasJob = store.openJob.first() !== undefined;
+		const row = store.getShard.first();
+		if (row === undefined) return;
+		this.#identity = { tenant: row.tenant, shard: row.shard };
+		// Only `#prepare` writes this text.
+		this.#config = JSON.parse(row.config) as ShardConfig;
+		this.#watched = row.watched === 1;
+	}
+
+	/**
+	 * Runs `work` in one transaction, whole or not at all; effects in memory follow the commit. The
+	 * armed alarm may only be too early, never too late: `include` sees to it.
+	 */
+	transact<T>(work: (tx: Transaction) => T): T {
+		const tx = new Transaction(this.store, this.counter, this.#nextChunk, Date.now());
+		const { answer, done } = this.store.sql.transaction(() => {
+			const answer = work(tx);
+			return { answer, done: tx.finish() };
+		});
+		this.#counter = tx.counter;
+		this.#nextChunk = done.nextChunk;
+		for (const effect of done.effects) effect();
+		return answer;
+	}
+
+	usage(now: number): { active: number; createsThisMinute: number } {
+		const { active, minute, creates } = this.counter;
+		return { active, createsThisMinute: minute === Math.floor(now / MINUTE) ? creates : 0 };
+	}
+
+	log(record: { readonly kind: string } & Readonly<Record<string, string | number>>): void {
+		const { tenant, shard } = this.#identity ?? { tenant: null, shard: null };
+		logLine(this.env, { at: Date.now(), ...record, tenant, shard }, this.#ctx);
+	}
+
+	/** After the commit: timer `id` of `lane` needs the shard at `due`. */
+	include(lane: number, due: number, id: number): void {
+		this.cursors[lane]?.include(due, id);
+		if (this.claims.room(lane) > 0) this.alarm.ensureBy(due);
+		else this.backlog = true;
+	}
+
+	/** After the commit: the timer has ended. */
+	announceEnd(timer: number): void {
+		const waiting = this.waiting.get(timer);
+		if (waiting === undefined) return;
+		this.waiting.delete(timer);
+		for (const wake of waiting) wake();
+	}
+}
+
+function missing(what: string): never {
+	throw new Error(`The shard has no ${what} yet: prepare() comes first.`);
+}

@@ -1,0 +1,312 @@
+/**
+ * Every statement of a shard, as a named operation on typed rows. It decides nothing: callers are
+ * the modules beside it, inside a transaction. Plans are asserted in test/workers/shard.
+ */
+import { createSql, type SqlSource } from "../shared/sql.ts";
+
+export type TimerRow = {
+	id: number;
+	lane: number;
+	due: number | null;
+	fire_at: number;
+	created_at: number;
+	state: number;
+	flags: number;
+	version: number;
+	doc: string;
+	trail: string;
+};
+
+export type ClaimRow = {
+	id: number;
+	due: number;
+	epoch: string;
+	claimed_at: number;
+	lane: number;
+	chunk: number | null;
+	deliveries: string;
+};
+
+export type DeliveryRow = {
+	timer: number;
+	firing: number;
+	action: number;
+	state: number;
+	due: number | null;
+	attempts: number;
+	settled_at: number | null;
+	history: string;
+};
+
+export type ChunkRow = { seq: number; at: number; body: string };
+
+export type UniqueKeyRow = {
+	key: string;
+	timer: number | null;
+	body_hash: string | null;
+	answer: string | null;
+	expires_at: number | null;
+};
+
+export type CounterRow = {
+	next_timer: number;
+	last_created_at: number;
+	active: number;
+	granted: number;
+	minute: number;
+	creates: number;
+};
+
+export type JobRow = {
+	id: number;
+	body: string;
+	position: number;
+	done: number;
+	processed: number;
+	changed: number;
+};
+
+export type ShardRow = { tenant: string; shard: number; config: string; watched: number };
+
+/** What claiming needs of a due timer. */
+export type DueRow = Pick<TimerRow, "id" | "due" | "fire_at" | "state" | "flags" | "doc">;
+
+export type Store = ReturnType<typeof createStore>;
+
+const TIMER_COLUMNS = "id, lane, due, fire_at, created_at, state, flags, version, doc, trail";
+const DELIVERY_COLUMNS = "timer, firing, action, state, due, attempts, settled_at, history";
+const DUE_COLUMNS = "id, due, fire_at, state, flags, doc";
+
+export function createStore(storage: SqlSource) {
+	const sql = createSql(storage);
+	return {
+		sql,
+
+		insertTimer: sql.prepare<
+			never,
+			[
+				id: number,
+				lane: number,
+				due: number,
+				fireAt: number,
+				createdAt: number,
+				flags: number,
+				doc: string,
+				trail: string,
+			]
+		>(
+			"INSERT INTO timer (id, lane, due, fire_at, created_at, state, flags, version, doc, trail) VALUES (?, ?, ?, ?, ?, 0, ?, 1, ?, ?)",
+		),
+		getTimer: sql.prepare<TimerRow, [id: number]>(
+			`SELECT ${TIMER_COLUMNS} FROM timer WHERE id = ?`,
+		),
+		timersFrom: sql.prepare<TimerRow, [id: number, limit: number]>(
+			`SELECT ${TIMER_COLUMNS} FROM timer WHERE id >= ? ORDER BY id LIMIT ?`,
+		),
+		/** The first timer at or after an id: one step of a binary search by `created_at`. */
+		createdFrom: sql.prepare<Pick<TimerRow, "id" | "created_at">, [id: number]>(
+			"SELECT id, created_at FROM timer WHERE id >= ? ORDER BY id LIMIT 1",
+		),
+		newestTimer: sql.prepare<Pick<TimerRow, "id" | "created_at">>(
+			"SELECT id, created_at FROM timer ORDER BY id DESC LIMIT 1",
+		),
+		/** A slice of due timers of a lane, on from (due, id). Two seeks, merged: see decision 0004. */
+		dueTimers: sql.prepare<
+			DueRow,
+			[
+				lane: number,
+				due: number,
+				id: number,
+				lane2: number,
+				due2: number,
+				now: number,
+				limit: number,
+			]
+		>(
+			`SELECT ${DUE_COLUMNS} FROM (
+				SELECT ${DUE_COLUMNS} FROM timer WHERE lane = ? AND due = ? AND id > ?
+				UNION ALL
+				SELECT ${DUE_COLUMNS} FROM timer WHERE lane = ? AND due > ? AND due <= ?
+			) ORDER BY due, id LIMIT ?`,
+		),
+		/** All timers of a lane that have a due time, on from (due, id), for lists. */
+		pendingTimers: sql.prepare<
+			TimerRow,
+			[lane: number, due: number, id: number, lane2: number, due2: number, limit: number]
+		>(
+			`SELECT ${TIMER_COLUMNS} FROM (
+				SELECT ${TIMER_COLUMNS} FROM timer WHERE lane = ? AND due = ? AND id > ?
+				UNION ALL
+				SELECT ${TIMER_COLUMNS} FROM timer WHERE lane = ? AND due > ?
+			) ORDER BY due, id LIMIT ?`,
+		),
+		nextDue: sql.prepare<
+			{ due: number },
+			[lane: number, due: number, id: number, lane2: number, due2: number]
+		>(
+			`SELECT due FROM (
+				SELECT due, id FROM timer WHERE lane = ? AND due = ? AND id > ?
+				UNION ALL
+				SELECT due, id FROM timer WHERE lane = ? AND due > ?
+			) ORDER BY due, id LIMIT 1`,
+		),
+		countDue: sql.prepare<{ n: number }, [lane: number, now: number, limit: number]>(
+			"SELECT count(*) AS n FROM (SELECT 1 FROM timer WHERE lane = ? AND due <= ? LIMIT ?)",
+		),
+		/** The one write of a webhook delivered at its first try. */
+		settleTimer: sql.prepare<never, [state: number, trail: string, id: number]>(
+			"UPDATE timer SET due = NULL, state = ?, version = version + 1, trail = trail || ? WHERE id = ?",
+		),
+		updateTimer: sql.prepare<never, [due: number | null, state: number, trail: string, id: number]>(
+			"UPDATE timer SET due = ?, state = ?, version = version + 1, trail = trail || ? WHERE id = ?",
+		),
+		noteTimer: sql.prepare<never, [state: number, trail: string, id: number]>(
+			"UPDATE timer SET state = ?, version = version + 1, trail = trail || ? WHERE id = ?",
+		),
+		changeTimer: sql.prepare<
+			never,
+			[
+				lane: number,
+				due: number,
+				fireAt: number,
+				flags: number,
+				doc: string,
+				trail: string,
+				id: number,
+			]
+		>(
+			"UPDATE timer SET lane = ?, due = ?, fire_at = ?, flags = ?, doc = ?, version = version + 1, trail = trail || ? WHERE id = ?",
+		),
+		deleteTimer: sql.prepare<never, [id: number]>("DELETE FROM timer WHERE id = ?"),
+
+		insertClaim: sql.prepare<
+			never,
+			[
+				id: number,
+				due: number,
+				epoch: string,
+				claimedAt: number,
+				lane: number,
+				chunk: number | null,
+				deliveries: string,
+			]
+		>(
+			"INSERT INTO claim (id, due, epoch, claimed_at, lane, chunk, deliveries) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		),
+		listClaims: sql.prepare<ClaimRow>(
+			"SELECT id, due, epoch, claimed_at, lane, chunk, deliveries FROM claim ORDER BY id",
+		),
+		renewClaim: sql.prepare<never, [due: number, epoch: string, id: number]>(
+			"UPDATE claim SET due = ?, epoch = ? WHERE id = ?",
+		),
+		shrinkClaim: sql.prepare<never, [deliveries: string, id: number]>(
+			"UPDATE claim SET deliveries = ? WHERE id = ?",
+		),
+		deleteClaim: sql.prepare<never, [id: number]>("DELETE FROM claim WHERE id = ?"),
+
+		putDelivery: sql.prepare<
+			never,
+			[
+				timer: number,
+				firing: number,
+				action: number,
+				state: number,
+				due: number | null,
+				attempts: number,
+				settledAt: number | null,
+				history: string,
+			]
+		>(
+			`INSERT INTO delivery (${DELIVERY_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+			 ON CONFLICT DO UPDATE SET state = excluded.state, due = excluded.due,
+			 attempts = excluded.attempts, settled_at = excluded.settled_at, history = excluded.history`,
+		),
+		getDelivery: sql.prepare<DeliveryRow, [timer: number, firing: number, action: number]>(
+			`SELECT ${DELIVERY_COLUMNS} FROM delivery WHERE timer = ? AND firing = ? AND action = ?`,
+		),
+		listDeliveries: sql.prepare<DeliveryRow, [timer: number]>(
+			`SELECT ${DELIVERY_COLUMNS} FROM delivery WHERE timer = ? ORDER BY firing, action`,
+		),
+		deleteDeliveries: sql.prepare<never, [timer: number]>("DELETE FROM delivery WHERE timer = ?"),
+		deleteDelivery: sql.prepare<never, [timer: number, firing: number, action: number]>(
+			"DELETE FROM delivery WHERE timer = ? AND firing = ? AND action = ?",
+		),
+		/** Dead letters on from a position; the literal 2 lets the partial index serve it. */
+		deadDeliveries: sql.prepare<
+			DeliveryRow,
+			[settledAt: number, timer: number, firing: number, action: number, limit: number]
+		>(
+			`SELECT ${DELIVERY_COLUMNS} FROM delivery WHERE state = 2
+			 AND (settled_at, timer, firing, action) > (?, ?, ?, ?)
+			 ORDER BY settled_at, timer, firing, action LIMIT ?`,
+		),
+
+		insertChunk: sql.prepare<never, [seq: number, at: number, body: string]>(
+			"INSERT INTO event_chunk (seq, at, body) VALUES (?, ?, ?)",
+		),
+		updateChunk: sql.prepare<never, [body: string, seq: number]>(
+			"UPDATE event_chunk SET body = ? WHERE seq = ?",
+		),
+		getChunk: sql.prepare<ChunkRow, [seq: number]>(
+			"SELECT seq, at, body FROM event_chunk WHERE seq = ?",
+		),
+		newestChunk: sql.prepare<{ seq: number }>(
+			"SELECT seq FROM event_chunk ORDER BY seq DESC LIMIT 1",
+		),
+
+		getKey: sql.prepare<UniqueKeyRow, [key: string]>(
+			"SELECT key, timer, body_hash, answer, expires_at FROM unique_key WHERE key = ?",
+		),
+		putKey: sql.prepare<
+			never,
+			[
+				key: string,
+				timer: number | null,
+				bodyHash: string | null,
+				answer: string | null,
+				expiresAt: number | null,
+			]
+		>(
+			"INSERT OR REPLACE INTO unique_key (key, timer, body_hash, answer, expires_at) VALUES (?, ?, ?, ?, ?)",
+		),
+		deleteKey: sql.prepare<never, [key: string]>("DELETE FROM unique_key WHERE key = ?"),
+
+		insertJob: sql.prepare<never, [id: number, body: string]>(
+			"INSERT OR IGNORE INTO job (id, body, position, done, processed, changed) VALUES (?, ?, 0, 0, 0, 0)",
+		),
+		getJob: sql.prepare<JobRow, [id: number]>(
+			"SELECT id, body, position, done, processed, changed FROM job WHERE id = ?",
+		),
+		openJob: sql.prepare<JobRow>(
+			"SELECT id, body, position, done, processed, changed FROM job WHERE done = 0 ORDER BY id LIMIT 1",
+		),
+		updateJob: sql.prepare<
+			never,
+			[position: number, done: number, processed: number, changed: number, id: number]
+		>("UPDATE job SET position = ?, done = ?, processed = ?, changed = ? WHERE id = ?"),
+
+		getCounter: sql.prepare<CounterRow>(
+			"SELECT next_timer, last_created_at, active, granted, minute, creates FROM counter WHERE id = 1",
+		),
+		putCounter: sql.prepare<
+			never,
+			[
+				nextTimer: number,
+				lastCreatedAt: number,
+				active: number,
+				granted: number,
+				minute: number,
+				creates: number,
+			]
+		>(
+			"UPDATE counter SET next_timer = ?, last_created_at = ?, active = ?, granted = ?, minute = ?, creates = ? WHERE id = 1",
+		),
+
+		getShard: sql.prepare<ShardRow>(
+			"SELECT tenant, shard, config, watched FROM shard WHERE id = 1",
+		),
+		putShard: sql.prepare<never, [tenant: string, shard: number, config: string, watched: number]>(
+			"INSERT OR REPLACE INTO shard (id, tenant, shard, config, watched) VALUES (1, ?, ?, ?, ?)",
+		),
+	} as const;
+}

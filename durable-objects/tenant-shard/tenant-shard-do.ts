@@ -1,0 +1,266 @@
+/**
+ * One shard of a tenant: its timers, firings, deliveries and events, and the one alarm that drives
+ * them. The class only connects: calls go to the modules beside it, which decide and write.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { OutcomeReport } from "../../src/contract/envelope.ts";
+import { err, ok, type Result } from "../../src/core/result.ts";
+import type { Env } from "../../src/env.ts";
+import { cancelTimer, deleteTimer, patchTimer } from "./control.ts";
+import { createTimer, createTimers, findBatch, findCreated } from "./create.ts";
+import { findDeadLetter, listDeadLetters, replay, replayMatching } from "./dead-letters.ts";
+import { deliveriesOf } from "./deliveries.ts";
+import type { DirectSender } from "./dispatch.ts";
+import { Erasure, eraseEvents, eventsOf } from "./events.ts";
+import { applyToMatching, countMatching, jobProgress, startJob } from "./jobs.ts";
+import { reserveKey } from "./keys-rpc.ts";
+import { listTimers } from "./list.ts";
+import { Pump } from "./pump.ts";
+import { releaseQuota } from "./quota.ts";
+import { recordOf } from "./record.ts";
+import type * as rpc from "./rpc.ts";
+import { settleReport } from "./settle.ts";
+import { Shard } from "./shard.ts";
+import type { TimerRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
+import { holderOf, releaseKey } from "./unique-keys.ts";
+import { waitForEnd } from "./wait.ts";
+import { wakeShard } from "./wake.ts";
+
+type Answer<T> = Promise<Result<T, rpc.ShardError>>;
+
+export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRpc {
+	readonly #shard: Shard;
+	readonly #pump: Pump;
+
+	constructor(ctx: DurableObjectState, env: Env) {
+		super(ctx, env);
+		this.#shard = new Shard(ctx, env);
+		// The entrypoints of the main module are not known to the types of `ctx`.
+		const { Sender } = ctx.exports as unknown as { readonly Sender: DirectSender };
+		this.#pump = new Pump(this.#shard, Sender);
+		void ctx.blockConcurrencyWhile(() => this.#pump.start());
+	}
+
+	override async alarm(): Promise<void> {
+		this.#shard.alarm.rang();
+		await this.#pump.ring();
+	}
+
+	create(call: rpc.ShardCall, timer: rpc.NewTimer, key: rpc.IdempotencyClaim | null) {
+		return createTimer(this.#shard, call, timer, key);
+	}
+
+	createBatch(
+		call: rpc.ShardCall,
+		timers: Parameters<rpc.TenantShardRpc["createBatch"]>[1],
+		key: rpc.IdempotencyClaim | null,
+	) {
+		return createTimers(this.#shard, call, timers, key);
+	}
+
+	async findCreated(key: rpc.IdempotencyClaim): Answer<rpc.Created | null> {
+		return this.#shard.exists ? findCreated(this.#shard, key, Date.now()) : ok(null);
+	}
+
+	async findBatch(key: rpc.IdempotencyClaim): Answer<rpc.BatchCreated | null> {
+		return this.#shard.exists ? findBatch(this.#shard, key, Date.now()) : ok(null);
+	}
+
+	async findDedupeKeys(keys: readonly string[]): Promise<readonly (number | null)[]> {
+		if (!this.#shard.exists) return keys.map(() => null);
+		return keys.map((key) => holderOf(this.#shard, key)?.id ?? null);
+	}
+
+	get(seq: number): Answer<rpc.TimerRecord> {
+		return this.#read(seq, (row) => recordOf(this.#shard, row));
+	}
+
+	async list(call: rpc.ListCall): Promise<rpc.ListAnswer> {
+		return listTimers(this.#shard, call);
+	}
+
+	patch(call: rpc.ShardCall, seq: number, change: rpc.TimerChange): Answer<rpc.TimerRecord> {
+		return this.#write(call, seq, (tx, row) =>
+			patchTimer(this.#shard, tx, row, change, call.traceparent),
+		);
+	}
+
+	cancel(call: rpc.ShardCall, seq: number, reason: string | null) {
+		return this.#write(call, seq, (tx, row) => {
+			const outcome = cancelTimer(this.#shard, tx, row, reason);
+			const after = this.#shard.store.getTimer.first(seq) ?? row;
+			return ok({ outcome, timer: recordOf(this.#shard, after) });
+		});
+	}
+
+	delete(call: rpc.ShardCall, seq: number, ifMatch: string | null) {
+		return this.#write(call, seq, (tx, row) => {
+			const erasure = new Erasure();
+			const deleted = deleteTimer(this.#shard, tx, row, ifMatch, erasure);
+			if (!deleted.ok) return deleted;
+			const events = eraseEvents(this.#shard, erasure);
+			return ok({ deliveries: deleted.value.deliveries, events });
+		});
+	}
+
+	async wait(seq: number, timeoutMs: number) {
+		if (!this.#shard.exists) return err({ code: "not_found" } as const);
+		return waitForEnd(this.#shard, seq, timeoutMs);
+	}
+
+	firings(seq: number): Answer<readonly rpc.FiringRecord[]> {
+		return this.#read(seq, (row) => {
+			const { firing } = recordOf(this.#shard, row);
+			return firing === null ? [] : [firing];
+		});
+	}
+
+	deliveries(seq: number, offset: number, limit: number) {
+		return this.#read(seq, (row) => {
+			const page = pageOf(deliveriesOf(this.#shard, row), offset, limit);
+			return { ...page, doc: row.doc };
+		});
+	}
+
+	events(seq: number, offset: number, limit: number) {
+		return this.#read(seq, (row) => pageOf(eventsOf(this.#shard, row), offset, limit));
+	}
+
+	count(filter: rpc.TimerFilter): Promise<number> {
+		return countMatching(this.#shard, filter);
+	}
+
+	async bulk(
+		call: rpc.ShardCall,
+		action: rpc.BulkAction,
+		filter: rpc.TimerFilter,
+		reason: string | null,
+	) {
+		await this.#shard.prepare(call);
+		return applyToMatching(this.#shard, action, filter, reason);
+	}
+
+	async startJob(
+		call: rpc.ShardCall,
+		job: number,
+		action: rpc.BulkAction,
+		filter: rpc.TimerFilter,
+		reason: string | null,
+		matched: number,
+	): Promise<void> {
+		await this.#shard.prepare(call);
+		startJob(this.#shard, job, { action, filter, reason, matched });
+	}
+
+	async job(job: number): Promise<rpc.JobProgress | null> {
+		return jobProgress(this.#shard, job);
+	}
+
+	async reserveSequence(call: rpc.ShardCall): Promise<number> {
+		await this.#shard.prepare(call);
+		return this.#shard.group.submit((tx) => tx.counter.next_timer++);
+	}
+
+	async deadLetters(
+		filter: rpc.DeadLetterFilter,
+		after: rpc.DeadLetterPosition | null,
+		limit: number,
+	) {
+		return listDeadLetters(this.#shard, filter, after, limit);
+	}
+
+	async deadLetter(seq: number, firing: number, action: number): Answer<rpc.DeadLetterRecord> {
+		const letter = findDeadLetter(this.#shard, seq, firing, action);
+		return letter === undefined ? err({ code: "not_found" }) : ok(letter);
+	}
+
+	replayDeadLetter(
+		call: rpc.ShardCall,
+		seq: number,
+		firing: number,
+		action: number,
+		patch: Parameters<rpc.TenantShardRpc["replayDeadLetter"]>[4],
+	): Answer<rpc.DeliveryRecord> {
+		return this.#write(call, seq, (tx) => {
+			const letter = findDeadLetter(this.#shard, seq, firing, action);
+			const revived = letter && replay(this.#shard, tx, letter, patch, tx.now);
+			return revived === undefined ? err({ code: "not_found" }) : ok(revived);
+		});
+	}
+
+	async replayDeadLetters(
+		call: rpc.ShardCall,
+		filter: rpc.DeadLetterFilter,
+		startAt: number,
+		ratePerSecond: number,
+	) {
+		if (!this.#shard.exists) return { replayed: 0, lastAt: null };
+		await this.#shard.prepare(call);
+		return this.#shard.group.submit((tx) =>
+			replayMatching(this.#shard, tx, filter, startAt, ratePerSecond),
+		);
+	}
+
+	deleteDeadLetter(call: rpc.ShardCall, seq: number, firing: number, action: number): Answer<null> {
+		return this.#write(call, seq, () => {
+			const letter = findDeadLetter(this.#shard, seq, firing, action);
+			if (letter === undefined) return err({ code: "not_found" });
+			this.#shard.store.deleteDelivery.run(seq, firing, action);
+			return ok(null);
+		});
+	}
+
+	async report(report: OutcomeReport): Promise<void> {
+		if (!this.#shard.exists) return;
+		await this.#shard.group.submit((tx) => settleReport(this.#shard, tx, report));
+		this.ctx.waitUntil(this.#pump.claimMore());
+	}
+
+	async wake(call: Parameters<rpc.TenantShardRpc["wake"]>[0]): Promise<rpc.WakeAnswer> {
+		return wakeShard(this.#shard, call);
+	}
+
+	async releaseQuota(): Promise<number> {
+		return releaseQuota(this.#shard);
+	}
+
+	async usage(): Promise<{ active: number; createsThisMinute: number }> {
+		if (!this.#shard.exists) return { active: 0, createsThisMinute: 0 };
+		return this.#shard.usage(Date.now());
+	}
+
+	async reserveKey(call: rpc.ShardCall, key: rpc.IdempotencyClaim) {
+		await this.#shard.prepare(call);
+		return this.#shard.group.submit((tx) => reserveKey(this.#shard, tx, key));
+	}
+
+	async completeKey(call: rpc.ShardCall, key: string, answer: string | null): Promise<void> {
+		await this.#shard.prepare(call);
+		await this.#shard.group.submit((tx) => releaseKey(this.#shard, key, answer, tx.now));
+	}
+
+	/** Answers something about a timer that exists. */
+	async #read<T>(seq: number, read: (row: TimerRow) => T): Answer<T> {
+		const row = this.#shard.exists ? this.#shard.store.getTimer.first(seq) : undefined;
+		return row === undefined ? err({ code: "not_found" }) : ok(read(row));
+	}
+
+	/** Changes a timer that exists, in the next group commit. */
+	async #write<T>(
+		call: rpc.ShardCall,
+		seq: number,
+		write: (tx: Transaction, row: TimerRow) => Result<T, rpc.ShardError>,
+	): Answer<T> {
+		if (!this.#shard.exists) return err({ code: "not_found" });
+		await this.#shard.prepare(call);
+		return this.#shard.group.submit((tx) => {
+			const row = this.#shard.store.getTimer.first(seq);
+			return row === undefined ? err({ code: "not_found" }) : write(tx, row);
+		});
+	}
+}
+
+function pageOf<T>(items: readonly T[], offset: number, limit: number): rpc.HistoryPage<T> {
+	return { items: items.slice(offset, offset + limit), more: offset + limit < items.length };
+}

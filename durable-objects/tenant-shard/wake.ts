@@ -1,0 +1,29 @@
+/**
+ * The wake call: from the start of the local runtime, where an object whose alarm lies ahead is not
+ * even constructed after a crash, and from the watchdog, against lost alarms. It does no work
+ * itself: it arms the alarm for whatever is due.
+ */
+import { OVERDUE_COUNTED } from "./constants.ts";
+import { LANES } from "./lanes.ts";
+import type { ShardCall, WakeAnswer } from "./rpc.ts";
+import type { Shard } from "./shard.ts";
+import { armNext } from "./tick.ts";
+
+export async function wakeShard(
+	shard: Shard,
+	call: Pick<ShardCall, "tenant" | "shard" | "configVersion">,
+): Promise<WakeAnswer> {
+	if (!shard.exists) return { pending: 0, overdue: 0, nextDueAt: null };
+	await shard.prepare({ ...call, traceparent: null });
+	const now = Date.now();
+	let overdue = 0;
+	let nextDueAt: number | null = null;
+	for (const lane of LANES) {
+		overdue += shard.store.countDue.first(lane, now, OVERDUE_COUNTED)?.n ?? 0;
+		const due = shard.store.nextDue.first(lane, now, Number.MAX_SAFE_INTEGER, lane, now)?.due;
+		if (due !== undefined) nextDueAt = nextDueAt === null ? due : Math.min(nextDueAt, due);
+	}
+	await shard.alarm.refresh();
+	armNext(shard);
+	return { pending: shard.counter.active, overdue, nextDueAt };
+}

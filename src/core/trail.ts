@@ -1,0 +1,44 @@
+/**
+ * A timer's trail: what has happened to it, in the row that is written anyway. It is a text that
+ * only grows: JSON arrays, each after a comma, so that a transition appends to it without reading it
+ * first. It finds the timer's events (chunk numbers) and holds the only attempt of a webhook that
+ * was delivered at its first try.
+ */
+
+export type TrailEntry =
+	/** An event chunk holds events of this timer. */
+	| readonly ["c", chunk: number]
+	/** Firing `seq` was claimed. */
+	| readonly ["f", seq: number, dueAt: number, firedAt: number]
+	/** The one action was delivered at its first try. */
+	| readonly ["d", firing: number, sentAt: number, durationMs: number, status: number]
+	/** The timer ended, in the state that its row names. */
+	| readonly ["s", at: number]
+	/** Cancelled, or asked to be while a claim was open. */
+	| readonly ["x", at: number, reason: string | null];
+
+export type Trail = readonly TrailEntry[];
+
+/** The text to append: each entry with a comma before it, so that it fits an empty trail as well. */
+export function formatTrail(entries: readonly TrailEntry[]): string {
+	let text = "";
+	for (const entry of entries) text += `,${JSON.stringify(entry)}`;
+	return text;
+}
+
+export function parseTrail(text: string): Trail {
+	// Only `formatTrail` writes these texts.
+	return JSON.parse(`[${text.slice(1)}]`) as Trail;
+}
+
+/** The chunks that hold the timer's events, oldest first, each once. */
+export function chunksOf(trail: Trail): readonly number[] {
+	const chunks = new Set<number>();
+	for (const entry of trail) if (entry[0] === "c") chunks.add(entry[1]);
+	return [...chunks];
+}
+
+export function cancelEntryOf(trail: Trail): { at: number; reason: string | null } | undefined {
+	const entry = trail.findLast((candidate) => candidate[0] === "x");
+	return entry?.[0] === "x" ? { at: entry[1], reason: entry[2] } : undefined;
+}
