@@ -48,6 +48,8 @@ async function startIn(
 	options: RuntimeOptions,
 	log: (line: string) => void,
 ): Promise<Result<Network, Refusal>> {
+	// Miniflare's scratch folder survives a kill: here, the next start clears it away.
+	process.env["TMPDIR"] = folder.temporary;
 	const port = await ensureFreePort(options.host, options.port);
 	if (!port.ok) return port;
 	const secrets = await ensureSecrets(folder.path);

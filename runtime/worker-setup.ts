@@ -3,11 +3,9 @@
  * the guarded way out, and everything of Miniflare that talks or listens by itself switched off.
  */
 import { join } from "node:path";
-import type { MiniflareOptions, WorkerOptions } from "miniflare";
+import { Log, LogLevel, type MiniflareOptions, type WorkerOptions } from "miniflare";
 import type { WorkerConfig } from "../scripts/build.ts";
-
-/** Only the values are needed at run time, and the library is slow to load: it is handed in. */
-type MiniflareLibrary = typeof import("miniflare");
+import { listDeniedCidrs } from "../src/core/destination/deny-list.ts";
 
 export type WorkerSetup = {
 	readonly config: WorkerConfig;
@@ -29,15 +27,12 @@ export type WorkerSetup = {
 const LOOPBACK_BLOCKS = ["127.0.0.0/8", "::1/128"];
 const MODULE = "index.js";
 
-export function toMiniflareOptions(
-	setup: WorkerSetup,
-	library: MiniflareLibrary,
-): MiniflareOptions {
+export function toMiniflareOptions(setup: WorkerSetup): MiniflareOptions {
 	return {
 		host: "127.0.0.1",
 		port: setup.entryPort,
 		resourcePersistencePath: setup.state,
-		log: createRelayingLog(setup.log, library),
+		log: createRelayingLog(setup.log),
 		handleStructuredLogs: ({ message }) => setup.log(message),
 		// Nothing that reaches for the network, writes outside the state folder or slows a request.
 		cf: false,
@@ -68,7 +63,9 @@ function toWorkerOptions(setup: WorkerSetup): WorkerOptions {
 				...Object.fromEntries(vars),
 				OUTBOUND: {
 					type: "network",
+					// workerd takes the narrower block of the two lists; its own "public" is too wide.
 					allow: setup.allowLoopback ? ["public", ...LOOPBACK_BLOCKS] : ["public"],
+					deny: listDeniedCidrs(),
 					tlsOptions: { trustBrowserCas: true },
 				},
 			},
@@ -83,7 +80,7 @@ function toWorkerOptions(setup: WorkerSetup): WorkerOptions {
 }
 
 /** Warnings and errors of Miniflare itself (not of the Worker) go where the Worker's lines go. */
-function createRelayingLog(relay: (line: string) => void, { Log, LogLevel }: MiniflareLibrary) {
+function createRelayingLog(relay: (line: string) => void): Log {
 	class RelayingLog extends Log {
 		protected override log(message: string): void {
 			relay(message);

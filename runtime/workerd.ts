@@ -7,7 +7,7 @@ import { ChildProcess } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { basename } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Miniflare } from "miniflare";
+import { Miniflare } from "miniflare";
 import { SECOND } from "../src/core/units.ts";
 import { isJsonObject } from "./files.ts";
 import { guardProcess } from "./guardian.ts";
@@ -32,7 +32,6 @@ export type Workerd = {
 
 /** Starts workerd and resolves when its sockets listen. Rejects with what Miniflare has to say. */
 export async function startWorkerd(setup: WorkerSetup): Promise<Workerd> {
-	const library = await import("miniflare");
 	const child = Promise.withResolvers<ChildProcess>();
 	const ended = Promise.withResolvers<Ending>();
 	let miniflare: Miniflare | undefined;
@@ -64,7 +63,7 @@ export async function startWorkerd(setup: WorkerSetup): Promise<Workerd> {
 	subscribe(CHILD_CHANNEL, onChild);
 
 	const before = STOP_SIGNALS.map((signal) => process.listeners(signal));
-	miniflare = new library.Miniflare(toMiniflareOptions(setup, library));
+	miniflare = new Miniflare(toMiniflareOptions(setup));
 	for (const [index, signal] of STOP_SIGNALS.entries()) {
 		for (const listener of process.listeners(signal)) {
 			if (!before[index]?.includes(listener)) process.removeListener(signal, listener);

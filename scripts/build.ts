@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 import type { WorkerOptions } from "miniflare";
 import { readJsonFile, writeFileAtomically } from "../runtime/files.ts";
 
@@ -33,6 +33,7 @@ export async function bundleWorker(): Promise<string> {
 		conditions: ["workerd", "worker", "browser"],
 		logLevel: "silent",
 	});
+	await stop(); // its process would otherwise stay as long as we do
 	return result.outputFiles.map((file) => file.text).join("");
 }
 
