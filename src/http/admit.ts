@@ -1,0 +1,56 @@
+/** Whether a caller may use a route: requests per minute, then operator or scope. */
+import { err, ok, type Result } from "../core/result.ts";
+import { authorise } from "./authorise.ts";
+import type { Arrival, Auth, TenantPart } from "./context.ts";
+import { idSpaceOf } from "./derived-keys.ts";
+import { type HttpFailure, refuse } from "./failure.ts";
+import { type Caller, identify } from "./identify.ts";
+import { rateLimitFields } from "./rate-limit-fields.ts";
+import { countRequest } from "./request-rate.ts";
+
+/** What a request has shown of itself so far, for its answer's headers and its log line. */
+export type Trail = { tenant: string | null; headers: Readonly<Record<string, string>> };
+
+type TenantCaller = Extract<Caller, { kind: "tenant" }>;
+
+/** What the caller brings into the context, or why the call is not for it. */
+export async function admit(
+	auth: Auth,
+	arrival: Arrival,
+	trail: Trail,
+): Promise<Result<TenantPart | undefined, HttpFailure>> {
+	if (auth === "public") return ok(undefined);
+	const caller = await identify(arrival);
+	if (!caller.ok) return caller;
+	return caller.value.kind === "operator"
+		? admitOperator(auth)
+		: admitTenant(auth, arrival, caller.value, trail);
+}
+
+function admitOperator(auth: Auth): Result<undefined, HttpFailure> {
+	if (auth === "operator" || (typeof auth === "object" && "operatorOr" in auth)) {
+		return ok(undefined);
+	}
+	return refuse("forbidden", "This call takes a tenant's key, not the operator's.");
+}
+
+function admitTenant(
+	auth: Auth,
+	arrival: Arrival,
+	{ tenant, principal }: TenantCaller,
+	trail: Trail,
+): Result<TenantPart, HttpFailure> {
+	const { config } = principal;
+	trail.tenant = tenant;
+	const rate = countRequest(tenant, config.plan, arrival.now);
+	if (!rate.ok) return rate;
+	if (rate.value !== null) {
+		trail.headers = { ...trail.headers, ...rateLimitFields([rate.value]) };
+	}
+	if (typeof auth !== "object") {
+		return refuse("forbidden", "This call takes the operator's key.");
+	}
+	const allowed = authorise(principal, "scope" in auth ? auth.scope : auth.operatorOr);
+	if (!allowed.ok) return err(allowed.error);
+	return ok({ tenant, principal, config, ids: idSpaceOf(arrival.env, tenant) });
+}

@@ -1,0 +1,48 @@
+/** Writes the response: JSON or a problem, with the headers that every answer has. */
+import type { Result } from "../core/result.ts";
+import type { Arrival } from "./context.ts";
+import type { HttpFailure } from "./failure.ts";
+import { renderProblem } from "./problem.ts";
+import type { Reply } from "./reply.ts";
+
+const JSON_TYPE = "application/json";
+const PROBLEM_TYPE = "application/problem+json";
+
+type Traced = Pick<Arrival, "requestId" | "traceparent">;
+type FieldMap = Readonly<Record<string, string>>;
+
+/** @param extra headers that the way here has added, such as `RateLimit` */
+export function respond(
+	outcome: Result<Reply, HttpFailure>,
+	traced: Traced,
+	extra: FieldMap,
+): Response {
+	if (!outcome.ok) {
+		const { status, headers, problem } = renderProblem(outcome.error, traced.requestId);
+		const body = JSON.stringify(problem);
+		return new Response(body, fields(status, PROBLEM_TYPE, traced, { ...extra, ...headers }));
+	}
+	const { status, body, text, headers } = outcome.value;
+	const all = headers === undefined ? extra : { ...extra, ...headers };
+	if (text !== undefined) return new Response(text.content, fields(status, text.type, traced, all));
+	if (body === undefined) return new Response(null, fields(status, null, traced, all));
+	return new Response(JSON.stringify(body), fields(status, JSON_TYPE, traced, all));
+}
+
+function fields(
+	status: number,
+	type: string | null,
+	{ requestId, traceparent }: Traced,
+	extra: FieldMap,
+): ResponseInit {
+	const headers: Record<string, string> = {
+		"x-request-id": requestId,
+		// Answers hold a tenant's data, and some a secret: no cache keeps them.
+		"cache-control": "no-store",
+		"x-content-type-options": "nosniff",
+		...extra,
+	};
+	if (type !== null) headers["content-type"] = type;
+	if (traceparent !== null) headers["traceparent"] = traceparent;
+	return { status, headers };
+}

@@ -1,0 +1,15 @@
+/** Says to a shard who calls it. Every route that reaches a shard starts with this. */
+import type { TenantConfig } from "../../durable-objects/tenant-registry/rpc.ts";
+import type { ShardCall } from "../../durable-objects/tenant-shard/rpc.ts";
+
+type Caller = { readonly config: TenantConfig; readonly traceparent: string | null };
+
+export function shardCall({ config, traceparent }: Caller, shard: number): ShardCall {
+	return { tenant: config.tenant, shard, configVersion: config.version, traceparent };
+}
+
+/** Every shard that the tenant has or had: growth adds shards and removes none. */
+export function shardsOf({ shardSteps }: TenantConfig): readonly number[] {
+	const count = Math.max(...shardSteps.map((step) => step.count));
+	return Array.from({ length: count }, (_, shard) => shard);
+}
