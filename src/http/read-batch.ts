@@ -2,7 +2,6 @@
  * Reads a list whose items stand alone, as `{"timers": […]}` or as NDJSON with an item a line. A bad
  * item is that item's error; only a request that is no list at all is refused whole.
  */
-import type { FieldError } from "../contract/error.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { checkJson } from "./check-json.ts";
 import type { BatchItem } from "./context.ts";
@@ -11,7 +10,7 @@ import { parseJson, parserMessage } from "./parse-json.ts";
 import type { Batch } from "./route.ts";
 import { showValue } from "./show-value.ts";
 import { takeTenantId, tenantMismatch } from "./tenant-id.ts";
-import { validate } from "./validate.ts";
+import { type Invalid, validate } from "./validate.ts";
 
 const NDJSON_TYPE = /^\s*application\/(x-)?(ndjson|jsonl)\s*(;|$)/i;
 
@@ -74,7 +73,7 @@ function itemsOf(
 
 function readItem<I>(value: unknown, batch: Batch<I>, tenant: string | undefined): BatchItem<I> {
 	const flaw = checkJson(value);
-	if (flaw !== undefined) return invalid([flaw]);
+	if (flaw !== undefined) return invalid({ code: "validation_failed", errors: [flaw] });
 	if (tenant !== undefined && !takeTenantId(value, tenant)) {
 		return err({ code: "tenant_mismatch", message: "tenantId names another tenant than the key" });
 	}
@@ -82,7 +81,7 @@ function readItem<I>(value: unknown, batch: Batch<I>, tenant: string | undefined
 	return parsed.ok ? parsed : invalid(parsed.error);
 }
 
-function invalid(errors: readonly FieldError[]): BatchItem<never> {
+function invalid({ code, errors }: Invalid): BatchItem<never> {
 	const message = errors.map((error) => `${error.path}: ${error.message}`)[0] ?? "not valid";
-	return err({ code: "validation_failed", message, errors: [...errors] });
+	return err({ code, message, errors: [...errors] });
 }

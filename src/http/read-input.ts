@@ -66,8 +66,7 @@ function readQuery(
 	if (tenant !== undefined && !takeTenantId(query, tenant)) return tenantMismatch(tenant);
 	const flaw = checkJson(query);
 	if (flaw !== undefined) return err({ code: "validation_failed", errors: [flaw] });
-	const parsed = validate(schema ?? NoQuerySchema, query);
-	return parsed.ok ? parsed : err({ code: "validation_failed", errors: parsed.error });
+	return validate(schema ?? NoQuerySchema, query);
 }
 
 async function readRaw(
@@ -97,8 +96,7 @@ function readContent(
 	if (!json.ok) return json;
 	if (tenant !== undefined && !takeTenantId(json.value, tenant)) return tenantMismatch(tenant);
 	const body = validate(shape.body, json.value);
-	if (!body.ok) return err({ code: "validation_failed", errors: body.error });
-	return ok({ body: body.value, items: [] });
+	return body.ok ? ok({ body: body.value, items: [] }) : body;
 }
 
 function readClaim(

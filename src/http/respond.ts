@@ -20,13 +20,23 @@ export function respond(
 	if (!outcome.ok) {
 		const { status, headers, problem } = renderProblem(outcome.error, traced.requestId);
 		const body = JSON.stringify(problem);
-		return new Response(body, fields(status, PROBLEM_TYPE, traced, { ...extra, ...headers }));
+		return new Response(body, fields(status, PROBLEM_TYPE, traced, join(extra, headers)));
 	}
 	const { status, body, text, headers } = outcome.value;
-	const all = headers === undefined ? extra : { ...extra, ...headers };
+	const all = headers === undefined ? extra : join(extra, headers);
 	if (text !== undefined) return new Response(text.content, fields(status, text.type, traced, all));
 	if (body === undefined) return new Response(null, fields(status, null, traced, all));
 	return new Response(JSON.stringify(body), fields(status, JSON_TYPE, traced, all));
+}
+
+/** Both sets of headers; what each says of limits stands side by side, as list fields do. */
+function join(extra: FieldMap, headers: FieldMap): FieldMap {
+	const all: Record<string, string> = { ...extra, ...headers };
+	for (const name of ["ratelimit", "ratelimit-policy"]) {
+		const both = [extra[name], headers[name]].filter((value) => value !== undefined);
+		if (both.length > 1) all[name] = both.join(", ");
+	}
+	return all;
 }
 
 function fields(

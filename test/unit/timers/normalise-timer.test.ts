@@ -244,3 +244,18 @@ it("[TIMER-21] refuses or accepts any JSON, and never throws", () => {
 		{ numRuns: 2_000 },
 	);
 });
+
+it.each(["agent", "workflow", "message", "command", "file_write", "fax", "Webhook"])(
+	"[TIMER-22] refuses an action of type %s as unsupported, naming it",
+	(type) => {
+		const json = { in: 1, actions: [webhook, { type, mailbox: "a" }] };
+		expect(refused(readTimer(json))).toEqual(["unsupported_action", "actions.1.type"]);
+	},
+);
+
+it("[TIMER-22] refuses an action without a type as misspelt", () => {
+	expect(refused(readTimer({ in: 1, actions: [{ url }] }))).toEqual([
+		"validation_failed",
+		"actions.0.type",
+	]);
+});

@@ -16,17 +16,20 @@ export const RULES: TimerRules = {
 	traceparent: null,
 };
 
-export const readAction: ReadAction = (value) => validate(WebhookActionSchema, value);
+export const readAction: ReadAction = (value) => {
+	const action = validate(WebhookActionSchema, value);
+	return action.ok ? action : err(action.error.errors);
+};
 
 export function readTimer(json: unknown, rules: Partial<TimerRules> = {}) {
 	const parsed = validate(TimerCreateSchema, json);
-	if (!parsed.ok) return err({ code: "validation_failed" as const, errors: parsed.error });
+	if (!parsed.ok) return parsed;
 	return normaliseTimer(parsed.value, { ...RULES, ...rules }, readAction);
 }
 
 export function readPatch(json: unknown, rules: Partial<TimerRules> = {}) {
 	const parsed = validate(TimerPatchSchema, json);
-	if (!parsed.ok) return err({ code: "validation_failed" as const, errors: parsed.error });
+	if (!parsed.ok) return parsed;
 	return normalisePatch(parsed.value, { ...RULES, ...rules }, null);
 }
 
