@@ -12,6 +12,8 @@ export type SqlSource = Pick<DurableObjectStorage, "sql" | "transactionSync">;
 export type RowCount = { rowsRead: number; rowsWritten: number };
 
 export type Statement<Row, Params extends readonly SqlValue[]> = {
+	/** The SQL itself, for whoever wants its plan. */
+	readonly text: string;
 	readonly all: (...params: Params) => Row[];
 	readonly first: (...params: Params) => Row | undefined;
 	/** Runs it for its effect; answers how many rows it wrote, indexes included. */
@@ -42,6 +44,7 @@ export function createSql(storage: SqlSource): Sql {
 			return { rows, written: cursor.rowsWritten };
 		}
 		return {
+			text,
 			all: (...params) => exec(params).rows,
 			first: (...params) => exec(params).rows[0],
 			run: (...params) => exec(params).written,

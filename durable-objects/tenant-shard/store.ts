@@ -140,15 +140,12 @@ export function createStore(storage: SqlSource) {
 				SELECT ${TIMER_COLUMNS} FROM timer WHERE lane = ? AND due > ?
 			) ORDER BY due, id LIMIT ?`,
 		),
-		nextDue: sql.prepare<
-			{ due: number },
-			[lane: number, due: number, id: number, lane2: number, due2: number]
-		>(
-			`SELECT due FROM (
-				SELECT due, id FROM timer WHERE lane = ? AND due = ? AND id > ?
-				UNION ALL
-				SELECT due, id FROM timer WHERE lane = ? AND due > ?
-			) ORDER BY due, id LIMIT 1`,
+		/** Whether the scan stopped among timers that share one due time. */
+		dueWith: sql.prepare<{ due: number }, [lane: number, due: number, id: number]>(
+			"SELECT due FROM timer WHERE lane = ? AND due = ? AND id > ? LIMIT 1",
+		),
+		dueAfter: sql.prepare<{ due: number }, [lane: number, due: number]>(
+			"SELECT due FROM timer WHERE lane = ? AND due > ? ORDER BY due LIMIT 1",
 		),
 		countDue: sql.prepare<{ n: number }, [lane: number, now: number, limit: number]>(
 			"SELECT count(*) AS n FROM (SELECT 1 FROM timer WHERE lane = ? AND due <= ? LIMIT ?)",

@@ -111,5 +111,6 @@ function nextDueOf(shard: Shard, lane: number): number | null {
 	const cursor = shard.cursors[lane];
 	if (cursor === undefined) return null;
 	const { due, id } = cursor;
-	return shard.store.nextDue.first(lane, due, id, lane, due)?.due ?? null;
+	const next = shard.store.dueWith.first(lane, due, id) ?? shard.store.dueAfter.first(lane, due);
+	return next?.due ?? null;
 }

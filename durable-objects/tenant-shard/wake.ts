@@ -20,7 +20,7 @@ export async function wakeShard(
 	let nextDueAt: number | null = null;
 	for (const lane of LANES) {
 		overdue += shard.store.countDue.first(lane, now, OVERDUE_COUNTED)?.n ?? 0;
-		const due = shard.store.nextDue.first(lane, now, Number.MAX_SAFE_INTEGER, lane, now)?.due;
+		const due = shard.store.dueAfter.first(lane, now)?.due;
 		if (due !== undefined) nextDueAt = nextDueAt === null ? due : Math.min(nextDueAt, due);
 	}
 	await shard.alarm.refresh();

@@ -1,0 +1,74 @@
+import { describe, expect, it, vi } from "vitest";
+import { delivered, newShard, type ShardDriver, timerOf, WEBHOOK } from "./harness.ts";
+import { handed, queued } from "./worker.ts";
+
+const TIMERS = 100;
+/** Far enough ahead that nothing fires before the test rings the alarm itself. */
+const AHEAD_MS = 400;
+
+type Fidelity = "full" | "fast";
+type Cost = { created: number; settledWritten: number; settledRead: number; alarms: number };
+
+/** Rows per timer over a batch due together, created one by one or in one call. */
+async function lifecycle(shard: ShardDriver, fidelity: Fidelity, oneByOne: boolean): Promise<Cost> {
+	const dueAt = Date.now() + AHEAD_MS;
+	const timer = timerOf(dueAt, { ...WEBHOOK, fidelity });
+	await shard.stub().usage();
+	const before = shard.meter();
+	if (oneByOne) {
+		for (let i = 0; i < TIMERS; i++) await shard.stub().create(shard.call, timer, null);
+	} else {
+		const timers = Array.from({ length: TIMERS }, (_, index) => ({ index, timer }));
+		await shard.stub().createBatch(shard.call, timers, null);
+	}
+	const created = shard.meter();
+	const mine = () => [...handed, ...queued].filter((e) => e.tenant === shard.tenant);
+	const sent = () => mine().reduce((sum, envelope) => sum + envelope.deliveries.length, 0);
+	await vi.waitUntil(() => sent() === TIMERS, { timeout: 5_000 });
+	for (const envelope of mine()) {
+		await shard.stub().report({ claim: envelope.claim, outcomes: delivered(envelope), last: true });
+	}
+	const settled = shard.meter();
+	return {
+		created: (created.rowsWritten - before.rowsWritten) / TIMERS,
+		settledWritten: (settled.rowsWritten - before.rowsWritten) / TIMERS,
+		settledRead: (settled.rowsRead - created.rowsRead) / TIMERS,
+		alarms: settled.alarms - created.alarms,
+	};
+}
+
+async function warm(pending: number): Promise<ShardDriver> {
+	const shard = newShard();
+	await shard.stub().create(shard.call, timerOf(Date.now() + 9e9), null);
+	const far = timerOf(Date.now() + 9e9);
+	for (let left = pending; left > 0; left -= 10_000) {
+		const size = Math.min(left, 10_000);
+		const timers = Array.from({ length: size }, (_, index) => ({ index, timer: far }));
+		await shard.stub().createBatch(shard.call, timers, null);
+	}
+	return shard;
+}
+
+describe("rows of a lifecycle", () => {
+	it.each([
+		["fast", false, 4.1],
+		["full", false, 5.2],
+		["full", true, 6.2],
+	] as const)(
+		"[COST-1] %s, one by one %s: at most %d written, 3.1 read",
+		async (fidelity, oneByOne, written) => {
+			const shard = await warm(100);
+			const cost = await lifecycle(shard, fidelity, oneByOne);
+			expect(cost.settledWritten).toBeLessThanOrEqual(written);
+			expect(cost.settledRead).toBeLessThanOrEqual(3.1);
+			expect(cost.alarms).toBeLessThanOrEqual(3);
+		},
+	);
+
+	it("[COST-2] is the same with a million pending", { timeout: 120_000 }, async () => {
+		const few = await lifecycle(await warm(100), "full", false);
+		const many = await lifecycle(await warm(1_000_000), "full", false);
+		expect(many.settledWritten).toBeCloseTo(few.settledWritten, 1);
+		expect(many.settledRead).toBeCloseTo(few.settledRead, 1);
+	});
+});

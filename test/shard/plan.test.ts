@@ -1,0 +1,36 @@
+import { describe, it } from "vitest";
+import { createStore } from "../../durable-objects/tenant-shard/store.ts";
+import { newShard, timerOf } from "./harness.ts";
+
+/** Statements that read a table with at most a few rows from its start. */
+const SMALL_TABLES = /SCAN (claim|job)/;
+
+describe("query plans", () => {
+	it("[COST-3] every statement seeks by a key or an index, and none sorts", async ({ expect }) => {
+		const shard = newShard();
+		await shard.stub().create(shard.call, timerOf(Date.now() + 9e9), null);
+		const plans = await shard.inside((storage) =>
+			Object.entries(createStore(storage)).flatMap(([name, statement]) => {
+				if (!("text" in statement)) return [];
+				const values = Array.from(statement.text.matchAll(/\?/g), () => 1);
+				return storage.sql
+					.exec(`EXPLAIN QUERY PLAN ${statement.text}`, ...values)
+					.toArray()
+					.map((row) => `${name}: ${String(row["detail"])}`);
+			}),
+		);
+		expect(plans.length).toBeGreaterThan(20);
+		const slow = plans.filter((plan) => {
+			const isScan = /\bSCAN (?!CONSTANT)/.test(plan) && !SMALL_TABLES.test(plan);
+			// `newest…` and `countDue` read from one end of the key, as far as their LIMIT goes.
+			const isBounded = /^newest|: SCAN \(subquery/.test(plan);
+			return (isScan && !isBounded) || plan.includes("TEMP B-TREE");
+		});
+		expect(slow).toEqual([]);
+		expect(plans.filter((plan) => plan.startsWith("dueTimers"))).toEqual([
+			expect.stringContaining("MERGE"),
+			expect.stringContaining("timer_due (lane=? AND due=? AND rowid>?)"),
+			expect.stringContaining("timer_due (lane=? AND due>? AND due<?)"),
+		]);
+	});
+});

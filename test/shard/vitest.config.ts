@@ -1,0 +1,22 @@
+/** The shard alone, in workerd: its own registry and sender stand beside it (worker.ts). */
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+	plugins: [
+		cloudflareTest({
+			main: "./worker.ts",
+			wrangler: { configPath: "../../wrangler.toml" },
+			miniflare: {
+				bindings: {
+					RUNTIME: "local",
+					BOOT_ID: "boot-1",
+					MINOOTS_MASTER_KEY: "a-master-key-for-tests",
+					MINOOTS_ADMIN_KEY: "an-operator-key-for-tests",
+				},
+			},
+		}),
+	],
+	root: import.meta.dirname,
+	test: { name: "shard", include: ["**/*.test.ts"] },
+});
