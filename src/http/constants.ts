@@ -23,8 +23,3 @@ export const QUOTA_RETRY_MS = MINUTE;
 
 /** Seconds that a browser may keep a preflight's answer; Chromium caps it at two hours anyway. */
 export const PREFLIGHT_MAX_AGE_S = 7_200;
-
-/** Calls to objects that one sweep over all shards has under way. */
-export const SWEEP_CONCURRENCY = 32;
-/** Tenants per page of the directory. */
-export const DIRECTORY_PAGE = 1_000;

@@ -18,13 +18,13 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
  * the key's home, without the fields named in `secrets`; `tenantOf` says whose shard, where the
  * operator calls.
  */
-export type Idempotency =
+export type Idempotency<P, B> =
 	| "ignored"
 	| "handled"
 	| {
 			readonly stored: true;
 			readonly secrets?: readonly string[];
-			readonly tenantOf?: (inputs: { params: unknown; body: unknown }) => string;
+			tenantOf?(inputs: { readonly params: P; readonly body: B }): string;
 	  };
 
 export type Answer = {
@@ -70,7 +70,7 @@ type Declaration<A extends Auth, P, Q, B, I> = {
 	/** Codes it can answer with beyond those that the declaration implies. */
 	readonly problems?: readonly ErrorCode[];
 	/** Required on POST. */
-	readonly idempotency?: Idempotency;
+	readonly idempotency?: Idempotency<P, B>;
 	/** Answered, but not described: for the operator's own machinery. */
 	readonly hidden?: boolean;
 };

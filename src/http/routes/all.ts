@@ -1,0 +1,19 @@
+/** Every route there is, in the order of the reference. A new resource adds its line here. */
+import type { Route } from "../route.ts";
+import { healthRoutes } from "./health.ts";
+import { keyRoutes } from "./keys.ts";
+import { pricingRoutes } from "./pricing.ts";
+import { tenantRoutes } from "./tenants.ts";
+import { usageRoutes } from "./usage.ts";
+import { wakeRoutes } from "./wake.ts";
+import { webhookSecretRoutes } from "./webhook-secret.ts";
+
+export const RESOURCE_ROUTES: readonly Route[] = [
+	...keyRoutes,
+	...webhookSecretRoutes,
+	...tenantRoutes,
+	...usageRoutes,
+	...pricingRoutes,
+	...healthRoutes,
+	...wakeRoutes,
+];
