@@ -25,4 +25,16 @@ export const WebhookActionSchema = z
 	.meta({ id: "WebhookAction" });
 export type WebhookActionInput = z.infer<typeof WebhookActionSchema>;
 
+/** A webhook as it is shown: with its defaults, and a large body by reference in lists. */
+export const ActionViewSchema = z
+	.strictObject({
+		...WebhookActionSchema.shape,
+		bodyRef: z
+			.strictObject({ sha256: z.string(), bytes: z.int() })
+			.optional()
+			.meta({ description: "Instead of a body over 32 KiB, where the timer stands in a list" }),
+	})
+	.meta({ id: "Action" });
+export type ActionView = z.infer<typeof ActionViewSchema>;
+
 export const ActionSchema = z.discriminatedUnion("type", [WebhookActionSchema]);

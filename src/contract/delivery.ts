@@ -1,6 +1,6 @@
 /** Deliveries, their attempts, and dead letters, as callers read them. */
 import { z } from "zod";
-import { WebhookActionSchema } from "./action.ts";
+import { ActionViewSchema, WebhookActionSchema } from "./action.ts";
 import { DeliveryIdSchema, JobIdSchema, TimerIdSchema } from "./ids.ts";
 import { JsonValueSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
@@ -69,7 +69,7 @@ export const DeadLetterViewSchema = z
 		deadAt: InstantSchema,
 		reason: z.string(),
 		action: z.int().min(0),
-		request: WebhookActionSchema,
+		request: ActionViewSchema,
 		history: z.array(AttemptViewSchema),
 	})
 	.meta({ id: "DeadLetter" });

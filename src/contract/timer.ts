@@ -1,6 +1,6 @@
 /** A timer as callers write it, change it and read it. */
 import { z } from "zod";
-import { ActionSchema } from "./action.ts";
+import { ActionSchema, ActionViewSchema } from "./action.ts";
 import { FoundingActionBundleSchema, FoundingEventsSchema } from "./founding.ts";
 import { TimerIdSchema } from "./ids.ts";
 import { JsonObjectSchema } from "./json.ts";
@@ -114,7 +114,7 @@ export const TimerViewSchema = z
 		lastFiring: FiringViewSchema.nullable(),
 		message: z.string().nullable(),
 		params: JsonObjectSchema,
-		actions: z.array(ActionSchema),
+		actions: z.array(ActionViewSchema),
 		retry: RetrySchema,
 		priority: PrioritySchema,
 		labels: LabelsSchema,

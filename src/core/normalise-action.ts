@@ -50,7 +50,8 @@ function checkCarried(input: WebhookActionInput, path: string, flaws: Flaws): vo
 	}
 }
 
-function readHeaders(
+/** The headers to store; what is wrong with them is told under `path`. */
+export function readHeaders(
 	headers: Readonly<Record<string, string>>,
 	path: string,
 	flaws: Flaws,

@@ -2,7 +2,7 @@
  * The wire shape of a timer, from what a shard answers. `armed`, progress and the time that remains
  * are derived from `now`: nothing stored changes while a timer waits.
  */
-import type { ActionSchema } from "../contract/action.ts";
+import type { ActionView } from "../contract/action.ts";
 import type { TimerId } from "../contract/ids.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { RetryInput } from "../contract/retry.ts";
@@ -101,7 +101,7 @@ export function renderFiring(firing: FiringState): FiringView {
 }
 
 /** An action as its author wrote it, with the defaults filled in. */
-export function renderAction(action: WebhookDoc): (typeof ActionSchema)["_output"] {
+export function renderAction(action: WebhookDoc): ActionView {
 	return {
 		...action,
 		method: methodOf(action),

@@ -1,0 +1,57 @@
+/**
+ * Creates up to 10,000 timers. Each line stands alone: what is wrong with one is that line's error.
+ * All lines go to one shard in one call, but for those with a `dedupeKey`, which go to the home of
+ * their key (decision 19).
+ */
+import type { IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc.ts";
+import type { TimerCreate } from "../../contract/timer.ts";
+import type { BatchResult } from "../../contract/timer-calls.ts";
+import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
+import { err, type Result } from "../../core/result.ts";
+import type { BatchItem, TenantContext } from "../context.ts";
+import type { HttpFailure } from "../failure.ts";
+import { type Reply, reply } from "../reply.ts";
+import { BatchOutcome } from "./batch-outcome.ts";
+import { type BatchLine, sendBatch } from "./batch-shards.ts";
+import { putPayloads } from "./payloads.ts";
+import { readAction, rulesOf } from "./rules.ts";
+
+export async function createBatch(
+	context: TenantContext,
+	items: readonly BatchItem<TimerCreate>[],
+	claim: IdempotencyClaim | null,
+): Promise<Result<Reply, HttpFailure>> {
+	const outcome = new BatchOutcome(items.length);
+	const normals: NormalTimer[] = [];
+	const lines: BatchLine[] = [];
+	const rules = rulesOf(context);
+	for (const [index, item] of items.entries()) {
+		const normal = item.ok ? normaliseTimer(item.value, rules, readAction) : undefined;
+		if (normal === undefined) {
+			if (!item.ok) outcome.refuse(index, item.error);
+		} else if (normal.ok) {
+			normals.push(normal.value);
+			lines.push({ index, timer: normal.value.stored });
+		} else {
+			outcome.fail(index, normal.error);
+		}
+	}
+	await putPayloads(
+		context,
+		normals.flatMap(({ payloads }) => payloads),
+	);
+	const sent = await sendBatch(context, lines, claim, outcome);
+	if (!sent.ok) return sent;
+	const limited = outcome.limitedAsAWhole();
+	if (limited !== undefined) return err(limited);
+	return replyBatch(context, outcome);
+}
+
+function replyBatch({ ids }: TenantContext, outcome: BatchOutcome): Result<Reply, HttpFailure> {
+	const results = outcome.lines().map((line, index): BatchResult => {
+		return "error" in line ? { index, error: line.error } : { index, id: ids.timer(line) };
+	});
+	const failed = results.filter((result) => "error" in result).length;
+	const body = { created: results.length - failed, failed, results };
+	return reply(body, 200, outcome.replayed ? { "idempotency-replayed": "true" } : {});
+}

@@ -1,0 +1,24 @@
+/** What the timers of a request are measured against, and the check of an action's shape. */
+import { WebhookActionSchema } from "../../contract/action.ts";
+import type { ReadAction } from "../../core/normalise-timer.ts";
+import { planOf } from "../../core/plan.ts";
+import { err } from "../../core/result.ts";
+import type { TimerRules } from "../../core/timer-rules.ts";
+import { outboundPolicyOf } from "../../outbound-policy.ts";
+import type { TenantContext } from "../context.ts";
+import { validate } from "../validate.ts";
+
+export function rulesOf(context: TenantContext): TimerRules {
+	const { env, config, now, traceparent } = context;
+	return {
+		now,
+		plan: planOf(config.plan),
+		destinations: outboundPolicyOf(env),
+		traceparent,
+	};
+}
+
+export const readAction: ReadAction = (value) => {
+	const action = validate(WebhookActionSchema, value);
+	return action.ok ? action : err(action.error.errors);
+};
