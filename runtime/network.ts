@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { bundleWorker, readWorkerConfig } from "../scripts/build.ts";
 import { err, ok, type Result } from "../src/core/result.ts";
 import { type EnsuredDevAccess, ensureDevAccess } from "./dev-tenant.ts";
+import { isErrno } from "./files.ts";
 import { createOperator, type Operator } from "./operator.ts";
 import { localUrl, type RuntimeOptions } from "./options.ts";
 import { ensureFreePort } from "./ports.ts";
@@ -38,9 +39,15 @@ export async function startNetwork(
 ): Promise<Result<Network, Refusal>> {
 	const folder = await openStateFolder(options.state);
 	if (!folder.ok) return folder;
-	const started = await startIn(folder.value, options, log);
+	const started = await startIn(folder.value, options, log).catch(toRefusal);
 	if (!started.ok) await folder.value.release();
 	return started;
+}
+
+/** What the file system refuses midway (disk full, a file of another user) is nobody's bug. */
+function toRefusal(error: unknown): Result<never, Refusal> {
+	if (!isErrno(error)) throw error;
+	return err(refusal(`The network could not be started: ${error.message}`));
 }
 
 async function startIn(

@@ -15,6 +15,8 @@ export const USAGE = `Usage: npm start -- [options]
   --help             this text
 `;
 
+/** Beside the code, so that a fresh clone keeps everything in one place. */
+export const DEFAULT_STATE = ".minoots";
 const DEFAULT_PORT = 3_000;
 const MAX_PORT = 65_535;
 
@@ -31,12 +33,14 @@ export type RuntimeOptions = {
 export function parseOptions(argv: readonly string[]): Result<RuntimeOptions | "help", Refusal> {
 	const parsed = parseValues(argv);
 	if (!parsed.ok) return parsed;
-	const { help, state, host, port, "allow-loopback": allowLoopback } = parsed.value;
+	const { help, state, port, "allow-loopback": allowLoopback } = parsed.value;
+	// The name may mean ::1 or 127.0.0.1, and not the same to everybody who resolves it.
+	const host = parsed.value.host === "localhost" ? "127.0.0.1" : parsed.value.host;
 	if (help) return ok("help");
-	if (state === "") return err(usageRefusal("--state must name a folder"));
-	if (host === "") return err(usageRefusal("--host must name an address"));
+	if (state === "") return err(misused("--state must name a folder"));
+	if (host === "") return err(misused("--host must name an address"));
 	if (!/^\d{1,5}$/.test(port) || Number(port) > MAX_PORT) {
-		return err(usageRefusal(`--port must be a number from 0 to ${MAX_PORT}, got "${port}"`));
+		return err(misused(`--port must be a number from 0 to ${MAX_PORT}, got "${port}"`));
 	}
 	return ok({
 		state: resolve(state),
@@ -51,7 +55,7 @@ function parseValues(argv: readonly string[]) {
 		const { values } = parseArgs({
 			args: [...argv],
 			options: {
-				state: { type: "string", default: ".minoots" },
+				state: { type: "string", default: DEFAULT_STATE },
 				port: { type: "string", default: String(DEFAULT_PORT) },
 				host: { type: "string", default: "127.0.0.1" },
 				"allow-loopback": { type: "boolean", default: false },
@@ -62,19 +66,22 @@ function parseValues(argv: readonly string[]) {
 	} catch (error) {
 		// parseArgs throws for what people type; its first sentence names the culprit.
 		const said = error instanceof Error ? error.message : String(error);
-		return err(usageRefusal(said.split(". ")[0] ?? said));
+		return err(misused(said.split(". ")[0] ?? said));
 	}
+}
+
+function misused(line: string): Refusal {
+	return usageRefusal(`${line} (see --help)`);
 }
 
 /** Whether only this machine can reach a listener on `host`. */
 function isLoopbackHost(host: string): boolean {
-	if (host === "localhost" || host === "::1") return true;
-	return isIP(host) === 4 && host.startsWith("127.");
+	return host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 /** The address a client on this machine uses for a listener on `host`, ready for a URL. */
 export function localUrl(host: string, port: number): string {
 	if (host === "0.0.0.0") return `http://127.0.0.1:${port}`;
-	if (host === "::" || host === "*") return `http://[::1]:${port}`;
+	if (host === "::") return `http://[::1]:${port}`;
 	return isIP(host) === 6 ? `http://[${host}]:${port}` : `http://${host}:${port}`;
 }

@@ -15,5 +15,5 @@ export function refusal(line: string): Refusal {
 }
 
 export function usageRefusal(line: string): Refusal {
-	return { line: `${line} (see --help)`, exitCode: EXIT_USAGE };
+	return { line, exitCode: EXIT_USAGE };
 }

@@ -71,14 +71,19 @@ function tryLock() {
 	return false;
 }
 
-/** Runs `npm ci` without a word; resolves to what went wrong, or undefined. */
+/**
+ * Installs what the lock file says, without a word; resolves to what went wrong, or undefined. Not
+ * `npm ci`: it refuses a lock file that lacks the binaries of other platforms, which is what npm
+ * writes where the registry does not carry them. `--no-save` leaves the lock file as it is.
+ */
 function install() {
 	const npmCli = process.env["npm_execpath"];
 	const [command, first] = npmCli?.endsWith("npm-cli.js")
 		? [process.execPath, [npmCli]]
 		: [process.platform === "win32" ? "npm.cmd" : "npm", []];
+	const words = ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"];
 	return new Promise((resolve) => {
-		const npm = spawn(command, [...first, "ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+		const npm = spawn(command, [...first, ...words], {
 			cwd: ROOT,
 			stdio: ["ignore", "ignore", "pipe"],
 			shell: process.platform === "win32",
@@ -92,7 +97,7 @@ function install() {
 			if (code === 0) return resolve(undefined);
 			const lines = complaints.split("\n").filter((line) => /^npm error \S+ /.test(line));
 			const said = lines.map((line) => line.replace("npm error ", "")).slice(0, 2);
-			resolve(`npm ci exited with ${code}${said.length > 0 ? `: ${said.join("; ")}` : ""}`);
+			resolve(`npm install exited with ${code}${said.length > 0 ? `: ${said.join("; ")}` : ""}`);
 		});
 	});
 }

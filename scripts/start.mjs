@@ -39,11 +39,13 @@ function runtimeArguments() {
 	return [...given, ...bare];
 }
 
-/** The parent of a process, where /proc tells it; npm runs scripts through a shell that survives it. */
-function parentOf(pid) {
+/** What /proc says of a process: its parent, and whether it is a shell that runs one command. */
+function inspect(pid) {
 	try {
 		const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-		return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+		const words = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+		const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+		return { parent: Number(fields[1]), isShell: words[1] === "-c" };
 	} catch {
 		return undefined; // no /proc here, or that process is gone, which `process.ppid` shows too
 	}
@@ -55,9 +57,9 @@ if (failure !== undefined) {
 	process.exit(1);
 }
 
+// npm may run scripts through a shell, which would survive it: then npm is to be watched as well.
 const parent = process.ppid;
-const underNpm = process.env["npm_lifecycle_event"] !== undefined;
-const grandparent = underNpm ? parentOf(parent) : undefined;
+const shell = inspect(parent)?.isShell ? inspect(parent) : undefined;
 
 const runtime = spawn(
 	join(ROOT, "node_modules", ".bin", "node"),
@@ -77,6 +79,6 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
 
 setInterval(() => {
 	const orphaned =
-		process.ppid !== parent || (grandparent !== undefined && parentOf(parent) !== grandparent);
+		process.ppid !== parent || (shell !== undefined && inspect(parent)?.parent !== shell.parent);
 	if (orphaned) runtime.kill("SIGTERM");
 }, PARENT_POLL_MS).unref();
