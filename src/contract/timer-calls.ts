@@ -31,6 +31,7 @@ export const CancelBodySchema = z.strictObject({
 	tenantId: z.string().max(64).optional(),
 	requestedBy: z.string().max(LIMITS.nameLength).optional(),
 });
+export type CancelBody = z.infer<typeof CancelBodySchema>;
 
 export const CANCEL_OUTCOMES = ["cancelled", "already_fired", "in_flight"] as const;
 export const CancelAnswerSchema = z

@@ -1,14 +1,26 @@
 /** Every route there is, in the order of the reference. A new resource adds its line here. */
 import type { Route } from "../route.ts";
+import { batchRoutes } from "./batch.ts";
+import { bulkRoutes } from "./bulk.ts";
+import { deadLetterRoutes } from "./dead-letters.ts";
 import { healthRoutes } from "./health.ts";
+import { jobRoutes } from "./jobs.ts";
 import { keyRoutes } from "./keys.ts";
 import { pricingRoutes } from "./pricing.ts";
 import { tenantRoutes } from "./tenants.ts";
+import { timerHistoryRoutes } from "./timer-history.ts";
+import { timerRoutes } from "./timers.ts";
 import { usageRoutes } from "./usage.ts";
 import { wakeRoutes } from "./wake.ts";
 import { webhookSecretRoutes } from "./webhook-secret.ts";
 
 export const RESOURCE_ROUTES: readonly Route[] = [
+	...timerRoutes,
+	...timerHistoryRoutes,
+	...batchRoutes,
+	...bulkRoutes,
+	...jobRoutes,
+	...deadLetterRoutes,
 	...keyRoutes,
 	...webhookSecretRoutes,
 	...tenantRoutes,

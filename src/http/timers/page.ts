@@ -52,11 +52,10 @@ export function pageOfShards<Item>(
  * One page of a timer's history, which one shard holds, newest first. Its cursors count items: what
  * happens between two pages is shown again, and nothing is left out.
  */
-export async function pageOfHistory<Item, View>(
+export async function pageOfHistory<View>(
 	query: PageQuery,
 	scope: CursorScope,
-	read: (offset: number, limit: number) => Promise<Result<HistoryPage<Item>, HttpFailure>>,
-	view: (item: Item) => View,
+	read: (offset: number, limit: number) => Promise<Result<HistoryPage<View>, HttpFailure>>,
 ): Promise<Result<Page<View>, HttpFailure>> {
 	const start = readCursor(query, { scope, bounds: OFFSET_BOUNDS });
 	if (!start.ok) return start;
@@ -65,5 +64,5 @@ export async function pageOfHistory<Item, View>(
 	if (!page.ok) return page;
 	const { items, more } = page.value;
 	const nextCursor = more ? encodeCursor([offset + items.length], scope) : null;
-	return ok({ items: items.map(view), nextCursor });
+	return ok({ items, nextCursor });
 }
