@@ -8,16 +8,13 @@ export type SqlValue = string | number | null | ArrayBuffer;
 /** The part of `DurableObjectStorage` that stores use: a test can give another one. */
 export type SqlSource = Pick<DurableObjectStorage, "sql" | "transactionSync">;
 
-/** Rows that a statement read and wrote, as they are billed. */
-export type RowCount = { rowsRead: number; rowsWritten: number };
-
 export type Statement<Row, Params extends readonly SqlValue[]> = {
 	/** The SQL itself, for whoever wants its plan. */
 	readonly text: string;
 	readonly all: (...params: Params) => Row[];
 	readonly first: (...params: Params) => Row | undefined;
-	/** Runs it for its effect; answers how many rows it wrote, indexes included. */
-	readonly run: (...params: Params) => number;
+	/** Runs it for its effect. */
+	readonly run: (...params: Params) => void;
 };
 
 export type Sql = {
@@ -27,29 +24,23 @@ export type Sql = {
 	) => Statement<Row, Params>;
 	/** Runs `work` whole or not at all. */
 	readonly transaction: <T>(work: () => T) => T;
-	/** What all statements have read and written so far. */
-	readonly count: Readonly<RowCount>;
 };
 
 export function createSql(storage: SqlSource): Sql {
-	const count: RowCount = { rowsRead: 0, rowsWritten: 0 };
+	const { sql } = storage;
 
 	function prepare<Row, Params extends readonly SqlValue[]>(text: string): Statement<Row, Params> {
-		function exec(params: Params) {
-			const cursor = storage.sql.exec<Record<string, SqlStorageValue>>(text, ...params);
-			// The columns of `text` are declared by the caller as `Row`; SQLite has no types to check.
-			const rows = cursor.toArray() as Row[];
-			count.rowsRead += cursor.rowsRead;
-			count.rowsWritten += cursor.rowsWritten;
-			return { rows, written: cursor.rowsWritten };
-		}
+		// The columns of `text` are declared by the caller as `Row`; SQLite has no types to check.
+		const rowsOf = (params: Params) => sql.exec(text, ...params).toArray() as Row[];
 		return {
 			text,
-			all: (...params) => exec(params).rows,
-			first: (...params) => exec(params).rows[0],
-			run: (...params) => exec(params).written,
+			all: (...params) => rowsOf(params),
+			first: (...params) => rowsOf(params)[0],
+			run: (...params) => {
+				sql.exec(text, ...params);
+			},
 		};
 	}
 
-	return { prepare, transaction: (work) => storage.transactionSync(work), count };
+	return { prepare, transaction: (work) => storage.transactionSync(work) };
 }

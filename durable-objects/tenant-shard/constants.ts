@@ -1,8 +1,9 @@
 /** The shard's numbers, each with its unit and reason. */
 import { HOUR, MINUTE, SECOND } from "../../src/core/units.ts";
 
-/** Milliseconds that calls are gathered into one transaction: less than anybody notices. */
-export const GROUP_COMMIT_MS = 1;
+/** Milliseconds that a group gathers calls: one turn of the event loop. Measured with 32 connections:
+ * 0 ms 6,600 creates/s, 1 ms 6,100, 2 ms 4,700; waiting for quiet (up to 5 ms) 3,400. */
+export const GROUP_COMMIT_MS = 0;
 /** Calls of one group: bounds how long a group holds the object. */
 export const GROUP_COMMIT_CALLS = 256;
 

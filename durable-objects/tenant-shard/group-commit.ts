@@ -31,8 +31,12 @@ export class GroupCommit {
 			// `resolve` takes what `work` answers, which is a T.
 			this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
 			if (this.#waiting.length >= GROUP_COMMIT_CALLS) this.#flush();
-			else this.#timer ??= setTimeout(() => this.#flush(), GROUP_COMMIT_MS);
+			else if (this.#timer === null) this.#open();
 		});
+	}
+
+	#open(): void {
+		this.#timer = setTimeout(() => this.#flush(), GROUP_COMMIT_MS);
 	}
 
 	#flush(): void {

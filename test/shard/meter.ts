@@ -15,12 +15,19 @@ export function meterStorage(storage: DurableObjectStorage, meter: Meter): void 
 	Object.defineProperty(sql, "exec", {
 		value: (query: string, ...values: unknown[]) => {
 			const cursor = exec(query, ...values);
+			let counted = { read: 0, written: 0 };
+			const count = () => {
+				meter.rowsRead += cursor.rowsRead - counted.read;
+				meter.rowsWritten += cursor.rowsWritten - counted.written;
+				counted = { read: cursor.rowsRead, written: cursor.rowsWritten };
+			};
+			// A statement without rows has done its work now, one with rows when they are taken.
+			count();
 			const toArray = cursor.toArray.bind(cursor);
 			Object.defineProperty(cursor, "toArray", {
 				value: () => {
 					const rows = toArray();
-					meter.rowsRead += cursor.rowsRead;
-					meter.rowsWritten += cursor.rowsWritten;
+					count();
 					return rows;
 				},
 			});
