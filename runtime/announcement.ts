@@ -3,7 +3,8 @@ import type { Network } from "./network.ts";
 
 /** The whole text for stdout; its last line is the ready line, at every start. */
 export function describeStart(network: Network): string {
-	const { url, dev, pending, overdue } = network;
+	const { url, dev, wake } = network;
+	const { pending, overdue } = wake;
 	const ready = `Minoots is ready on ${url} · ${pending} pending, ${overdue} overdue\n`;
 	if (!dev.isNew) return ready;
 	const authorization = `-H "Authorization: Bearer ${dev.access.apiKey}"`;

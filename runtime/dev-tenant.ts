@@ -9,22 +9,6 @@ import type { Answer, Operator } from "./operator.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 
 const TENANT = "dev";
-/** Everything: whoever holds the state folder owns the network anyway. */
-const ALL_SCOPES = [
-	"timer.read",
-	"timer.write",
-	"timer.cancel",
-	"timer.manage",
-	"agent.pull",
-	"agent.manage",
-	"workflow.read",
-	"workflow.write",
-	"run.write",
-	"approval.decide",
-	"event.publish",
-	"tenant.admin",
-];
-
 export type DevAccess = {
 	readonly url: string;
 	readonly tenant: string;
@@ -77,8 +61,10 @@ async function createCredentials(operator: Operator): Promise<Result<Credentials
 	if (!created.ok) return created;
 	if (created.value.status !== 409) return readCredentials("/v1/tenants", created.value);
 
+	// Every scope: whoever holds the state folder owns the network anyway.
+	const { SCOPES } = await import("../src/contract/tenant.ts");
 	const keys = `/v1/tenants/${TENANT}/keys`;
-	const key = await operator.post(keys, { name: "dev", scopes: ALL_SCOPES });
+	const key = await operator.post(keys, { name: "dev", scopes: SCOPES });
 	if (!key.ok) return key;
 	const rotate = `/v1/tenants/${TENANT}/webhook-secret/rotate`;
 	const rotated = await operator.post(rotate, {});

@@ -37,6 +37,10 @@ async function main(): Promise<number> {
 
 	const asked = Promise.withResolvers<"asked">();
 	stop = () => asked.resolve("asked");
+	if (network.wake.failed > 0) {
+		const line = `${network.wake.failed} shards did not wake: their timers wait for a later start`;
+		process.stderr.write(`${line}\n`);
+	}
 	process.stdout.write(describeStart(network));
 	const reason = await Promise.race([asked.promise, network.ended]);
 	await network.stop();

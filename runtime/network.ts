@@ -7,7 +7,7 @@ import { bundleWorker, readWorkerConfig } from "../scripts/build.ts";
 import { err, ok, type Result } from "../src/core/result.ts";
 import { type EnsuredDevAccess, ensureDevAccess } from "./dev-tenant.ts";
 import { isErrno } from "./files.ts";
-import { createOperator, type Operator } from "./operator.ts";
+import { createOperator, type Operator, type Wake } from "./operator.ts";
 import { localUrl, type RuntimeOptions } from "./options.ts";
 import { ensureFreePort } from "./ports.ts";
 import { getProcessIdentity } from "./process-identity.ts";
@@ -23,9 +23,7 @@ const ENTRY_HOST = "127.0.0.1";
 export type Network = {
 	readonly url: string;
 	readonly dev: EnsuredDevAccess;
-	/** Timers found at the wake. */
-	readonly pending: number;
-	readonly overdue: number;
+	readonly wake: Wake;
 	/** Resolves when workerd has ended, asked or not. */
 	readonly ended: Promise<Ending>;
 	/** Finishes what is in flight, ends workerd and gives the folder back. */
@@ -72,14 +70,14 @@ async function startIn(
 	await folder.record({ workerd: getProcessIdentity(pid), url, bootId });
 
 	const operator = createOperator(url, secrets.value.MINOOTS_ADMIN_KEY);
-	const woken = await wake(folder.path, url, secrets.value.MINOOTS_ADMIN_KEY, operator);
-	if (!woken.ok) {
+	const opened = await open(folder.path, url, secrets.value.MINOOTS_ADMIN_KEY, operator);
+	if (!opened.ok) {
 		await workerd.value.stop();
-		return woken;
+		return opened;
 	}
 	return ok({
 		url,
-		...woken.value,
+		...opened.value,
 		ended,
 		async stop() {
 			await workerd.value.stop();
@@ -129,22 +127,17 @@ async function launch(setup: WorkerSetup): Promise<Result<Workerd, Refusal>> {
 	}
 }
 
-/** Makes the first tenant if need be, and tells every shard of the new epoch. */
-async function wake(
+/** What is left to do over HTTP: the first tenant if need be, and a new epoch for every shard. */
+async function open(
 	state: string,
 	url: string,
 	adminKey: string,
 	operator: Operator,
-): Promise<Result<Pick<Network, "dev" | "pending" | "overdue">, Refusal>> {
+): Promise<Result<Pick<Network, "dev" | "wake">, Refusal>> {
 	const ready = await operator.waitUntilReady();
 	if (!ready.ok) return ready;
 	const dev = await ensureDevAccess(state, url, adminKey, operator);
 	if (!dev.ok) return dev;
-	const woken = await operator.post("/internal/wake", {});
-	if (!woken.ok) return woken;
-	const { pending, overdue } = woken.value.body;
-	if (typeof pending !== "number" || typeof overdue !== "number") {
-		return err(refusal(`The shards did not wake: POST /internal/wake says ${woken.value.status}`));
-	}
-	return ok({ dev: dev.value, pending, overdue });
+	const wake = await operator.wake();
+	return wake.ok ? ok({ dev: dev.value, wake: wake.value }) : wake;
 }

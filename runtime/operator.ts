@@ -16,11 +16,16 @@ const CALL_TIMEOUT_MS = MINUTE;
 
 export type Answer = { readonly status: number; readonly body: JsonObject };
 
+/** How many timers wait, over all shards; `failed` shards did not say, and the log says why. */
+export type Wake = { readonly pending: number; readonly overdue: number; readonly failed: number };
+
 export type Operator = {
 	/** Resolves when `GET /readyz` answers 200. */
 	waitUntilReady(): Promise<Result<void, Refusal>>;
 	/** One POST with the operator's key, whatever its status; no answer at all is a refusal. */
 	post(path: string, body: JsonObject): Promise<Result<Answer, Refusal>>;
+	/** Tells every shard that the runtime's epoch is a new one, so that overdue timers go out. */
+	wake(): Promise<Result<Wake, Refusal>>;
 };
 
 export function createOperator(url: string, adminKey: string): Operator {
@@ -34,7 +39,13 @@ export function createOperator(url: string, adminKey: string): Operator {
 			return err(refusal(`The network does not answer ${method} ${path}: ${why}`));
 		}
 	};
+	const post: Operator["post"] = (path, body) =>
+		call("POST", path, {
+			headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
+			body: JSON.stringify(body),
+		});
 	return {
+		post,
 		async waitUntilReady() {
 			const deadline = performance.now() + READY_TIMEOUT_MS;
 			for (;;) {
@@ -48,11 +59,16 @@ export function createOperator(url: string, adminKey: string): Operator {
 				await delay(READY_POLL_MS);
 			}
 		},
-		post: (path, body) =>
-			call("POST", path, {
-				headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json" },
-				body: JSON.stringify(body),
-			}),
+		async wake() {
+			const answer = await post("/internal/wake", {});
+			if (!answer.ok) return answer;
+			const { status, body } = answer.value;
+			const { pending, overdue, failed } = body;
+			if (typeof pending === "number" && typeof overdue === "number") {
+				return ok({ pending, overdue, failed: typeof failed === "number" ? failed : 0 });
+			}
+			return err(refusal(`The shards did not wake: POST /internal/wake says ${status}`));
+		},
 	};
 }
 
