@@ -50,6 +50,8 @@ export type RequestShape<P, Q, B, I> = {
 	/** No body at all is read as `{}`. */
 	readonly bodyOptional?: boolean;
 	readonly batch?: Batch<I>;
+	/** Whether the handler honours `If-Match`; only described here. */
+	readonly ifMatch?: boolean;
 	/** Bytes; the ordinary limit unless given. */
 	readonly bodyLimit?: number;
 	readonly example?: unknown;

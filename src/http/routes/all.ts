@@ -3,6 +3,7 @@ import type { Route } from "../route.ts";
 import { batchRoutes } from "./batch.ts";
 import { bulkRoutes } from "./bulk.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
+import { documentRoutes } from "./documents.ts";
 import { healthRoutes } from "./health.ts";
 import { jobRoutes } from "./jobs.ts";
 import { keyRoutes } from "./keys.ts";
@@ -14,7 +15,7 @@ import { usageRoutes } from "./usage.ts";
 import { wakeRoutes } from "./wake.ts";
 import { webhookSecretRoutes } from "./webhook-secret.ts";
 
-export const RESOURCE_ROUTES: readonly Route[] = [
+export const ROUTES: readonly Route[] = [
 	...timerRoutes,
 	...timerHistoryRoutes,
 	...batchRoutes,
@@ -28,4 +29,5 @@ export const RESOURCE_ROUTES: readonly Route[] = [
 	...pricingRoutes,
 	...healthRoutes,
 	...wakeRoutes,
+	...documentRoutes(() => ROUTES),
 ];

@@ -1,0 +1,7 @@
+/** Types `ctx.exports`, and the module that tests reach through `cloudflare:workers`. */
+declare namespace Cloudflare {
+	interface GlobalProps {
+		mainModule: typeof import("./index.ts");
+		durableNamespaces: "TenantShard" | "TenantRegistry" | "Directory";
+	}
+}

@@ -1,0 +1,23 @@
+/**
+ * The Worker: what wrangler.toml and the runtime name. HTTP, queue and cron come in here; every
+ * other module is imported from here. No logic.
+ */
+import { createApp } from "./app.ts";
+import type { Envelope } from "./contract/envelope.ts";
+import type { Env } from "./env.ts";
+import { ROUTES } from "./http/routes/all.ts";
+import { consumeEnvelopes } from "./queue/consume.ts";
+import { scheduled } from "./scheduled.ts";
+
+export { Directory } from "../durable-objects/directory/directory-do.ts";
+export { TenantRegistry } from "../durable-objects/tenant-registry/tenant-registry-do.ts";
+export { TenantShard } from "../durable-objects/tenant-shard/tenant-shard-do.ts";
+export { Sender } from "./queue/sender.ts";
+
+const app = createApp(ROUTES);
+
+export default {
+	fetch: app.fetch,
+	queue: consumeEnvelopes,
+	scheduled,
+} satisfies ExportedHandler<Env, Envelope>;
