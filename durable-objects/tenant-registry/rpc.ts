@@ -69,6 +69,9 @@ export interface TenantRegistryRpc {
 	 * Grants a shard room for more active timers. Answers the shard's whole grant, at least `used`
 	 * and, where the plan has room, at least `used + want`. The sum of all grants never passes the
 	 * plan's quota; other shards are asked to give back what they do not use before it refuses.
+	 *
+	 * A shard asks one at a time. An answer that was overtaken by a `releaseQuota` is void, and the
+	 * shard asks again: what it gave back may be another's by now.
 	 */
 	grantQuota(shard: number, used: number, want: number): Promise<Result<number, RegistryError>>;
 	/** Marks a shard as one that the watchdog wakes. Idempotent. */

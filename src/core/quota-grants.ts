@@ -15,6 +15,8 @@ export type GrantRequest = {
 	/** Active timers of the asking shard, and how many more it wants now. */
 	readonly used: number;
 	readonly want: number;
+	/** Whether other shards wait for room: then nothing is granted in advance. */
+	readonly isScarce: boolean;
 };
 
 export type GrantDecision = {
@@ -38,7 +40,8 @@ const BLOCK_MIN = 100;
  * granted no more until the sum has fallen. So the sum never grows past the quota, as long as every
  * `used` lies within the shard's grant.
  */
-export function decideGrant({ quota, grants, shard, used, want }: GrantRequest): GrantDecision {
+export function decideGrant(request: GrantRequest): GrantDecision {
+	const { quota, grants, shard, used, want } = request;
 	const others = grants.filter((grant) => grant.shard !== shard && grant.granted > 0);
 	const held = grants.find((grant) => grant.shard === shard)?.granted ?? 0;
 	const room = others.reduce((left, grant) => left - grant.granted, quota);
@@ -47,6 +50,7 @@ export function decideGrant({ quota, grants, shard, used, want }: GrantRequest):
 		return { granted: Math.max(used, room), reclaimFrom: others.map((grant) => grant.shard) };
 	}
 	if (needed <= held) return { granted: Math.min(held, room), reclaimFrom: [] };
+	if (request.isScarce) return { granted: needed, reclaimFrom: [] };
 	const share = Math.ceil((room - needed) / (others.length + 1));
 	return { granted: needed + Math.min(blockOf(quota), share), reclaimFrom: [] };
 }

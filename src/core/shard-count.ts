@@ -16,6 +16,7 @@ export type ShardSteps = readonly ShardStep[];
 
 export type GrowthError =
 	| { readonly code: "growing"; readonly count: number; readonly effectiveAt: number }
+	| { readonly code: "at_most"; readonly current: number }
 	| { readonly code: "not_a_doubling"; readonly current: number };
 
 /** Milliseconds until a growth takes effect: longer than any edge keeps a principal, so that all of
@@ -50,9 +51,8 @@ export function growShards(
 	const current = pending ?? stepAt(steps, now);
 	if (count === current.count) return ok(steps);
 	if (pending !== undefined) return err({ code: "growing", ...pending });
-	if (count !== 2 * current.count || count > LIMITS.shardsMax) {
-		return err({ code: "not_a_doubling", current: current.count });
-	}
+	if (current.count === LIMITS.shardsMax) return err({ code: "at_most", current: current.count });
+	if (count !== 2 * current.count) return err({ code: "not_a_doubling", current: current.count });
 	return ok([...steps, { count, effectiveAt: now + GROWTH_DELAY_MS }]);
 }
 

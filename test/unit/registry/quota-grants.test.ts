@@ -18,7 +18,7 @@ describe("one grant", () => {
 			{ shard: 0, granted: held },
 			...others.map((granted, i) => ({ shard: i + 1, granted })),
 		];
-		expect(decideGrant({ quota, grants, shard: 0, used, want })).toEqual({
+		expect(decideGrant({ quota, grants, shard: 0, used, want, isScarce: false })).toEqual({
 			granted,
 			reclaimFrom: [],
 		});
@@ -30,7 +30,9 @@ describe("one grant", () => {
 			{ shard: 1, granted: 85 },
 			{ shard: 2, granted: 0 },
 		];
-		expect(decideGrant({ quota: 100, grants, shard: 0, used: 10, want: 6 })).toEqual({
+		expect(
+			decideGrant({ quota: 100, grants, shard: 0, used: 10, want: 6, isScarce: false }),
+		).toEqual({
 			granted: 15,
 			reclaimFrom: [1],
 		});
@@ -38,10 +40,17 @@ describe("one grant", () => {
 
 	it("[GRANT-3] a shard alone at its quota has nobody to ask", () => {
 		const grants = [{ shard: 0, granted: 100 }];
-		expect(decideGrant({ quota: 100, grants, shard: 0, used: 100, want: 1 })).toEqual({
+		expect(
+			decideGrant({ quota: 100, grants, shard: 0, used: 100, want: 1, isScarce: false }),
+		).toEqual({
 			granted: 100,
 			reclaimFrom: [],
 		});
+	});
+
+	it("[GRANT-3] while others wait it grants nothing in advance", () => {
+		const asked = { quota: 10_000, grants: [], shard: 0, used: 0, want: 7 };
+		expect(decideGrant({ ...asked, isScarce: true }).granted).toBe(7);
 	});
 
 	it("[GRANT-4] a smaller quota takes back what is unused and leaves what is used", () => {
@@ -49,7 +58,7 @@ describe("one grant", () => {
 			{ shard: 0, granted: 500 },
 			{ shard: 1, granted: 500 },
 		];
-		const asked = { quota: 100, grants, shard: 0, want: 1 };
+		const asked = { quota: 100, grants, shard: 0, want: 1, isScarce: false };
 		expect(decideGrant({ ...asked, used: 300 }).granted).toBe(300);
 		expect(decideGrant({ ...asked, grants: [{ shard: 0, granted: 500 }], used: 20 }).granted).toBe(
 			100,
@@ -111,6 +120,7 @@ class Model {
 				shard: index,
 				used: shard.used,
 				want,
+				isScarce: false,
 			});
 		const first = decide();
 		shard.granted = first.granted;

@@ -33,7 +33,7 @@ describe("growth", () => {
 		expect(steps.map((step) => step.count)).toEqual([1, 2, 4, 8, 16, 32, 64]);
 		expect(growShards(steps, 128, T0 + 30 * DAY)).toEqual({
 			ok: false,
-			error: { code: "not_a_doubling", current: 64 },
+			error: { code: "at_most", current: 64 },
 		});
 	});
 

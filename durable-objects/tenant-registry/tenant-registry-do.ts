@@ -1,0 +1,154 @@
+/**
+ * The Durable Object of one tenant: its keys, plan, shard count, webhook secrets and quota. It has no
+ * tables until `createTenant`, so that asking for an invented tenant leaves nothing behind. Called by
+ * the edge, and by the tenant's shards for configuration and quota.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { KeyCreate, TenantPatch } from "../../src/contract/tenant.ts";
+import { planOf } from "../../src/core/plan.ts";
+import { err, ok } from "../../src/core/result.ts";
+import type { Env } from "../../src/env.ts";
+import { logLine } from "../shared/log.ts";
+import { hasSchema, type Migration, migrate } from "../shared/migrate.ts";
+import { shardOf } from "../shared/object-names.ts";
+import { ALREADY_EXISTS, NOT_FOUND, UNAUTHORIZED } from "./errors.ts";
+import { prepareFounding, writeFounding } from "./founding.ts";
+import { authenticate, createKey, deleteKey, listKeys } from "./keys.ts";
+import init from "./migrations/0001_init.sql";
+import { QuotaLedger } from "./quota-ledger.ts";
+import type { TenantRegistryRpc } from "./rpc.ts";
+import { prepareSecret, rotateSecret } from "./signing-secrets.ts";
+import { createStore, type OpenRegistry, type Store } from "./store.ts";
+import { configOf, patchTenant, shardConfigOf, tenantViewOf } from "./tenant.ts";
+
+const MIGRATIONS: readonly Migration[] = [{ id: "0001_init", sql: init }];
+
+type Rpc = TenantRegistryRpc;
+
+export class TenantRegistry extends DurableObject<Env> implements TenantRegistryRpc {
+	readonly #store: Store;
+	readonly #ledger: QuotaLedger;
+	#hasTables: boolean;
+
+	constructor(ctx: DurableObjectState, env: Env) {
+		super(ctx, env);
+		this.#store = createStore(ctx.storage);
+		this.#ledger = new QuotaLedger(this.#store, {
+			quota: () => planOf(this.#require().tenant.plan).activeTimers,
+			release: async (shard) => await shardOf(env, this.#require().tenant.id, shard).releaseQuota(),
+			onUnreachable: (shard, error) => this.#logUnreachable(shard, error),
+		});
+		this.#hasTables = hasSchema(ctx.storage);
+		if (this.#hasTables) migrate(ctx.storage, MIGRATIONS);
+	}
+
+	async createTenant(input: Parameters<Rpc["createTenant"]>[0]): ReturnType<Rpc["createTenant"]> {
+		if (this.#open() !== undefined) return ALREADY_EXISTS;
+		const founding = await prepareFounding(this.env.MINOOTS_MASTER_KEY, input);
+		// Another call may have come first while this one was encrypting.
+		if (this.#open() !== undefined) return ALREADY_EXISTS;
+		const now = Date.now();
+		this.ctx.storage.transactionSync(() => {
+			migrate(this.ctx.storage, MIGRATIONS);
+			writeFounding(this.#store, founding, now);
+		});
+		this.#hasTables = true;
+		const { firstKey, webhookSecret } = founding;
+		const tenant = tenantViewOf(this.#require(), now);
+		return ok({ tenant, apiKey: firstKey.apiKey, webhookSecret });
+	}
+
+	async getTenant(): ReturnType<Rpc["getTenant"]> {
+		const registry = this.#open();
+		return registry ? ok(tenantViewOf(registry, Date.now())) : NOT_FOUND;
+	}
+
+	async patchTenant(patch: TenantPatch): ReturnType<Rpc["patchTenant"]> {
+		const registry = this.#open();
+		if (registry === undefined) return NOT_FOUND;
+		const changed = patchTenant(registry, patch, Date.now());
+		if (!changed.ok) return changed;
+		// A smaller quota is then shared by what is used, not by what was granted before.
+		if (this.#require().tenant.plan !== registry.tenant.plan) await this.#ledger.reclaim();
+		return ok(tenantViewOf(this.#require(), Date.now()));
+	}
+
+	async authenticate(keyHash: string): ReturnType<Rpc["authenticate"]> {
+		const registry = this.#open();
+		return registry ? authenticate(registry, keyHash, Date.now()) : UNAUTHORIZED;
+	}
+
+	async config(): ReturnType<Rpc["config"]> {
+		const registry = this.#open();
+		return registry ? ok(configOf(registry)) : NOT_FOUND;
+	}
+
+	async shardConfig(): ReturnType<Rpc["shardConfig"]> {
+		const registry = this.#open();
+		return registry ? ok(shardConfigOf(registry, Date.now())) : NOT_FOUND;
+	}
+
+	async createKey(input: KeyCreate): ReturnType<Rpc["createKey"]> {
+		const registry = this.#open();
+		if (registry === undefined) return NOT_FOUND;
+		return createKey(registry, this.env.MINOOTS_MASTER_KEY, input, Date.now());
+	}
+
+	async listKeys(): ReturnType<Rpc["listKeys"]> {
+		const registry = this.#open();
+		return registry ? ok(listKeys(registry)) : NOT_FOUND;
+	}
+
+	async deleteKey(id: string): ReturnType<Rpc["deleteKey"]> {
+		const registry = this.#open();
+		return registry ? deleteKey(registry, id) : NOT_FOUND;
+	}
+
+	async rotateWebhookSecret(): ReturnType<Rpc["rotateWebhookSecret"]> {
+		const registry = this.#open();
+		if (registry === undefined) return NOT_FOUND;
+		const prepared = await prepareSecret(this.env.MINOOTS_MASTER_KEY, registry);
+		if (!prepared.ok) {
+			const detail = "The tenant's data key does not open: MINOOTS_MASTER_KEY is another one";
+			return err({ code: "unavailable", detail });
+		}
+		const { webhookSecret, sealed } = prepared.value;
+		const previousSignsUntil = rotateSecret(registry, sealed, Date.now());
+		return ok({ webhookSecret, previousSignsUntil });
+	}
+
+	async grantQuota(shard: number, used: number, want: number): ReturnType<Rpc["grantQuota"]> {
+		if (this.#open() === undefined) return NOT_FOUND;
+		return ok(await this.#ledger.grant(shard, used, want));
+	}
+
+	async watchShard(shard: number): Promise<void> {
+		this.#require().store.putWatchedShard.run(shard);
+	}
+
+	async watchedShards(): ReturnType<Rpc["watchedShards"]> {
+		const registry = this.#open();
+		// Listed in the directory, but its creation was cut off: it has no timers.
+		if (registry === undefined) return { configVersion: 0, shards: [] };
+		const shards = registry.store.listWatchedShards.all().map(({ shard }) => shard);
+		return { configVersion: registry.tenant.version, shards };
+	}
+
+	/** The tenant as it is now, or `undefined` before its creation. */
+	#open(): OpenRegistry | undefined {
+		const tenant = this.#hasTables ? this.#store.getTenant.first() : undefined;
+		return tenant && { store: this.#store, tenant };
+	}
+
+	#require(): OpenRegistry {
+		const registry = this.#open();
+		if (registry === undefined) throw new Error("The registry has no tenant yet");
+		return registry;
+	}
+
+	#logUnreachable(shard: number, error: unknown): void {
+		const tenant = this.#require().tenant.id;
+		const record = { at: Date.now(), kind: "quota_release_failed", tenant, shard };
+		logLine(this.env, { ...record, error: String(error) }, this.ctx);
+	}
+}

@@ -1,0 +1,31 @@
+/**
+ * Runs the tests of objects, queues and routes inside workerd, on the bindings of wrangler.toml.
+ * Storage is separate per file, not per test: every test uses a tenant of its own.
+ */
+import path from "node:path";
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+export default defineConfig({
+	plugins: [
+		cloudflareTest({
+			wrangler: { configPath: path.join(root, "wrangler.toml") },
+			miniflare: {
+				bindings: {
+					// Not secrets: nothing outside these tests is made with them.
+					MINOOTS_MASTER_KEY: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8",
+					MINOOTS_ADMIN_KEY: "mna_test-operator",
+				},
+			},
+		}),
+	],
+	test: {
+		name: "workers",
+		root,
+		include: ["test/workers/**/*.test.ts"],
+		// Two files at once: each starts a workerd of its own.
+		maxWorkers: 2,
+	},
+});
