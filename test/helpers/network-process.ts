@@ -38,6 +38,8 @@ export type NetworkProcess = AsyncDisposable & {
 	readonly dev: DevAccess;
 	/** `afterMs` counts from the start of the process. */
 	readonly ready: ReadyLine & { readonly afterMs: number };
+	/** The spawned process: the launcher, or `start.mjs` above it. */
+	readonly pid: number;
 	readonly launcher: ProcessIdentity;
 	readonly workerd: ProcessIdentity;
 	/** Lines so far; they go on growing. stderr is the Worker's log, its newest lines. */
@@ -99,9 +101,11 @@ export async function startNetwork(options: SpawnOptions = {}): Promise<NetworkP
 		return startNetwork({ ...options, state, port, ...changed });
 	};
 	const { stdout, stderr, exited } = run;
-	const handle = { url: ready.url, port, state, dev, ready, launcher, workerd, stdout, stderr };
+	const pid = run.child.pid ?? launcher.pid;
+	const processes = { pid, launcher, workerd, stdout, stderr, exited };
 	const dispose = async () => void (await stop());
-	return { ...handle, exited, kill, restart, stop, [Symbol.asyncDispose]: dispose };
+	const control = { kill, restart, stop, [Symbol.asyncDispose]: dispose };
+	return { url: ready.url, port, state, dev, ready, ...processes, ...control };
 }
 
 /** A temporary state folder, removed by the `stop` of a network that used it, or when we exit. */

@@ -29,6 +29,8 @@ export type SpawnOptions = {
 	readonly args?: readonly string[];
 	/** `start` goes through `scripts/start.mjs`, as `npm start` does. */
 	readonly entry?: keyof typeof ENTRIES;
+	/** Added to the environment. */
+	readonly env?: Readonly<Record<string, string>>;
 	/** `drop` throws the Worker's log away unread: reading it costs the reader time in a storm. */
 	readonly logs?: "keep" | "drop";
 };
@@ -66,12 +68,13 @@ process.once("exit", () => {
 
 /** Starts the command line. The process is killed at the latest when this one exits. */
 export function spawnNetwork(options: SpawnOptions): SpawnedNetwork {
-	const { state, port, args = [], entry = "runtime", logs = "keep" } = options;
+	const { state, port, args = [], entry = "runtime", logs = "keep", env = {} } = options;
 	const words = [ENTRIES[entry]];
 	if (state !== undefined) words.push("--state", state);
 	if (port !== undefined) words.push("--port", String(port));
 	const child = spawn(NODE, [...words, ...args], {
 		cwd: ROOT,
+		env: { ...process.env, ...env },
 		stdio: ["ignore", "pipe", logs === "keep" ? "pipe" : "ignore"],
 	});
 	alive.add(child);
