@@ -109,7 +109,10 @@ export async function createTimers(
 			else failed.push({ index, error: inserted.error });
 		}
 		const batch: StoredBatch = { created, failed, createdAt: tx.now };
-		if (idempotency !== null) storeAnswer(shard, idempotency, JSON.stringify(batch), tx.now);
+		// A batch that was refused whole may be tried again under its key, as a single create may.
+		if (idempotency !== null && (created.length > 0 || failed.length === 0)) {
+			storeAnswer(shard, idempotency, JSON.stringify(batch), tx.now);
+		}
 		return ok({ kind: "created", ...batch, quota: quotaOf(shard, tx) });
 	});
 }
