@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
 import { delivered, newShard, type ShardDriver, timerOf, WEBHOOK } from "./harness.ts";
-import { handed, queued } from "./worker.ts";
 
 const TIMERS = 100;
 /** Far enough ahead that nothing fires before the test rings the alarm itself. */
@@ -14,21 +13,21 @@ async function lifecycle(shard: ShardDriver, fidelity: Fidelity, oneByOne: boole
 	const dueAt = Date.now() + AHEAD_MS;
 	const timer = timerOf(dueAt, { ...WEBHOOK, fidelity });
 	await shard.stub().usage();
-	const before = shard.meter();
+	const before = { ...shard.lab };
 	if (oneByOne) {
 		for (let i = 0; i < TIMERS; i++) await shard.stub().create(shard.call, timer, null);
 	} else {
 		const timers = Array.from({ length: TIMERS }, (_, index) => ({ index, timer }));
 		await shard.stub().createBatch(shard.call, timers, null);
 	}
-	const created = shard.meter();
-	const mine = () => [...handed, ...queued].filter((e) => e.tenant === shard.tenant);
-	const sent = () => mine().reduce((sum, envelope) => sum + envelope.deliveries.length, 0);
+	const created = { ...shard.lab };
+	const sent = () =>
+		shard.envelopes().reduce((sum, envelope) => sum + envelope.deliveries.length, 0);
 	await vi.waitUntil(() => sent() === TIMERS, { timeout: 5_000 });
-	for (const envelope of mine()) {
+	for (const envelope of shard.envelopes()) {
 		await shard.stub().report({ claim: envelope.claim, outcomes: delivered(envelope), last: true });
 	}
-	const settled = shard.meter();
+	const settled = { ...shard.lab };
 	return {
 		created: (created.rowsWritten - before.rowsWritten) / TIMERS,
 		settledWritten: (settled.rowsWritten - before.rowsWritten) / TIMERS,

@@ -1,24 +1,19 @@
-/** Counts what an object's storage is billed for: rows read and written, alarms set. */
+/** Counts what an object's storage is billed for, and makes statements fail where a test asks. */
+import type { Lab } from "./lab.ts";
 
-export type Meter = {
-	rowsRead: number;
-	rowsWritten: number;
-	alarms: number;
-	transactions: number;
-};
-
-export function meterStorage(storage: DurableObjectStorage, meter: Meter): void {
+export function meterStorage(storage: DurableObjectStorage, lab: Lab): void {
 	const { sql } = storage;
 	const exec = sql.exec.bind(sql);
 	const setAlarm = storage.setAlarm.bind(storage);
 	const transactionSync = storage.transactionSync.bind(storage);
 	Object.defineProperty(sql, "exec", {
 		value: (query: string, ...values: unknown[]) => {
+			lab.fault(query, values);
 			const cursor = exec(query, ...values);
 			let counted = { read: 0, written: 0 };
 			const count = () => {
-				meter.rowsRead += cursor.rowsRead - counted.read;
-				meter.rowsWritten += cursor.rowsWritten - counted.written;
+				lab.rowsRead += cursor.rowsRead - counted.read;
+				lab.rowsWritten += cursor.rowsWritten - counted.written;
 				counted = { read: cursor.rowsRead, written: cursor.rowsWritten };
 			};
 			// A statement without rows has done its work now, one with rows when they are taken.
@@ -36,13 +31,13 @@ export function meterStorage(storage: DurableObjectStorage, meter: Meter): void 
 	});
 	Object.defineProperty(storage, "setAlarm", {
 		value: (at: number | Date) => {
-			meter.alarms += 1;
+			lab.alarms += 1;
 			return setAlarm(at);
 		},
 	});
 	Object.defineProperty(storage, "transactionSync", {
 		value: <T>(work: () => T) => {
-			meter.transactions += 1;
+			lab.transactions += 1;
 			return transactionSync(work);
 		},
 	});

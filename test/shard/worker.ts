@@ -1,42 +1,66 @@
 /**
  * The Worker that shard tests run in: the shard as deployed, a registry that answers from a table
- * that the test writes, and a sender that only notes what it was handed. Tests report the outcomes
- * themselves, so every interleaving can be made to happen.
+ * that the test writes, and senders and queues that only note what they were handed. Tests report
+ * the outcomes themselves, so every interleaving can be made to happen.
  */
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import type { TenantRegistryRpc } from "../../durable-objects/tenant-registry/rpc.ts";
 import { TenantShard as DeployedShard } from "../../durable-objects/tenant-shard/tenant-shard-do.ts";
 import type { Envelope } from "../../src/contract/envelope.ts";
 import type { PlanId } from "../../src/contract/tenant.ts";
+import { planOf } from "../../src/core/plan.ts";
+import { decideGrant } from "../../src/core/quota-grants.ts";
 import { ok } from "../../src/core/result.ts";
 import type { Env } from "../../src/env.ts";
-import { type Meter, meterStorage } from "./meter.ts";
+import { type Lab, labOf } from "./lab.ts";
+import { meterStorage } from "./meter.ts";
 
-/** What each shard has read, written and armed, by object name. */
-export const meters = new Map<string, Meter>();
-
-/** The shard as deployed, with a meter on its storage. */
+/** The shard as deployed, with its storage, its queues and its background work watched. */
 export class TenantShard extends DeployedShard {
 	constructor(ctx: DurableObjectState, env: Env) {
-		const name = ctx.id.name ?? "";
-		const meter = meters.get(name) ?? { rowsRead: 0, rowsWritten: 0, alarms: 0, transactions: 0 };
-		meters.set(name, meter);
-		meterStorage(ctx.storage, meter);
-		super(ctx, env);
+		const lab = labOf(ctx.id.name ?? "");
+		meterStorage(ctx.storage, lab);
+		const waitUntil = ctx.waitUntil.bind(ctx);
+		Object.defineProperty(ctx, "waitUntil", {
+			value: (work: Promise<unknown>) => {
+				lab.background.add(work);
+				waitUntil(work.finally(() => lab.background.delete(work)));
+			},
+		});
+		super(ctx, {
+			...env,
+			BOOT_ID: lab.bootId,
+			RUNTIME: lab.runtime,
+			QUEUE_HIGH: queueOf(lab),
+			QUEUE_MEDIUM: queueOf(lab),
+			QUEUE_LOW: queueOf(lab),
+		});
 	}
 }
 
-/** What the registry of each tenant answers. */
-export const registryOf = new Map<string, { plan: PlanId; version: number; granted: number }>();
-/** Envelopes handed over directly, and calls of the registry, since the test began. */
-export const handed: Envelope[] = [];
-export const queued: Envelope[] = [];
+/** A queue that takes what the shard sends in it, or refuses as the test says. */
+function queueOf(lab: Lab): Queue<Envelope> {
+	const taken = async (messages: Iterable<MessageSendRequest<Envelope>>) => {
+		if (lab.refuses("queue")) throw new Error("The queue refuses, as the test asked.");
+		const batch = [...messages].map((message) => message.body);
+		for (const envelope of batch) lab.sent.push({ road: "queue", envelope });
+		lab.batches.push(batch);
+		return { metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } };
+	};
+	// The shard calls nothing else of a queue.
+	return { sendBatch: taken } as unknown as Queue<Envelope>;
+}
+
+/** What the registry of each tenant answers; the enterprise plan unless a test says otherwise. */
+export const registries = new Map<string, { plan: PlanId; version: number }>();
 
 type Answered = Pick<TenantRegistryRpc, "shardConfig" | "watchShard" | "grantQuota">;
 
 export class TenantRegistry extends DurableObject<Env> implements Answered {
+	#granted = 0;
+
 	#row() {
-		return registryOf.get(this.ctx.id.name ?? "") ?? { plan: "enterprise", version: 1, granted: 0 };
+		return registries.get(this.ctx.id.name ?? "") ?? { plan: "enterprise" as const, version: 1 };
 	}
 
 	async shardConfig() {
@@ -53,8 +77,22 @@ export class TenantRegistry extends DurableObject<Env> implements Answered {
 
 	async watchShard() {}
 
-	async grantQuota(_shard: number, used: number) {
-		return ok(Math.max(used, this.#row().granted));
+	/** Decides as the deployed registry does, for a tenant of one shard. */
+	async grantQuota(shard: number, used: number, want: number) {
+		const lab = labOf(`${this.ctx.id.name}:${shard}`);
+		lab.asks += 1;
+		const quota = planOf(this.#row().plan).activeTimers ?? Number.MAX_SAFE_INTEGER;
+		const grants = [{ shard, granted: this.#granted }];
+		this.#granted = decideGrant({
+			quota,
+			grants,
+			shard,
+			used,
+			want,
+			isScarce: false,
+		}).granted;
+		await lab.beforeGrant(this.#granted);
+		return ok(this.#granted);
 	}
 }
 
@@ -62,7 +100,9 @@ export class Directory extends DurableObject<Env> {}
 
 export class Sender extends WorkerEntrypoint<Env> {
 	async deliver(envelope: Envelope): Promise<void> {
-		handed.push(envelope);
+		const lab = labOf(`${envelope.tenant}:${envelope.shard}`);
+		if (lab.refuses("direct")) throw new Error("The sender refuses, as the test asked.");
+		lab.sent.push({ road: "direct", envelope });
 	}
 }
 
@@ -70,7 +110,6 @@ export default {
 	async fetch(): Promise<Response> {
 		return new Response(null, { status: 404 });
 	},
-	async queue(batch: MessageBatch<Envelope>): Promise<void> {
-		for (const message of batch.messages) queued.push(message.body);
-	},
+	/** Nothing comes here: the shard's queues are the ones above. */
+	async queue(): Promise<void> {},
 } satisfies ExportedHandler<Env, Envelope>;

@@ -1,0 +1,50 @@
+/** What a test sees and sets of one shard object, by the object's name. Outlives its restarts. */
+import type { Envelope } from "../../src/contract/envelope.ts";
+
+export type Road = "direct" | "queue";
+
+export type Lab = {
+	/** What its storage has been billed for. */
+	rowsRead: number;
+	rowsWritten: number;
+	alarms: number;
+	transactions: number;
+	/** Everything handed to senders, in order. */
+	readonly sent: { readonly road: Road; readonly envelope: Envelope }[];
+	/** The batches that went to a queue. */
+	readonly batches: (readonly Envelope[])[];
+	/** What the object does after it has answered. */
+	readonly background: Set<Promise<unknown>>;
+	/** The runtime's epoch at the next construction. */
+	bootId: string;
+	runtime: "edge" | "local";
+	/** Questions to the registry about quota. */
+	asks: number;
+	refuses: (road: Road) => boolean;
+	/** Throws to make a statement fail. */
+	fault: (query: string, values: readonly unknown[]) => void;
+	/** Runs before the registry's grant is answered. */
+	beforeGrant: (granted: number) => void | Promise<void>;
+};
+
+const labs = new Map<string, Lab>();
+
+export function labOf(name: string): Lab {
+	const lab = labs.get(name) ?? {
+		rowsRead: 0,
+		rowsWritten: 0,
+		alarms: 0,
+		transactions: 0,
+		sent: [],
+		batches: [],
+		background: new Set<Promise<unknown>>(),
+		bootId: "boot-1",
+		runtime: "edge" as const,
+		asks: 0,
+		refuses: () => false,
+		fault: () => {},
+		beforeGrant: () => {},
+	};
+	labs.set(name, lab);
+	return lab;
+}
