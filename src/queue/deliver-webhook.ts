@@ -1,0 +1,84 @@
+/**
+ * One attempt at one delivery, from its place in an envelope to its outcome. It has its turn
+ * already; it throws only for bugs.
+ */
+import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/envelope.ts";
+import type { DestinationPolicy } from "../core/destination/check-destination.ts";
+import type { IdSpace } from "../core/public-id.ts";
+import { requestOf } from "../core/render-delivery.ts";
+import { parseTimerDoc, type WebhookDoc } from "../core/timer-doc.ts";
+import { TRACE_RANDOM_BYTES } from "../core/trace-context.ts";
+import { buildWebhookRequest, timeoutMsOf } from "../core/webhook-request.ts";
+import type { Env } from "../env.ts";
+import { REPORT_MARGIN_MS } from "./constants.ts";
+import { judgeDestination } from "./judge-destination.ts";
+import { loadPayload } from "./load-payload.ts";
+import { type AttemptEnd, failedAttempt, postWebhook } from "./post-webhook.ts";
+import { type SigningSecret, signingKeysAt } from "./unseal-secrets.ts";
+
+/** What the deliveries of one envelope have in common. */
+export type Sending = {
+	readonly env: Pick<Env, "RUNTIME" | "OUTBOUND" | "PAYLOADS">;
+	readonly envelope: Envelope;
+	readonly policy: DestinationPolicy;
+	readonly ids: IdSpace;
+	readonly secrets: readonly SigningSecret[];
+};
+
+/** Which delivery and attempt an outcome is of. */
+export function outcomeOf<End extends object>(delivery: EnvelopeDelivery, end: End) {
+	const { timer, firing, action, attempt } = delivery;
+	return { timer, firing, action, attempt, ...end };
+}
+
+/** Tries one delivery once. `not_started` when it could not end before the lease does. */
+export async function deliverWebhook(
+	sending: Sending,
+	delivery: EnvelopeDelivery,
+): Promise<DeliveryOutcome> {
+	const doc = parseTimerDoc(delivery.doc);
+	const action = requestOf(doc, delivery.action, delivery.patch ?? null);
+	const attempted = (end: AttemptEnd) => outcomeOf(delivery, end);
+
+	const startedAt = Date.now();
+	const destination = await judgeDestination(sending.env, action.url, sending.policy);
+	if (!destination.ok) {
+		const { failure, message } = destination.error;
+		return attempted(failedAttempt(failure, message, startedAt));
+	}
+	const payload = await payloadOf(sending, action);
+	if (payload !== undefined && !payload.ok) {
+		return attempted(failedAttempt("connection_failed", payload.error.message, startedAt));
+	}
+
+	// After all that may have taken time, and before anything leaves.
+	const now = Date.now();
+	const timeoutMs = timeoutMsOf(action);
+	if (now + timeoutMs > sending.envelope.leaseUntil - REPORT_MARGIN_MS) {
+		return outcomeOf(delivery, { kind: "not_started" as const });
+	}
+	const { ids, envelope } = sending;
+	const address = { shard: envelope.shard, seq: delivery.timer };
+	const request = buildWebhookRequest({
+		doc,
+		action,
+		firing: {
+			timerId: ids.timer(address),
+			deliveryId: ids.delivery({ ...address, ...delivery }),
+			seq: delivery.firing,
+			dueAt: delivery.dueAt,
+		},
+		attempt: delivery.attempt,
+		now,
+		random: crypto.getRandomValues(new Uint8Array(TRACE_RANDOM_BYTES)),
+		keys: signingKeysAt(sending.secrets, now),
+		payload: payload?.value,
+	});
+	return attempted(await postWebhook(sending.env, destination.value.url, request, timeoutMs));
+}
+
+function payloadOf({ env, envelope }: Sending, action: WebhookDoc) {
+	return action.bodyRef === undefined
+		? undefined
+		: loadPayload(env, envelope.tenant, action.bodyRef);
+}

@@ -1,0 +1,70 @@
+/**
+ * Reads the beginning of a response, for the history of attempts, and makes sure that no body is
+ * left open: workerd counts it as a connection in use.
+ */
+import { EXCERPT_BYTES, RESPONSE_BYTES_MAX } from "./constants.ts";
+
+/** Control and format characters: a stranger's bytes end up in people's terminals. */
+const CONTROL = /[\p{Cc}\p{Cf}]/gu;
+/** The ones that only lay text out. */
+const KEPT_CONTROL = new Set(["\t", "\n"]);
+/** A UTF-16 code unit takes at most this many bytes in UTF-8. */
+const BYTES_PER_UNIT_MAX = 3;
+
+/**
+ * The first `EXCERPT_BYTES` as text, or `null` when there are none. A body that is too large, too
+ * slow or breaks off ends the reading and nothing else: the status has decided already.
+ */
+export async function readExcerpt(response: Response): Promise<string | null> {
+	const text = isSurelySmall(response.headers)
+		? await readWhole(response)
+		: await readBeginning(response);
+	const clean = text.replace(CONTROL, (found) => (KEPT_CONTROL.has(found) ? found : ""));
+	return clean === "" ? null : cutToBytes(clean);
+}
+
+/** By the declared length, which is that of the text only where nothing was compressed. */
+function isSurelySmall(headers: Headers): boolean {
+	const length = headers.get("content-length");
+	return (
+		length !== null && Number(length) <= RESPONSE_BYTES_MAX && !headers.has("content-encoding")
+	);
+}
+
+/** The usual way: the whole exchange costs workerd 45 µs instead of a reader's 80 (measured). */
+async function readWhole(response: Response): Promise<string> {
+	try {
+		return await response.text();
+	} catch {
+		// The time is up or the connection is gone, and the body with it.
+		return "";
+	}
+}
+
+async function readBeginning({ body }: Response): Promise<string> {
+	if (body === null) return "";
+	const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+	const decoder = new TextDecoder();
+	let text = "";
+	try {
+		for (let read = 0; read < RESPONSE_BYTES_MAX; ) {
+			const { done, value } = await reader.read();
+			if (done) return text;
+			// What lies beyond the excerpt is only read, so that the connection can be used again.
+			if (read < EXCERPT_BYTES) text += decoder.decode(value, { stream: true });
+			read += value.length;
+		}
+		await reader.cancel();
+	} catch {
+		// As above; what came before counts.
+	}
+	return text;
+}
+
+/** Cuts between characters. */
+function cutToBytes(text: string): string {
+	if (text.length * BYTES_PER_UNIT_MAX <= EXCERPT_BYTES) return text;
+	const bytes = new Uint8Array(EXCERPT_BYTES);
+	const { written } = new TextEncoder().encodeInto(text, bytes);
+	return new TextDecoder().decode(bytes.subarray(0, written));
+}

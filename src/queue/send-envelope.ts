@@ -1,0 +1,105 @@
+/**
+ * Sends what an envelope carries and reports what became of it. Both roads end here, the queue and
+ * the direct call; it never throws, since nobody is left who could do better than the lease does.
+ */
+import { logLine } from "../../durable-objects/shared/log.ts";
+import { shardOf } from "../../durable-objects/shared/object-names.ts";
+import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/envelope.ts";
+import { LIMITS } from "../contract/limits.ts";
+import type { Env } from "../env.ts";
+import { idSpaceOf } from "../http/derived-keys.ts";
+import { outboundPolicyOf } from "../outbound-policy.ts";
+import { REPORT_MARGIN_MS } from "./constants.ts";
+import { deliverWebhook, outcomeOf, type Sending } from "./deliver-webhook.ts";
+import { OutcomeReporter } from "./outcome-reporter.ts";
+import { failedAttempt } from "./post-webhook.ts";
+import { type SendLine, sendGateOf } from "./send-gate.ts";
+import { unsealSecrets } from "./unseal-secrets.ts";
+
+type Log = (kind: string, fields: Readonly<Record<string, string | number>>) => void;
+type Tally = { delivered: number; failed: number; notStarted: number };
+
+/** Resolves when every delivery has its outcome and the shard knows them. */
+export async function sendEnvelope(
+	envelope: Envelope,
+	env: Env,
+	ctx: Pick<ExecutionContext, "waitUntil">,
+): Promise<void> {
+	const startedAt = Date.now();
+	const { tenant, shard, claim, deliveries } = envelope;
+	const log: Log = (kind, fields) => {
+		const at = Date.now();
+		logLine(env, { at, kind, tenant, shard, claim, ms: at - startedAt, ...fields }, ctx);
+	};
+	const logEnd = (fields: Parameters<Log>[1]) =>
+		log("envelope", { deliveries: deliveries.length, ...fields });
+	try {
+		const secrets = await unsealSecrets(env, envelope, startedAt);
+		if (!secrets.ok) return logEnd({ outcome: "secrets_not_opened" });
+		const sending: Sending = {
+			env,
+			envelope,
+			policy: outboundPolicyOf(env),
+			ids: idSpaceOf(env, tenant),
+			secrets: secrets.value,
+		};
+		const reporter = new OutcomeReporter(claim, (report) =>
+			// A stub that has failed once fails for good, so each report takes a new one.
+			shardOf(env, tenant, shard).report(report),
+		);
+		const tally = await sendAll(sending, reporter, log);
+		const fault = await reporter.finish();
+		logEnd({
+			...tally,
+			...(fault === undefined ? {} : { outcome: "not_reported", error: `${fault}` }),
+		});
+	} catch (error) {
+		logEnd({ outcome: "fault", error: String(error) });
+	}
+}
+
+async function sendAll(sending: Sending, reporter: OutcomeReporter, log: Log): Promise<Tally> {
+	const { env, envelope } = sending;
+	const tally: Tally = { delivered: 0, failed: 0, notStarted: 0 };
+	const line = sendGateOf(env).openLine(envelope.tenant, envelope.priority);
+	// From here on not even the shortest delivery fits the lease. The timer also keeps the request
+	// alive while it waits for turns that other requests give; see send-gate.ts.
+	const closesAt = envelope.leaseUntil - REPORT_MARGIN_MS - LIMITS.timeoutMsMin;
+	const closing = setTimeout(() => line.close(), Math.max(0, closesAt - Date.now()));
+	await Promise.all(
+		envelope.deliveries.map(async (delivery) => {
+			const outcome = await sendInTurn(sending, line, delivery, log);
+			count(tally, outcome);
+			reporter.add(outcome);
+		}),
+	);
+	clearTimeout(closing);
+	return tally;
+}
+
+async function sendInTurn(
+	sending: Sending,
+	line: SendLine,
+	delivery: EnvelopeDelivery,
+	log: Log,
+): Promise<DeliveryOutcome> {
+	const turn = await line.enter();
+	if (turn === undefined) return outcomeOf(delivery, { kind: "not_started" as const });
+	const startedAt = Date.now();
+	try {
+		return await deliverWebhook(sending, delivery);
+	} catch (error) {
+		// A bug, or R2 being away. Unreported, it would be sent again at once and without end.
+		log("delivery_fault", { timer: delivery.timer, error: String(error) });
+		const end = failedAttempt("connection_failed", "the request could not be made", startedAt);
+		return outcomeOf(delivery, end);
+	} finally {
+		turn.leave();
+	}
+}
+
+function count(tally: Tally, outcome: DeliveryOutcome): void {
+	if (outcome.kind === "not_started") tally.notStarted++;
+	else if (outcome.class === "delivered") tally.delivered++;
+	else tally.failed++;
+}
