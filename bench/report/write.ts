@@ -1,0 +1,66 @@
+/** Writes a run to results.json and results.md: figures, and what is needed to run it again. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DEFAULT_VARIANT, isReached, resultOf, toTable } from "./markdown.ts";
+import type { Metric } from "./metric.ts";
+
+export type Load = {
+	readonly phase: string;
+	readonly seconds: number;
+	/** Share of the machine that was taken by something else. */
+	readonly others: number;
+};
+
+export type RunReport = {
+	readonly commit: string;
+	readonly command: string;
+	readonly at: string;
+	readonly machine: string;
+	readonly versions: string;
+	readonly judged: boolean;
+	readonly metrics: readonly Metric[];
+	readonly loads: readonly Load[];
+};
+
+const NOT_MEASURED = [
+	"The network is Miniflare's workerd on this machine, one process for all shards. A deployed shard has a machine, a disk and a network of its own; none of this was measured on Cloudflare.",
+	"Load generator, receiver and system under test share the machine, and no TLS is spoken.",
+	"The Worker's log is thrown away; written to a file or a terminal it costs the launcher more.",
+	"`kill -9` does not test the disk: what the kernel holds survives it. A power cut was not tried.",
+	"Closed loops send when the last answer came: their latencies are those of a saturated service.",
+	"Signatures are made but not verified here; a test does that. No retries, no failing receivers.",
+];
+
+export function toMarkdown(report: RunReport): string {
+	const loads = report.loads.map(
+		({ phase, seconds, others }) =>
+			`${phase} ${Math.round(seconds)} s (${Math.round(others * 100)} %)`,
+	);
+	return `# Benchmark
+
+\`${report.command}\` at commit \`${report.commit}\`, ${report.at}
+
+Machine: ${report.machine}; ${report.versions}
+
+${toTable(report.metrics, report.judged)}
+
+Medians over the repetitions, where nothing else is obvious from the name: for what may never happen the worst one.
+Phases, how long they took, and in brackets the share of the machine that others took meanwhile: ${loads.join(", ")}.
+
+## What is not measured
+
+${NOT_MEASURED.map((line) => `- ${line}`).join("\n")}
+`;
+}
+
+export function writeReport(folder: string, report: RunReport): void {
+	mkdirSync(folder, { recursive: true });
+	const metrics = report.metrics.map((metric) => {
+		const { name, variant = DEFAULT_VARIANT, unit, values, target } = metric;
+		const reached = report.judged ? isReached(metric) : undefined;
+		return { name, variant, unit, result: resultOf(metric), values, target: target?.text, reached };
+	});
+	const json = `${JSON.stringify({ ...report, metrics }, null, "\t")}\n`;
+	writeFileSync(join(folder, "results.json"), json);
+	writeFileSync(join(folder, "results.md"), toMarkdown(report));
+}
