@@ -11,9 +11,6 @@ import { RELEASE_TIMEOUT_MS } from "./constants.ts";
 import { shareRounds } from "./shared-rounds.ts";
 import type { Store } from "./store.ts";
 
-/** What a shard is granted where the plan sets no limit. */
-export const UNLIMITED_GRANT = Number.MAX_SAFE_INTEGER;
-
 export type QuotaPort = {
 	/** Active timers of the tenant's plan; `null` when unlimited. */
 	readonly quota: () => number | null;
@@ -47,7 +44,13 @@ export class QuotaLedger {
 		try {
 			const { granted, reclaimFrom } = this.#settle(shard, used, want);
 			if (reclaimFrom.length === 0) return granted;
-			await this.#waitForReclaim();
+			this.#waiting += 1;
+			try {
+				await this.#joinReclaim();
+			} finally {
+				this.#waiting -= 1;
+			}
+			// At once, so that of several who waited only the last is granted something in advance.
 			return this.#settle(shard, used, want).granted;
 		} finally {
 			asks.open -= 1;
@@ -61,7 +64,8 @@ export class QuotaLedger {
 
 	#settle(shard: number, used: number, want: number): GrantDecision {
 		const quota = this.#port.quota();
-		if (quota === null) return { granted: UNLIMITED_GRANT, reclaimFrom: [] };
+		// Not more: the plan may have a limit again before the shard hears of it.
+		if (quota === null) return { granted: used + want, reclaimFrom: [] };
 		return this.#store.transaction(() => {
 			const grants = this.#store.listGrants.all();
 			const isScarce = this.#waiting > 0;
@@ -69,15 +73,6 @@ export class QuotaLedger {
 			this.#store.putGrant.run(shard, decision.granted);
 			return decision;
 		});
-	}
-
-	async #waitForReclaim(): Promise<void> {
-		this.#waiting += 1;
-		try {
-			await this.#joinReclaim();
-		} finally {
-			this.#waiting -= 1;
-		}
 	}
 
 	/** Asks every shard that has or had timers, but those that are asking for more themselves. */

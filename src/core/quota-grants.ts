@@ -15,7 +15,7 @@ export type GrantRequest = {
 	/** Active timers of the asking shard, and how many more it wants now. */
 	readonly used: number;
 	readonly want: number;
-	/** Whether other shards wait for room: then nothing is granted in advance. */
+	/** Whether other shards wait for room: then nothing is granted, or left, beyond what is needed. */
 	readonly isScarce: boolean;
 };
 
@@ -49,8 +49,8 @@ export function decideGrant(request: GrantRequest): GrantDecision {
 	if (needed > room) {
 		return { granted: Math.max(used, room), reclaimFrom: others.map((grant) => grant.shard) };
 	}
-	if (needed <= held) return { granted: Math.min(held, room), reclaimFrom: [] };
 	if (request.isScarce) return { granted: needed, reclaimFrom: [] };
+	if (needed <= held) return { granted: Math.min(held, room), reclaimFrom: [] };
 	const share = Math.ceil((room - needed) / (others.length + 1));
 	return { granted: needed + Math.min(blockOf(quota), share), reclaimFrom: [] };
 }

@@ -51,6 +51,8 @@ describe("one grant", () => {
 	it("[GRANT-3] while others wait it grants nothing in advance", () => {
 		const asked = { quota: 10_000, grants: [], shard: 0, used: 0, want: 7 };
 		expect(decideGrant({ ...asked, isScarce: true }).granted).toBe(7);
+		const grants = [{ shard: 0, granted: 500 }];
+		expect(decideGrant({ ...asked, grants, isScarce: true }).granted).toBe(7);
 	});
 
 	it("[GRANT-4] a smaller quota takes back what is unused and leaves what is used", () => {
