@@ -7,8 +7,8 @@
  * nothing since it was called; and a shard drops an answer that a release has overtaken (rpc.ts).
  */
 import { decideGrant, type GrantDecision } from "../../src/core/quota-grants.ts";
+import { shareRounds } from "../shared/shared-rounds.ts";
 import { RELEASE_TIMEOUT_MS } from "./constants.ts";
-import { shareRounds } from "./shared-rounds.ts";
 import type { Store } from "./store.ts";
 
 export type QuotaPort = {
