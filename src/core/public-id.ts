@@ -17,10 +17,6 @@ const TAG_AT = 7;
 const KIND_KEY_BYTES = 32;
 /** What BLAKE2s compresses at once. */
 const BLOCK_BYTES = 64;
-/** Bytes of a kind in what is tagged: three letters and a zero. */
-const KIND_BYTES = 4;
-
-type Hash = ReturnType<typeof blake2s.create>;
 
 export type IdKind = "tmr" | "job" | "evt";
 export type Address = { readonly shard: number; readonly seq: number };
