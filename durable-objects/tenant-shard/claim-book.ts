@@ -1,10 +1,12 @@
 /**
  * The open claims, mirrored in memory: who is in flight, and how many envelopes each lane has
- * outstanding. Rebuilt from the `claim` table when the object starts; changed only after the
- * transaction that changed the table has committed. At most 64 × 100 deliveries.
+ * outstanding. Rebuilt from the `claim` table when the object starts; changed with the table, at
+ * once, so that later calls of one group see it, and taken back when their transaction fails. At
+ * most 64 × 100 deliveries.
  */
 import { LANE_ENVELOPES } from "./constants.ts";
 import type { ClaimRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
 
 export type ClaimedDelivery = {
 	readonly timer: number;
@@ -33,6 +35,9 @@ export type Claim = {
 
 export type DeliveryKey = Pick<ClaimedDelivery, "timer" | "firing" | "action">;
 
+/** Where a change of the book is taken back from. */
+type Changes = Pick<Transaction, "onRollback">;
+
 const NUMBERS_PER_DELIVERY = 5;
 
 export class ClaimBook {
@@ -47,14 +52,19 @@ export class ClaimBook {
 		return this.#lastId;
 	}
 
-	add(claim: Claim): void {
+	/** A claim as it was found when the object started. */
+	load(claim: Claim): void {
 		this.#claims.set(claim.id, claim);
 		this.#lastId = Math.max(this.#lastId, claim.id);
-		for (const [key, delivery] of claim.open) {
-			const held = this.#byTimer.get(delivery.timer) ?? new Map<string, Claim>();
-			held.set(key, claim);
-			this.#byTimer.set(delivery.timer, held);
-		}
+		for (const [key, delivery] of claim.open) this.#hold(claim, key, delivery.timer);
+	}
+
+	add(tx: Changes, claim: Claim): void {
+		this.load(claim);
+		tx.onRollback(() => {
+			for (const [key, delivery] of claim.open) this.#free(claim, key, delivery.timer);
+			this.#claims.delete(claim.id);
+		});
 	}
 
 	get(id: number): Claim | undefined {
@@ -66,17 +76,33 @@ export class ClaimBook {
 	}
 
 	/** Takes one delivery off its claim. */
-	settle(claim: Claim, key: string, timer: number): void {
+	settle(tx: Changes, claim: Claim, key: string): void {
+		const delivery = claim.open.get(key);
+		if (delivery === undefined) return;
 		claim.open.delete(key);
-		const held = this.#byTimer.get(timer);
-		held?.delete(key);
-		if (held?.size === 0) this.#byTimer.delete(timer);
+		this.#free(claim, key, delivery.timer);
+		tx.onRollback(() => {
+			claim.open.set(key, delivery);
+			this.#hold(claim, key, delivery.timer);
+		});
 	}
 
-	/** Forgets a claim whose row is gone. */
-	remove(claim: Claim): void {
-		for (const [key, delivery] of [...claim.open]) this.settle(claim, key, delivery.timer);
+	/** Forgets a claim of which nothing is open any more, and whose row is gone. */
+	remove(tx: Changes, claim: Claim): void {
 		this.#claims.delete(claim.id);
+		tx.onRollback(() => this.#claims.set(claim.id, claim));
+	}
+
+	#hold(claim: Claim, key: string, timer: number): void {
+		const held = this.#byTimer.get(timer) ?? new Map<string, Claim>();
+		held.set(key, claim);
+		this.#byTimer.set(timer, held);
+	}
+
+	#free(claim: Claim, key: string, timer: number): void {
+		const held = this.#byTimer.get(timer);
+		if (held?.get(key) === claim) held.delete(key);
+		if (held?.size === 0) this.#byTimer.delete(timer);
 	}
 
 	/** The claims that hold deliveries of a timer; empty when none is in flight. */

@@ -192,6 +192,6 @@ function writeClaim(
 		chunk,
 		formatClaimed(claim.open.values()),
 	);
-	tx.onCommit(() => shard.claims.add(claim));
+	shard.claims.add(tx, claim);
 	return { claim, timeoutMs, deliveries: envelope.map((candidate) => candidate.delivery) };
 }

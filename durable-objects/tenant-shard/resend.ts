@@ -14,9 +14,8 @@ import type { Transaction } from "./transaction.ts";
 /** Renews one claim; `undefined` when nothing of it is left to send. */
 export function renewClaim(shard: Shard, tx: Transaction, claim: Claim): Outgoing | undefined {
 	const deliveries: Outgoing["deliveries"][number][] = [];
-	const done: (readonly [key: string, timer: number])[] = [];
 	let timeoutMs = 0;
-	for (const [key, claimed] of claim.open) {
+	for (const [key, claimed] of [...claim.open]) {
 		const row = shard.store.getTimer.first(claimed.timer);
 		const known =
 			row && shard.store.getDelivery.first(claimed.timer, claimed.firing, claimed.action);
@@ -25,7 +24,7 @@ export function renewClaim(shard: Shard, tx: Transaction, claim: Claim): Outgoin
 			isEnded(timerStateOf(row.state)) ||
 			(known !== undefined && known.attempts >= claimed.attempt);
 		if (isSettled) {
-			done.push([key, claimed.timer]);
+			shard.claims.settle(tx, claim, key);
 			continue;
 		}
 		timeoutMs = Math.max(timeoutMs, unpackFlags(row.flags).timeoutMs);
@@ -33,17 +32,16 @@ export function renewClaim(shard: Shard, tx: Transaction, claim: Claim): Outgoin
 	}
 	if (deliveries.length === 0) {
 		shard.store.deleteClaim.run(claim.id);
-		tx.onCommit(() => shard.claims.remove(claim));
+		shard.claims.remove(tx, claim);
 		return undefined;
 	}
 	const leaseUntil = tx.now + leaseMs(deliveries.length, timeoutMs);
 	shard.store.renewClaim.run(leaseUntil, shard.env.BOOT_ID, claim.id);
 	tx.onCommit(() => {
-		for (const [key, timer] of done) shard.claims.settle(claim, key, timer);
 		claim.epoch = shard.env.BOOT_ID;
 		claim.leaseUntil = leaseUntil;
 	});
-	return { claim: { ...claim, leaseUntil }, timeoutMs, deliveries };
+	return { claim, timeoutMs, deliveries };
 }
 
 /** The claims that another epoch left behind, oldest first. */

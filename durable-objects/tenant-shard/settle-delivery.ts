@@ -24,6 +24,7 @@ import type { Shard } from "./shard.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
+/** @param claimed what `claim` held of it; undefined for an outcome of an earlier attempt */
 export function settleDelivery(
 	shard: Shard,
 	tx: Transaction,
@@ -107,7 +108,7 @@ function counts(
 	if (state === "delivered") return false;
 	// Delivered at the first try, which leaves no row: the timer has settled.
 	if (known === undefined && isEnded(timerStateOf(row.state))) return false;
-	return outcome.class === "delivered" || claimed?.attempt === outcome.attempt;
+	return outcome.class === "delivered" || claimed !== undefined;
 }
 
 type Next = {

@@ -17,17 +17,13 @@ export type Attempted = Extract<DeliveryOutcome, { kind: "attempted" }>;
 /** Applies one report of a sender. */
 export function settleReport(shard: Shard, tx: Transaction, report: OutcomeReport): void {
 	const claim = shard.claims.get(report.claim);
-	const handled = new Set<string>();
-	for (const outcome of report.outcomes) {
-		settleOutcome(shard, tx, claim, outcome);
-		handled.add(keyOf(outcome));
-	}
-	if (claim !== undefined && report.last) closeClaim(shard, tx, claim, handled);
+	for (const outcome of report.outcomes) settleOutcome(shard, tx, claim, outcome);
+	if (claim !== undefined && report.last) closeClaim(shard, tx, claim);
 }
 
 /** A lease that ran out burns an attempt of everything it still covered. */
 export function expireClaim(shard: Shard, tx: Transaction, claim: Claim): void {
-	for (const claimed of claim.open.values()) {
+	for (const claimed of [...claim.open.values()]) {
 		settleOutcome(shard, tx, claim, {
 			...claimed,
 			kind: "attempted",
@@ -41,26 +37,19 @@ export function expireClaim(shard: Shard, tx: Transaction, claim: Claim): void {
 			retryAfterMs: null,
 		});
 	}
-	closeClaim(shard, tx, claim, new Set(claim.open.keys()));
+	closeClaim(shard, tx, claim);
 }
 
 /** An envelope that could not be handed to a sender: everything in it is due again. */
 export function abandonClaim(shard: Shard, tx: Transaction, claim: Claim): void {
-	closeClaim(shard, tx, claim, new Set());
+	closeClaim(shard, tx, claim);
 }
 
-/** Ends a claim; what it holds and has not been `handled` was not started and is due again. */
-function closeClaim(
-	shard: Shard,
-	tx: Transaction,
-	claim: Claim,
-	handled: ReadonlySet<string>,
-): void {
-	for (const [key, claimed] of claim.open) {
-		if (!handled.has(key)) release(shard, tx, claim, claimed);
-	}
+/** Ends a claim; what it still holds was not started and is due again. */
+function closeClaim(shard: Shard, tx: Transaction, claim: Claim): void {
+	for (const claimed of [...claim.open.values()]) release(shard, tx, claim, claimed);
 	shard.store.deleteClaim.run(claim.id);
-	tx.onCommit(() => shard.claims.remove(claim));
+	shard.claims.remove(tx, claim);
 }
 
 function settleOutcome(
@@ -70,19 +59,18 @@ function settleOutcome(
 	outcome: DeliveryOutcome,
 ): void {
 	const claimed = claim?.open.get(keyOf(outcome));
-	if (outcome.kind === "not_started") {
-		if (claim !== undefined && claimed !== undefined) release(shard, tx, claim, claimed);
-		return;
-	}
-	if (claim !== undefined && claimed?.simple === true && outcome.class === "delivered") {
-		settleSimple(shard, tx, claim, claimed, outcome);
+	if (claim === undefined || claimed?.attempt !== outcome.attempt) {
+		if (outcome.kind === "attempted") settleDelivery(shard, tx, claim, undefined, outcome);
+	} else if (outcome.kind === "not_started") {
+		release(shard, tx, claim, claimed);
 	} else {
-		settleDelivery(shard, tx, claim, claimed, outcome);
+		shard.claims.settle(tx, claim, keyOf(outcome));
+		if (claimed.simple && outcome.class === "delivered") {
+			settleSimple(shard, tx, claim, claimed, outcome);
+		} else {
+			settleDelivery(shard, tx, claim, claimed, outcome);
+		}
 	}
-	if (claim === undefined || claimed?.attempt !== outcome.attempt) return;
-	// A repeat of this report in the same transaction must take the road that looks first.
-	claimed.simple = false;
-	tx.onCommit(() => shard.claims.settle(claim, keyOf(outcome), outcome.timer));
 }
 
 /** The common case: the only action, delivered at the first try. One row written. */
@@ -121,15 +109,13 @@ export function recordAttempt(tx: Transaction, outcome: Attempted): number {
 
 /** A delivery that was not started: due again at once, or dropped with a cancelled timer. */
 function release(shard: Shard, tx: Transaction, claim: Claim, claimed: ClaimedDelivery): void {
+	shard.claims.settle(tx, claim, keyOf(claimed));
 	const row = shard.store.getTimer.first(claimed.timer);
 	const cancelled = row && cancelEntryOf(parseTrail(row.trail));
 	if (row !== undefined && cancelled !== undefined && !isEnded(timerStateOf(row.state))) {
 		dropDelivery(shard, tx, row, claimed, cancelled);
 	}
-	tx.onCommit(() => {
-		shard.claims.settle(claim, keyOf(claimed), claimed.timer);
-		includeAgain(shard, claimed.timer);
-	});
+	tx.onCommit(() => includeAgain(shard, claimed.timer));
 }
 
 /** After the commit: a timer whose row still says that it is due is seen by the next scan. */

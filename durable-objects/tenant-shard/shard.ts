@@ -117,7 +117,7 @@ export class Shard {
 		this.#store = store;
 		this.#counter = store.getCounter.first();
 		this.#nextChunk = (store.newestChunk.first()?.seq ?? 0) + 1;
-		for (const row of store.listClaims.all()) this.claims.add(claimOfRow(row));
+		for (const row of store.listClaims.all()) this.claims.load(claimOfRow(row));
 		this.hasJob = store.openJob.first() !== undefined;
 		const row = store.getShard.first();
 		if (row === undefined) return;
@@ -133,14 +133,23 @@ export class Shard {
 	 */
 	transact<T>(work: (tx: Transaction) => T): T {
 		const tx = new Transaction(this.store, this.counter, this.#nextChunk, Date.now());
-		const { answer, done } = this.store.sql.transaction(() => {
-			const answer = work(tx);
-			return { answer, done: tx.finish() };
-		});
+		const { answer, done } = this.#commit(tx, work);
 		this.#counter = tx.counter;
 		this.#nextChunk = done.nextChunk;
 		for (const effect of done.effects) effect();
 		return answer;
+	}
+
+	#commit<T>(tx: Transaction, work: (tx: Transaction) => T) {
+		try {
+			return this.store.sql.transaction(() => {
+				const answer = work(tx);
+				return { answer, done: tx.finish() };
+			});
+		} catch (error) {
+			tx.rollBack();
+			throw error;
+		}
 	}
 
 	usage(now: number): { active: number; createsThisMinute: number } {

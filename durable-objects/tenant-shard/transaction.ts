@@ -1,6 +1,7 @@
 /**
  * One transaction of a shard: its clock, its copy of the counter row, and the events it makes. What
- * a call changes in memory it defers to `onCommit`, so that a failed transaction leaves none of it.
+ * a call changes in memory it defers to `onCommit`, or takes back in `onRollback` where later calls
+ * of the transaction must see it: a failed transaction leaves none of it.
  */
 import { EVENT_TYPES, type EventType } from "../../src/contract/event.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
@@ -28,6 +29,7 @@ export class Transaction {
 	readonly #firstChunk: number;
 	readonly #events: StoredEvent[] = [];
 	readonly #deferred: (() => void)[] = [];
+	readonly #undo: (() => void)[] = [];
 
 	constructor(store: Store, counter: CounterRow, nextChunk: number, now: number) {
 		this.#store = store;
@@ -52,6 +54,16 @@ export class Transaction {
 	/** Runs when the transaction has committed; never when it failed. */
 	onCommit(effect: () => void): void {
 		this.#deferred.push(effect);
+	}
+
+	/** Takes back a change in memory if the transaction fails. */
+	onRollback(undo: () => void): void {
+		this.#undo.push(undo);
+	}
+
+	/** The transaction has failed: takes back what it changed in memory, the last change first. */
+	rollBack(): void {
+		for (const undo of this.#undo.reverse()) undo();
 	}
 
 	/** Writes the chunks and the counter row. The last step inside the transaction. */
