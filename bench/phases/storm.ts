@@ -42,7 +42,7 @@ export async function measureStorm(context: Context): Promise<Metric[]> {
 
 /** Creates a storm, lets it break loose and drain, and judges it. */
 export async function runStorm(
-	{ receiver, scale }: Context,
+	{ receiver, scale }: Pick<Context, "receiver" | "scale">,
 	tenant: Tenant,
 	variant: Variant = {},
 	batchTimers = BATCH_TIMERS,
