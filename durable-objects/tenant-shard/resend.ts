@@ -7,7 +7,7 @@ import { leaseMs } from "../../src/core/lease.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { envelopeDelivery, type Outgoing } from "./claim.ts";
-import type { Claim } from "./claim-book.ts";
+import { type Claim, formatClaimed } from "./claim-book.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -22,7 +22,7 @@ export function renewClaim(shard: Shard, tx: Transaction, claim: Claim): Outgoin
 		const isSettled =
 			row === undefined ||
 			isEnded(timerStateOf(row.state)) ||
-			(known !== undefined && known.attempts >= claimed.attempt);
+			(known !== undefined && (known.due === null || known.attempts >= claimed.attempt));
 		if (isSettled) {
 			shard.claims.settle(tx, claim, key);
 			continue;
@@ -36,7 +36,12 @@ export function renewClaim(shard: Shard, tx: Transaction, claim: Claim): Outgoin
 		return undefined;
 	}
 	const leaseUntil = tx.now + leaseMs(deliveries.length, timeoutMs);
-	shard.store.renewClaim.run(leaseUntil, shard.env.BOOT_ID, claim.id);
+	shard.store.renewClaim.run(
+		leaseUntil,
+		shard.env.BOOT_ID,
+		formatClaimed(claim.open.values()),
+		claim.id,
+	);
 	tx.onCommit(() => {
 		claim.epoch = shard.env.BOOT_ID;
 		claim.leaseUntil = leaseUntil;

@@ -6,7 +6,7 @@
 import type { DeliveryOutcome, OutcomeReport } from "../../src/contract/envelope.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
-import { type Claim, type ClaimedDelivery, keyOf } from "./claim-book.ts";
+import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
 import { endTimer } from "./end-timer.ts";
 import { dropDelivery, settleDelivery } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
@@ -17,8 +17,14 @@ export type Attempted = Extract<DeliveryOutcome, { kind: "attempted" }>;
 /** Applies one report of a sender. */
 export function settleReport(shard: Shard, tx: Transaction, report: OutcomeReport): void {
 	const claim = shard.claims.get(report.claim);
+	const held = claim?.open.size;
 	for (const outcome of report.outcomes) settleOutcome(shard, tx, claim, outcome);
-	if (claim !== undefined && report.last) closeClaim(shard, tx, claim);
+	if (claim === undefined) return;
+	if (report.last || claim.open.size === 0) closeClaim(shard, tx, claim);
+	else if (claim.open.size !== held) {
+		// After a restart the row alone says what is in flight.
+		shard.store.shrinkClaim.run(formatClaimed(claim.open.values()), claim.id);
+	}
 }
 
 /** A lease that ran out burns an attempt of everything it still covered. */

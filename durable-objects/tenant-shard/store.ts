@@ -193,8 +193,8 @@ export function createStore(storage: SqlSource) {
 		listClaims: sql.prepare<ClaimRow>(
 			"SELECT id, due, epoch, claimed_at, lane, chunk, deliveries FROM claim ORDER BY id",
 		),
-		renewClaim: sql.prepare<never, [due: number, epoch: string, id: number]>(
-			"UPDATE claim SET due = ?, epoch = ? WHERE id = ?",
+		renewClaim: sql.prepare<never, [due: number, epoch: string, deliveries: string, id: number]>(
+			"UPDATE claim SET due = ?, epoch = ?, deliveries = ? WHERE id = ?",
 		),
 		shrinkClaim: sql.prepare<never, [deliveries: string, id: number]>(
 			"UPDATE claim SET deliveries = ? WHERE id = ?",
