@@ -31,7 +31,10 @@ function isSurelySmall(headers: Headers): boolean {
 	);
 }
 
-/** The usual way: the whole exchange costs workerd 45 µs instead of a reader's 80 (measured). */
+/**
+ * The usual way. µs of workerd's CPU for a whole exchange, four rounds of 10,000: `text` 42 to 50,
+ * `arrayBuffer` 51 to 66, a reader 71 to 86, `for await` 90 to 111 (workerd 2026-11-02).
+ */
 async function readWhole(response: Response): Promise<string> {
 	try {
 		return await response.text();
