@@ -52,22 +52,27 @@ export function claimSlice(shard: Shard, tx: Transaction, lane: number, room: nu
 		CLAIM_SLICE_ROWS,
 	);
 	const candidates: Candidate[] = [];
-	let chunk: number | null = null;
+	const fresh = new Set<number>();
 	for (const row of rows) {
-		const flags = unpackFlags(row.flags);
+		const { actions, timeoutMs } = unpackFlags(row.flags);
 		const isNew = row.state === 0 && !shard.claims.isInFlight(row.id);
-		if (isNew && flags.fidelity === "full") chunk = recordFiring(tx, row);
-		if (flags.actions === 0) {
-			settleBare(shard, tx, row, chunk);
-			continue;
-		}
-		for (const claimed of dueDeliveries(shard, row, flags.actions, isNew, tx.now)) {
-			candidates.push(candidateOf(shard, row, claimed, flags.timeoutMs));
+		if (isNew) fresh.add(row.id);
+		for (const claimed of dueDeliveries(shard, row, actions, isNew, tx.now)) {
+			candidates.push(candidateOf(shard, row, claimed, timeoutMs));
 		}
 	}
 	const packed = packEnvelopes(candidates);
 	const kept = packed.slice(0, room);
 	const left = packed[room]?.[0];
+	// What finds no room has not fired yet.
+	const taken = new Set(kept.flatMap((envelope) => envelope.map(({ row }) => row.id)));
+	let chunk: number | null = null;
+	for (const row of rows) {
+		const { actions, fidelity } = unpackFlags(row.flags);
+		const fires = fresh.has(row.id) && (actions === 0 || taken.has(row.id));
+		if (fires && fidelity === "full") chunk = recordFiring(tx, row);
+		if (actions === 0) settleBare(shard, tx, row, chunk);
+	}
 	const envelopes = kept.map((envelope) => writeClaim(shard, tx, lane, envelope, chunk));
 	const last = rows.at(-1);
 	tx.onCommit(() => {

@@ -18,6 +18,7 @@ import { countDeliveries } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { endTimer } from "./end-timer.ts";
 import type { Erasure } from "./events.ts";
+import { firingEntries } from "./firing-entries.ts";
 import { laneOf } from "./lanes.ts";
 import { recordOf } from "./record.ts";
 import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
@@ -45,14 +46,9 @@ export function cancelTimer(
 function letFinish(shard: Shard, tx: Transaction, row: TimerRow, reason: string | null): void {
 	const trail = parseTrail(row.trail);
 	if (trail.some((entry) => entry[0] === "x")) return;
-	const entries: TrailEntry[] = [];
 	const claims = shard.claims.holding(row.id);
-	const claim = claims[0];
-	if (claim !== undefined && !trail.some((entry) => entry[0] === "f")) {
-		if (claim.chunk !== null) entries.push(["c", claim.chunk]);
-		entries.push(["f", 1, row.fire_at, claim.claimedAt]);
-	}
-	entries.push(["x", tx.now, reason]);
+	const fired = claims[0] === undefined ? [] : firingEntries(row, trail, claims[0]);
+	const entries: TrailEntry[] = [...fired, ["x", tx.now, reason]];
 	dropUnclaimed(shard, tx, row);
 	shard.store.updateTimer.run(null, timerStateCode("firing"), formatTrail(entries), row.id);
 	for (const { open } of claims) {

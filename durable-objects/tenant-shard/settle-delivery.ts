@@ -14,10 +14,11 @@ import {
 	timerStateCode,
 	timerStateOf,
 } from "../../src/core/timer-state.ts";
-import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
+import { cancelEntryOf, formatTrail, parseTrail } from "../../src/core/trail.ts";
 import type { Claim, ClaimedDelivery } from "./claim-book.ts";
 import { addAttempt, formatHistory, parseHistory } from "./delivery-history.ts";
 import { endTimer } from "./end-timer.ts";
+import { firingEntries } from "./firing-entries.ts";
 import type { AttemptRecord } from "./rpc.ts";
 import { type Attempted, recordAttempt } from "./settle.ts";
 import type { Shard } from "./shard.ts";
@@ -57,12 +58,7 @@ export function settleDelivery(
 	};
 	putDelivery(shard, delivery);
 
-	const entries: TrailEntry[] = [];
-	const isFirst = !trail.some((entry) => entry[0] === "f");
-	if (isFirst && claim !== undefined) {
-		if (claim.chunk !== null) entries.push(["c", claim.chunk]);
-		entries.push(["f", outcome.firing, row.fire_at, claim.claimedAt]);
-	}
+	const entries = claim === undefined ? [] : firingEntries(row, trail, claim);
 	const chunk = recordOutcome(tx, row, outcome, next);
 	if (chunk !== null) entries.push(["c", chunk]);
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {

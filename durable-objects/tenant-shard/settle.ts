@@ -4,10 +4,11 @@
  * late as it may be, even for a delivery that had been given up.
  */
 import type { DeliveryOutcome, OutcomeReport } from "../../src/contract/envelope.ts";
-import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import { isEnded, timerStateCode, timerStateOf } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
 import { endTimer } from "./end-timer.ts";
+import { firingEntries } from "./firing-entries.ts";
 import { dropDelivery, settleDelivery } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
@@ -117,15 +118,18 @@ export function recordAttempt(tx: Transaction, outcome: Attempted): number {
 function release(shard: Shard, tx: Transaction, claim: Claim, claimed: ClaimedDelivery): void {
 	shard.claims.settle(tx, claim, keyOf(claimed));
 	const row = shard.store.getTimer.first(claimed.timer);
-	const cancelled = row && cancelEntryOf(parseTrail(row.trail));
-	if (row !== undefined && cancelled !== undefined && !isEnded(timerStateOf(row.state))) {
+	if (row === undefined || isEnded(timerStateOf(row.state))) return;
+	const trail = parseTrail(row.trail);
+	const cancelled = cancelEntryOf(trail);
+	if (cancelled !== undefined) {
 		dropDelivery(shard, tx, row, claimed, cancelled);
+		return;
 	}
-	tx.onCommit(() => includeAgain(shard, claimed.timer));
-}
-
-/** After the commit: a timer whose row still says that it is due is seen by the next scan. */
-function includeAgain(shard: Shard, timer: number): void {
-	const row = shard.store.getTimer.first(timer);
-	if (row?.due != null) shard.include(row.lane, row.due, row.id);
+	// Without this note the next claim would take it for its first, and record the firing again.
+	const fired = firingEntries(row, trail, claim);
+	if (fired.length > 0) {
+		shard.store.noteTimer.run(timerStateCode("firing"), formatTrail(fired), row.id);
+	}
+	const { due } = row;
+	if (due !== null) tx.onCommit(() => shard.include(row.lane, due, row.id));
 }
