@@ -25,6 +25,8 @@ export default defineConfig({
 		name: "workers",
 		root,
 		include: ["test/workers/**/*.test.ts"],
+		// Every request logs a line; those of a test that fails are shown with it.
+		silent: "passed-only",
 		// Two files at once: each starts a workerd of its own.
 		maxWorkers: 2,
 	},
