@@ -15,7 +15,7 @@ COPY scripts/setup.mjs scripts/
 RUN node scripts/setup.mjs
 
 COPY . .
-# The second command proves that the runtime loads, and leaves its compiled code for every start.
+# The second command proves that the runtime loads.
 RUN node scripts/build.ts && node runtime/main.ts --help
 RUN install --directory --owner=node --group=node --mode=0700 /data
 

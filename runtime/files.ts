@@ -23,11 +23,15 @@ export function readJsonFile(path: string): JsonObject | undefined {
 	}
 }
 
-/** Writes a private file under a temporary name, flushes it to the disk and moves it into place. */
-export async function writeFileAtomically(path: string, text: string): Promise<void> {
+/** Writes a file under a temporary name, flushes it to the disk and moves it into place. */
+export async function writeFileAtomically(
+	path: string,
+	text: string,
+	mode = PRIVATE_MODE,
+): Promise<void> {
 	const temporary = `${path}.${randomUUID()}`;
 	try {
-		const file = await open(temporary, "wx", PRIVATE_MODE);
+		const file = await open(temporary, "wx", mode);
 		try {
 			await file.writeFile(text);
 			await file.sync();

@@ -2,19 +2,11 @@
  * The local runtime's process: reads the command line, starts the network, prints what a person
  * needs, and ends with it. `npm start` runs it through `scripts/start.mjs`, a container directly.
  */
-import { enableCompileCache } from "node:module";
-import { join } from "node:path";
+import { describeStart } from "./announcement.ts";
+import { createLogRelay } from "./log-relay.ts";
+import { startNetwork } from "./network.ts";
 import { parseOptions, USAGE } from "./options.ts";
 import type { Refusal } from "./refusal.ts";
-
-// Miniflare is 6 MB of JavaScript: compiling it anew would be half of a start. So it is loaded after
-// this line, and with it all that leads to it.
-enableCompileCache(join(import.meta.dirname, "..", "node_modules", ".cache", "minoots"));
-const [{ startNetwork }, { describeStart }, { createLogRelay }] = await Promise.all([
-	import("./network.ts"),
-	import("./announcement.ts"),
-	import("./log-relay.ts"),
-]);
 
 /** Whoever reads our output may leave before us; that is no reason to stop a network. */
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);

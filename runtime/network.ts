@@ -12,10 +12,10 @@ import { localUrl, type RuntimeOptions } from "./options.ts";
 import { ensureFreePort } from "./ports.ts";
 import { getProcessIdentity } from "./process-identity.ts";
 import { type Refusal, refusal } from "./refusal.ts";
-import { ensureSecrets, type Secrets } from "./secrets.ts";
+import { ensureSecrets } from "./secrets.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
-import { type Ending, startWorkerd, type Workerd } from "./workerd.ts";
+import type { Ending, Workerd } from "./workerd.ts";
 
 /** Miniflare's entry, which nobody calls, stays on this machine whatever the API listens on. */
 const ENTRY_HOST = "127.0.0.1";
@@ -62,9 +62,23 @@ async function startIn(
 
 	const url = localUrl(options.host, port.value);
 	const bootId = randomUUID();
-	const setup = await createSetup(folder, options, port.value, bootId, secrets.value, log);
-	if (!setup.ok) return setup;
-	const workerd = await launch(setup.value);
+	const entryPort = await ensureFreePort(ENTRY_HOST, 0);
+	if (!entryPort.ok) return entryPort;
+	const workerd = await launch({
+		host: options.host,
+		port: port.value,
+		entryPort: entryPort.value,
+		allowLoopback: options.allowLoopback,
+		vars: {
+			...secrets.value,
+			BOOT_ID: bootId,
+			RUNTIME: "local",
+			ALLOW_LOOPBACK: String(options.allowLoopback),
+			OWN_PORTS: `${port.value},${entryPort.value}`,
+		},
+		state: folder.path,
+		log,
+	});
 	if (!workerd.ok) return workerd;
 	const { pid, ended } = workerd.value;
 	await folder.record({ workerd: getProcessIdentity(pid), url, bootId });
@@ -86,44 +100,21 @@ async function startIn(
 	});
 }
 
-async function createSetup(
-	folder: StateFolder,
-	options: RuntimeOptions,
-	port: number,
-	bootId: string,
-	secrets: Secrets,
-	log: (line: string) => void,
-): Promise<Result<WorkerSetup, Refusal>> {
-	const entryPort = await ensureFreePort(ENTRY_HOST, 0);
-	if (!entryPort.ok) return entryPort;
-	const [script, config] = await Promise.all([bundleWorker(), readWorkerConfig()]);
-	const { host, allowLoopback } = options;
-	return ok({
-		script,
-		config,
-		vars: {
-			...secrets,
-			BOOT_ID: bootId,
-			RUNTIME: "local",
-			ALLOW_LOOPBACK: String(allowLoopback),
-			OWN_PORTS: `${port},${entryPort.value}`,
-		},
-		allowLoopback,
-		host,
-		port,
-		entryPort: entryPort.value,
-		state: folder.path,
-		log,
-	});
-}
-
-async function launch(setup: WorkerSetup): Promise<Result<Workerd, Refusal>> {
+/** Builds the Worker and starts it; what esbuild or workerd complain about is told in full. */
+async function launch(
+	setup: Omit<WorkerSetup, "script" | "config">,
+): Promise<Result<Workerd, Refusal>> {
 	try {
-		return ok(await startWorkerd(setup));
+		// esbuild works in a process of its own while this one loads Miniflare's 6 MB.
+		const [script, config, { startWorkerd }] = await Promise.all([
+			bundleWorker(),
+			readWorkerConfig(),
+			import("./workerd.ts"),
+		]);
+		return ok(await startWorkerd({ ...setup, script, config }));
 	} catch (error) {
-		// Miniflare wraps workerd's own words; the log above has them in full.
-		const message = error instanceof Error ? error.message : String(error);
-		return err(refusal(`workerd could not be started: ${message.split("\n").join(" ")}`));
+		const why = error instanceof Error ? error.message : String(error);
+		return err(refusal(`The Worker could not be started: ${why}`));
 	}
 }
 

@@ -20,6 +20,9 @@ const BUNDLE = join(ROOT, "dist", "worker", "index.js");
 const OPTIONS = join(ROOT, "dist", "worker-options.json");
 const OPTIONS_SOURCES = ["wrangler.toml", "package-lock.json"].map((name) => join(ROOT, name));
 
+/** Part of the program: whoever may run it may read it, also when another user built it. */
+const PROGRAM_MODE = 0o644;
+
 /** Bundles the Worker, about 100 ms in a process of its own, and returns the module's text. */
 export async function bundleWorker(): Promise<string> {
 	const result = await build({
@@ -75,7 +78,7 @@ async function askWrangler(): Promise<WorkerConfig> {
 async function keep(path: string, text: string): Promise<void> {
 	try {
 		await mkdir(dirname(path), { recursive: true });
-		await writeFileAtomically(path, text);
+		await writeFileAtomically(path, text, PROGRAM_MODE);
 	} catch (error) {
 		const code = error instanceof Error && "code" in error ? error.code : undefined;
 		if (code !== "EROFS" && code !== "EACCES") throw error;
