@@ -13,6 +13,7 @@ import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-
 import { CLAIM_SLICE_ROWS } from "./constants.ts";
 import { type DeliveryHistory, parseHistory } from "./delivery-history.ts";
 import { endTimer } from "./end-timer.ts";
+import { nextDueOf } from "./next-due.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow, DueRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
@@ -53,11 +54,14 @@ export function claimSlice(shard: Shard, tx: Transaction, lane: number, room: nu
 	);
 	const candidates: Candidate[] = [];
 	const fresh = new Set<number>();
+	const begun: (readonly [DueRow, readonly DeliveryRow[]])[] = [];
 	for (const row of rows) {
 		const { actions, timeoutMs } = unpackFlags(row.flags);
 		const isNew = row.state === 0 && !shard.claims.isInFlight(row.id);
+		const known = isNew ? [] : shard.store.listDeliveries.all(row.id);
 		if (isNew) fresh.add(row.id);
-		for (const claimed of dueDeliveries(shard, row, actions, isNew, tx.now)) {
+		else if (actions > 1) begun.push([row, known]);
+		for (const claimed of dueDeliveries(shard, row, actions, isNew ? undefined : known, tx.now)) {
 			candidates.push(candidateOf(shard, row, claimed, timeoutMs));
 		}
 	}
@@ -74,6 +78,7 @@ export function claimSlice(shard: Shard, tx: Transaction, lane: number, room: nu
 		if (actions === 0) settleBare(shard, tx, row, chunk);
 	}
 	const envelopes = kept.map((envelope) => writeClaim(shard, tx, lane, envelope, chunk));
+	for (const [row, known] of begun) postpone(shard, tx, row, known);
 	const last = rows.at(-1);
 	tx.onCommit(() => {
 		if (last?.due != null) cursor.advance(last.due, last.id);
@@ -95,6 +100,17 @@ function recordFiring(tx: Transaction, row: DueRow): number {
 	return tx.event("timer.fired", row.id, data);
 }
 
+/** Where one action goes out and another waits for a later retry, the row is due with that one. */
+function postpone(
+	shard: Shard,
+	tx: Transaction,
+	row: DueRow,
+	deliveries: readonly DeliveryRow[],
+): void {
+	const due = nextDueOf(shard, row, deliveries);
+	if (due !== null && due > tx.now) shard.store.updateTimer.run(due, row.state, "", row.id);
+}
+
 /** A timer without actions fires and settles in one step. */
 function settleBare(shard: Shard, tx: Transaction, row: DueRow, chunk: number | null): void {
 	const fired = ["f", 1, row.fire_at, tx.now] as const;
@@ -106,23 +122,23 @@ function settleBare(shard: Shard, tx: Transaction, row: DueRow, chunk: number | 
 	});
 }
 
-/** The actions of a due timer that are to be tried now: not claimed, not done, not waiting. */
+/**
+ * The actions of a due timer that are to be tried now: not claimed, not done, not waiting.
+ * @param rows its deliveries; undefined for a timer that fires only now
+ */
 function dueDeliveries(
 	shard: Shard,
 	row: DueRow,
 	actions: number,
-	isNew: boolean,
+	rows: readonly DeliveryRow[] | undefined,
 	now: number,
 ): ClaimedDelivery[] {
 	const full = unpackFlags(row.flags).fidelity === "full";
-	if (isNew && actions === 1) return [claimedOf(row, 0, 1, true, full)];
-	const rows = new Map<number, DeliveryRow>();
-	if (!isNew)
-		for (const known of shard.store.listDeliveries.all(row.id)) rows.set(known.action, known);
+	if (rows === undefined && actions === 1) return [claimedOf(row, 0, 1, true, full)];
 	const due: ClaimedDelivery[] = [];
 	for (let action = 0; action < actions; action++) {
 		if (shard.claims.isClaimed({ timer: row.id, firing: 1, action })) continue;
-		const known = rows.get(action);
+		const known = rows?.find((delivery) => delivery.action === action);
 		if (known === undefined) due.push(claimedOf(row, action, 1, false, full));
 		else if (known.due !== null && known.due <= now) {
 			due.push(claimedOf(row, action, known.attempts + 1, false, full));

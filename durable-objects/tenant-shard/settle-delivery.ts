@@ -19,6 +19,7 @@ import type { Claim, ClaimedDelivery } from "./claim-book.ts";
 import { addAttempt, formatHistory, parseHistory } from "./delivery-history.ts";
 import { endTimer } from "./end-timer.ts";
 import { firingEntries } from "./firing-entries.ts";
+import { nextDueOf } from "./next-due.ts";
 import type { AttemptRecord } from "./rpc.ts";
 import { type Attempted, recordAttempt } from "./settle.ts";
 import type { Shard } from "./shard.ts";
@@ -209,22 +210,20 @@ function settleTimer(
 		});
 		return;
 	}
-	const due = context.cancelled === null ? nextDueOf(row, rows, states) : null;
-	shard.store.updateTimer.run(due, timerStateCode("firing"), context.trail, row.id);
-	if (due !== null) tx.onCommit(() => shard.include(row.lane, due, row.id));
+	requeue(shard, tx, row, rows, context);
 }
 
-/**
- * When the timer's row is due: at its first retry. An action that has not been tried to an end
- * keeps the firing's own time: should its claim come to nothing, the scan finds it again.
- */
-function nextDueOf(
+/** Writes a timer that fires on: due with what waits, or not at all while the rest is in flight. */
+export function requeue(
+	shard: Shard,
+	tx: Transaction,
 	row: TimerRow,
 	rows: readonly DeliveryRow[],
-	states: readonly (DeliveryRowState | undefined)[],
-): number {
-	if (states.includes(undefined)) return row.fire_at;
-	return Math.min(...rows.flatMap((delivery) => (delivery.due === null ? [] : [delivery.due])));
+	context: Context,
+): void {
+	const due = context.cancelled === null ? nextDueOf(shard, row, rows) : null;
+	shard.store.updateTimer.run(due, timerStateCode("firing"), context.trail, row.id);
+	if (due !== null) tx.onCommit(() => shard.include(row.lane, due, row.id));
 }
 
 export function putDelivery(shard: Shard, row: DeliveryRow): void {

@@ -4,12 +4,12 @@
  * late as it may be, even for a delivery that had been given up.
  */
 import type { DeliveryOutcome, OutcomeReport } from "../../src/contract/envelope.ts";
-import { isEnded, timerStateCode, timerStateOf } from "../../src/core/timer-state.ts";
+import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
 import { endTimer } from "./end-timer.ts";
 import { firingEntries } from "./firing-entries.ts";
-import { dropDelivery, settleDelivery } from "./settle-delivery.ts";
+import { dropDelivery, requeue, settleDelivery } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -126,10 +126,7 @@ function release(shard: Shard, tx: Transaction, claim: Claim, claimed: ClaimedDe
 		return;
 	}
 	// Without this note the next claim would take it for its first, and record the firing again.
-	const fired = firingEntries(row, trail, claim);
-	if (fired.length > 0) {
-		shard.store.noteTimer.run(timerStateCode("firing"), formatTrail(fired), row.id);
-	}
-	const { due } = row;
-	if (due !== null) tx.onCommit(() => shard.include(row.lane, due, row.id));
+	const fired = formatTrail(firingEntries(row, trail, claim));
+	const rows = shard.store.listDeliveries.all(row.id);
+	requeue(shard, tx, row, rows, { trail: fired, cancelled: null });
 }
