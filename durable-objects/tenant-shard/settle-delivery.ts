@@ -200,6 +200,11 @@ function settleTimer(
 	});
 	const standing = standingOf(states, context.cancelled !== null);
 	const was = timerStateOf(row.state);
+	if (standing === was && isEnded(was)) {
+		// A late success of one action, where another has failed: the end was recorded.
+		shard.store.noteTimer.run(row.state, context.trail, row.id);
+		return;
+	}
 	if (standing === "settled" || standing === "failed" || standing === "cancelled") {
 		endTimer(shard, tx, {
 			timer: row.id,
