@@ -37,16 +37,18 @@ export async function ensureSecrets(state: string): Promise<Result<Secrets, Refu
 	const kept = getSecrets(state);
 	if (!kept.ok) return kept;
 	if (kept.value !== undefined) return ok(kept.value);
-	const secrets = {
-		MINOOTS_MASTER_KEY: randomBytes(KEY_BYTES).toString("base64url"),
-		MINOOTS_ADMIN_KEY: createAdminKey(),
-	};
+	const secrets = createSecrets();
 	await putSecrets(state, secrets);
 	return ok(secrets);
 }
 
 export async function putSecrets(state: string, secrets: Secrets): Promise<void> {
 	await writeFileAtomically(secretsPath(state), `${JSON.stringify(secrets, null, "\t")}\n`);
+}
+
+export function createSecrets(): Secrets {
+	const master = randomBytes(KEY_BYTES).toString("base64url");
+	return { MINOOTS_MASTER_KEY: master, MINOOTS_ADMIN_KEY: createAdminKey() };
 }
 
 export function createAdminKey(): string {
