@@ -3,7 +3,7 @@ import { err, ok, type Result } from "../../src/core/result.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { formatTrail } from "../../src/core/trail.ts";
 import { laneOf } from "./lanes.ts";
-import { countCreate, ensureRoom } from "./quota.ts";
+import { countCreate, submitWithRoom } from "./quota.ts";
 import { recordOf } from "./record.ts";
 import type {
 	BatchCreated,
@@ -29,8 +29,7 @@ export async function createTimer(
 	idempotency: IdempotencyClaim | null,
 ): Promise<Result<Created, ShardError>> {
 	await shard.prepare(call);
-	await ensureRoom(shard, 1);
-	return shard.group.submit((tx) => createInside(shard, tx, call, timer, idempotency));
+	return submitWithRoom(shard, 1, (tx) => createInside(shard, tx, call, timer, idempotency));
 }
 
 function createInside(
@@ -94,8 +93,7 @@ export async function createTimers(
 	idempotency: IdempotencyClaim | null,
 ): Promise<Result<BatchCreated, ShardError>> {
 	await shard.prepare(call);
-	await ensureRoom(shard, timers.length);
-	return shard.group.submit((tx) => {
+	return submitWithRoom(shard, timers.length, (tx) => {
 		if (idempotency !== null) {
 			const known = findBatch(shard, idempotency, tx.now);
 			if (!known.ok) return known;

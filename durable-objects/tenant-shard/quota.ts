@@ -5,24 +5,73 @@
  */
 import { MINUTE } from "../../src/core/units.ts";
 import { registryOf } from "../shared/object-names.ts";
+import { shareRounds } from "../shared/shared-rounds.ts";
 import type { ShardError } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
 
 /**
- * Asks for room for `want` more timers if the plan has a limit and the grant does not cover them.
- * What is still missing afterwards is refused inside the transaction.
+ * What a shard wants of its tenant's quota. Calls that need room at the same time are served by one
+ * ask: for all of them, since the registry answers what the whole shard may hold.
  */
-export async function ensureRoom(shard: Shard, want: number): Promise<void> {
-	if (shard.plan.activeTimers === null) return;
-	const { active, granted } = shard.counter;
-	if (active + want <= granted) return;
+export class Room {
+	/** Creates on their way into a transaction: room that is as good as used. */
+	coming = 0;
+	/** Times the shard has given back, by which an ask sees that one overtook it. */
+	releases = 0;
+	readonly ask: () => Promise<void>;
+
+	/** @param ask runs one ask; no two at a time */
+	constructor(ask: () => Promise<void>) {
+		this.ask = shareRounds(ask);
+	}
+}
+
+/**
+ * Runs `work` in a group commit, with room for `want` more timers if the plan has any: asks the
+ * registry when the grant does not cover them. What is still missing then is refused inside.
+ */
+export async function submitWithRoom<T>(
+	shard: Shard,
+	want: number,
+	work: (tx: Transaction) => T,
+): Promise<T> {
+	const { room } = shard;
+	let reserved = want;
+	const settle = () => {
+		room.coming -= reserved;
+		reserved = 0;
+	};
+	room.coming += want;
+	try {
+		if (isShort(shard)) await room.ask();
+		return await shard.group.submit((tx) => {
+			// With the commit, so that no ask counts these timers twice.
+			tx.onCommit(settle);
+			return work(tx);
+		});
+	} finally {
+		settle();
+	}
+}
+
+/** One ask. An answer that a release has overtaken is void: what was given back may be another's. */
+export async function askForRoom(shard: Shard): Promise<void> {
 	const registry = registryOf(shard.env, shard.identity.tenant);
-	const grant = await registry.grantQuota(shard.identity.shard, active, want);
-	if (!grant.ok) throw new Error(`The registry granted no quota: ${grant.error.code}`);
-	shard.transact((tx) => {
-		tx.counter.granted = grant.value;
-	});
+	while (isShort(shard)) {
+		const { releases, coming } = shard.room;
+		const grant = await registry.grantQuota(shard.identity.shard, shard.counter.active, coming);
+		if (!grant.ok) throw new Error(`The registry granted no quota: ${grant.error.code}`);
+		if (releases !== shard.room.releases) continue;
+		shard.transact((tx) => {
+			tx.counter.granted = grant.value;
+		});
+		return;
+	}
+}
+
+function isShort({ plan, counter, room }: Shard): boolean {
+	return plan.activeTimers !== null && counter.active + room.coming > counter.granted;
 }
 
 /** Counts one create, or says why it may not be. Called inside the transaction, before any write. */
@@ -56,11 +105,16 @@ export function countCreate(shard: Shard, tx: Transaction): ShardError | undefin
 	return undefined;
 }
 
-/** Gives back what is granted and not used; answers what the shard keeps. */
+/**
+ * Gives back what is granted and neither used nor about to be; answers what the shard keeps. Under an
+ * unlimited plan that is what it uses.
+ */
 export function releaseQuota(shard: Shard): number {
 	if (!shard.exists) return 0;
-	return shard.transact((tx) => {
-		tx.counter.granted = tx.counter.active;
-		return tx.counter.granted;
+	shard.room.releases += 1;
+	return shard.transact(({ counter }) => {
+		const kept = Math.min(counter.granted, counter.active + shard.room.coming);
+		counter.granted = Math.max(counter.active, kept);
+		return counter.granted;
 	});
 }

@@ -16,6 +16,7 @@ import { LANE_ENVELOPES } from "./constants.ts";
 import { DueCursor } from "./due-cursor.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { SHARD_MIGRATIONS } from "./migrations/index.ts";
+import { askForRoom, Room } from "./quota.ts";
 import type { ShardCall } from "./rpc.ts";
 import { type CounterRow, createStore, type Store } from "./store.ts";
 import { Transaction } from "./transaction.ts";
@@ -28,6 +29,7 @@ export class Shard {
 	readonly #ctx: DurableObjectState;
 	readonly alarm: AlarmSlot;
 	readonly group: GroupCommit;
+	readonly room = new Room(() => askForRoom(this));
 	readonly claims = new ClaimBook();
 	readonly cursors: readonly DueCursor[] = LANE_ENVELOPES.map(() => new DueCursor());
 	/** Whether something due waits for room: the next outcome then claims more. */

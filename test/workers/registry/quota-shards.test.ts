@@ -45,6 +45,14 @@ describe("real shards", () => {
 		expect((await create(tenant, 0, 1)).created).toHaveLength(0);
 	});
 
+	it("[GRANT-2] fill a plan exactly when everybody creates at once", async () => {
+		const tenant = await newTenant("free");
+		const answers = await Promise.all(
+			Array.from({ length: 150 }, (_, index) => create(tenant, index % 3, 1)),
+		);
+		expect(answers.flatMap(({ created }) => created)).toHaveLength(100);
+	});
+
 	it("[GRANT-3] what ends in one shard makes room in another", async () => {
 		const tenant = await newTenant("free");
 		const [first] = (await create(tenant, 0, 100)).created;
