@@ -1,8 +1,8 @@
 /** Whether a caller may use a route: requests per minute, then operator or scope. */
 import { err, ok, type Result } from "../core/result.ts";
+import { idSpaceOf } from "../derived-keys.ts";
 import { authorise } from "./authorise.ts";
 import type { Arrival, Auth, TenantPart } from "./context.ts";
-import { idSpaceOf } from "./derived-keys.ts";
 import { type HttpFailure, refuse } from "./failure.ts";
 import { type Caller, identify } from "./identify.ts";
 import { rateLimitFields } from "./rate-limit-fields.ts";

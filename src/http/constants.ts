@@ -8,9 +8,6 @@ export const PRINCIPALS_KEPT = 10_000;
 /** How long, in ms, a request waits for another's look-up of the same key before it asks itself. */
 export const SHARED_LOOKUP_MS = SECOND;
 
-/** Tenants whose id space (a key and a few closures) an isolate keeps. */
-export const ID_SPACES_KEPT = 4_096;
-
 /** The window, in ms, of `requestsPerMinute`. */
 export const RATE_WINDOW_MS = MINUTE;
 /** Tenants counted at once; when it is full, windows that have ended are dropped. */

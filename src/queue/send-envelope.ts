@@ -7,7 +7,7 @@ import { shardOf } from "../../durable-objects/shared/object-names.ts";
 import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/envelope.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { Env } from "../env.ts";
-import { idSpaceOf } from "../http/derived-keys.ts";
+import { idSpaceOf } from "../derived-keys.ts";
 import { outboundPolicyOf } from "../outbound-policy.ts";
 import { REPORT_MARGIN_MS } from "./constants.ts";
 import { deliverWebhook, outcomeOf, type Sending } from "./deliver-webhook.ts";

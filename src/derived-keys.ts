@@ -1,11 +1,13 @@
 /**
- * The derived keys and id spaces of this isolate. HKDF costs some 50 µs, so each is made once and
+ * The derived keys and id spaces of this isolate, for the edge and for the senders. HKDF costs some 50 µs, so each is made once and
  * kept under the text of the master key: a rotated one makes new ones.
  */
-import { deriveKey, type KeyPurpose } from "../core/derived-key.ts";
-import { createIdSpace, type IdSpace } from "../core/public-id.ts";
-import type { Env } from "../env.ts";
-import { ID_SPACES_KEPT } from "./constants.ts";
+import { deriveKey, type KeyPurpose } from "./core/derived-key.ts";
+import { createIdSpace, type IdSpace } from "./core/public-id.ts";
+import type { Env } from "./env.ts";
+
+/** Tenants whose id space (a key and a few closures) an isolate keeps. */
+const ID_SPACES_KEPT = 4_096;
 
 let heldFor: string | undefined;
 const keys = new Map<KeyPurpose, Uint8Array>();
