@@ -20,7 +20,8 @@ const OBJECTS = /^durable-objects\//;
 const PLATFORM = /^cloudflare:/;
 /** Hashes, native in workerd and in Node, and pure. */
 const HASHES = /^(@noble\/hashes\/|node:crypto$)/;
-const ENV = /^src\/(env|outbound-policy)\.ts$/;
+/** What the edge and the senders share beside the core: settings and the keys of this isolate. */
+const ENV = /^src\/(env|outbound-policy|derived-keys)\.ts$/;
 
 /** The first layer that a file belongs to counts. */
 const LAYERS: readonly Layer[] = [
@@ -63,7 +64,7 @@ const LAYERS: readonly Layer[] = [
 ];
 
 /** What stands after `from`, or alone behind `import`, or in `import(…)`. */
-const SPECIFIER = /(?:\bfrom\s*|\bimport\s*\(?\s*)["']([^"']+)["']/g;
+const SPECIFIER = /\b(?:from\s+|import\s+|import\()["']([^"'\s]+)["']/g;
 
 const files = projectFiles("src/**/*.ts", "durable-objects/**/*.ts", "packages/*/**/*.ts");
 const complaints = files.flatMap((file) => {

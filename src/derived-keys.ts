@@ -1,6 +1,7 @@
 /**
- * The derived keys and id spaces of this isolate, for the edge and for the senders. HKDF costs some 50 µs, so each is made once and
- * kept under the text of the master key: a rotated one makes new ones.
+ * The derived keys and id spaces of this isolate, for the edge and for the senders. HKDF costs some
+ * 50 µs, so each is made once and kept under the text of the master key: a rotated one makes new
+ * ones.
  */
 import { deriveKey, type KeyPurpose } from "./core/derived-key.ts";
 import { createIdSpace, type IdSpace } from "./core/public-id.ts";
