@@ -1,0 +1,91 @@
+/**
+ * The README and the guides are true: each page is read from top to bottom in a clone of its own,
+ * and everything on it that can be run is run. What the marks mean is said in pages.ts.
+ */
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startNetwork } from "../../helpers/network-process.ts";
+import { type Block, isRun, ROOT, readPages } from "./pages.ts";
+import { createReader, type Reader } from "./reader.ts";
+import { askHelp, deployDry, isHelpOf, wranglerCommands } from "./wrangler.ts";
+
+const PAGES = readPages();
+/** A page starts and stops a network or two, and waits for timers of some seconds. */
+const PAGE_TIMEOUT_MS = 120_000;
+
+describe.each(PAGES)("$path", ({ path, text, blocks }) => {
+	test(
+		`[DOC-1] what ${path} tells to type works, in order`,
+		async () => {
+			await using reader = await createReader();
+			if (!blocks.some(({ code }) => code === "npm start")) await reader.ensureNetwork();
+			for (const block of blocks) await follow(reader, block);
+		},
+		PAGE_TIMEOUT_MS,
+	);
+
+	test(`[DOC-4] JSON that ${path} shows is JSON, and what it links to exists`, () => {
+		for (const { language, code, at } of blocks) {
+			if (language === "json") expect(() => JSON.parse(code), at).not.toThrow();
+		}
+		const links = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link);
+		const missing = links.filter(
+			(link) => !/^https?:/.test(link) && !existsSync(join(ROOT, dirname(path), link)),
+		);
+		expect(missing).toEqual([]);
+	});
+});
+
+test("[DOC-2] wrangler knows the commands that need an account", async () => {
+	const blocks = PAGES.flatMap((page) => page.blocks).filter(({ mark }) => mark.kind === "syntax");
+	for (const { code, at } of blocks) expect(wranglerCommands(code), at).not.toEqual([]);
+	const commands = new Set(blocks.flatMap(({ code }) => wranglerCommands(code)));
+	for (const command of commands) {
+		const help = await askHelp(command);
+		expect(isHelpOf(command, help.stdout), `${command}\n${help.stdout}`).toBe(true);
+	}
+});
+
+test("[DOC-3] what the pages deploy is a Worker that wrangler would deploy", async () => {
+	const folder = await mkdtemp(join(tmpdir(), "minoots-deploy-"));
+	onTestFinished(() => rm(folder, { recursive: true, force: true }));
+	const { code, stdout, stderr } = await deployDry(folder);
+	expect(code, stdout + stderr).toBe(0);
+	expect(existsSync(join(folder, "index.js"))).toBe(true);
+});
+
+test("[DOC-5] every path of the API that a page names is a route", async () => {
+	await using network = await startNetwork();
+	const answer = await fetch(`${network.url}/openapi.json`);
+	const { paths } = (await answer.json()) as { readonly paths: Readonly<Record<string, unknown>> };
+	const routes = Object.keys(paths).map(patternOf);
+	const named = PAGES.flatMap(({ path, text }) =>
+		[...text.matchAll(/(?<=[\s`(]|\$URL)\/v1\/[\w/:$-]*\w/g)].map(([name]) => ({ path, name })),
+	);
+	expect(named.length).toBeGreaterThan(0);
+	expect(named.filter(({ name }) => !routes.some((route) => route.test(name)))).toEqual([]);
+});
+
+/** A parameter stands in a page as `:id`, as a shell variable or as an id. */
+function patternOf(path: string): RegExp {
+	return new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+}
+
+/** Does what a reader does at a block. */
+async function follow(reader: Reader, block: Block): Promise<void> {
+	const { mark, at } = block;
+	if (mark.kind === "output") return reader.see(mark.text);
+	if (!isRun(block) || mark.kind === "dry-run") return;
+	if (mark.kind === "start") return reader.open(block, mark.text);
+	const type = () => reader.type(block);
+	const { code, stdout, stderr } = await (mark.kind === "stopped"
+		? reader.whileStopped(type)
+		: type());
+	const output = `${at}:\n${stdout}${stderr}`;
+	if (mark.kind === "refused") expect(code, output).not.toBe(0);
+	else expect(code, output).toBe(0);
+	if ("text" in mark) expect(stdout, at).toContain(mark.text);
+}
