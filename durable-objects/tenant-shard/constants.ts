@@ -1,5 +1,5 @@
 /** The shard's numbers, each with its unit and reason. */
-import { HOUR, MINUTE, SECOND } from "../../src/core/units.ts";
+import { HOUR, MIB, MINUTE, SECOND } from "../../src/core/units.ts";
 
 /** Milliseconds that a group gathers calls: one turn of the event loop. Measured with 32 connections:
  * 0 ms 6,600 creates/s, 1 ms 6,100, 2 ms 4,700; waiting for quiet (up to 5 ms) 3,400. */
@@ -25,6 +25,11 @@ export const DIRECT_DELIVERIES_EDGE = 6;
 export const DIRECT_DELIVERIES_LOCAL = CLAIM_SLICE_ROWS;
 /** A `waitUntil` is cut after 30 s: only deliveries that surely end before go the direct road. */
 export const DIRECT_TIMEOUT_MS = 20 * SECOND;
+/**
+ * Characters of documents in a shard's part of a page: an RPC answer holds at most 32 MiB, and the
+ * edge, with 128 MB, holds the parts of up to 64 shards. A thousand ordinary timers need a quarter.
+ */
+export const PAGE_DOC_CHARS = MIB;
 /** Bytes of one `sendBatch`, under the platform's 256 KB. */
 export const SEND_BATCH_BYTES = 240_000;
 

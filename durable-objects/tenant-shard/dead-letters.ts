@@ -8,7 +8,7 @@ import {
 	timerStateCode,
 	timerStateOf,
 } from "../../src/core/timer-state.ts";
-import { SCAN_SLICE_ROWS } from "./constants.ts";
+import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { recordOfDelivery } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import type {
@@ -32,11 +32,16 @@ export function listDeadLetters(
 ): { items: DeadLetterRecord[]; scannedTo: DeadLetterPosition | null } {
 	const items: DeadLetterRecord[] = [];
 	let read = 0;
+	let chars = 0;
 	for (const row of deadRows(shard, after)) {
 		read += 1;
 		const record = deadLetterOf(shard, row);
-		if (record !== undefined && matches(record, filter)) items.push(record);
-		if (items.length === limit || read === LIMITS.pageScanRows) {
+		if (record !== undefined && matches(record, filter)) {
+			items.push(record);
+			chars += record.doc.length;
+		}
+		const isFull = items.length === limit || chars >= PAGE_DOC_CHARS;
+		if (isFull || read === LIMITS.pageScanRows) {
 			return { items, scannedTo: positionOf(shard, row) };
 		}
 	}

@@ -4,7 +4,7 @@
  * the parts.
  */
 import { LIMITS } from "../../src/contract/limits.ts";
-import { SCAN_SLICE_ROWS } from "./constants.ts";
+import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { matches } from "./filter.ts";
 import { LANES } from "./lanes.ts";
 import { recordOf } from "./record.ts";
@@ -40,13 +40,16 @@ function collect(
 	const home = shard.identity.shard;
 	const items: ListAnswer["items"][number][] = [];
 	let read = 0;
+	let chars = 0;
 	for (const row of rows) {
 		read += 1;
 		const position: ListPosition = { key: keyOf(row), shard: home, seq: row.id };
 		if (matches(shard, row, call.filter, now)) {
 			items.push({ position, timer: recordOf(shard, row) });
+			chars += row.doc.length;
 		}
-		if (items.length === call.limit || read === LIMITS.pageScanRows) {
+		const isFull = items.length === call.limit || chars >= PAGE_DOC_CHARS;
+		if (isFull || read === LIMITS.pageScanRows) {
 			return { items, scannedTo: position };
 		}
 	}

@@ -209,3 +209,22 @@ it("[LIST-11] refuses queries it does not understand, naming the field", async (
 	const refused = await call("GET", "/v1/timers?cursor=abc");
 	expect([refused.status, refused.body.code]).toEqual([400, "invalid_cursor"]);
 });
+
+it("[LIST-13] pages through the largest timers, fewer at a time", async () => {
+	const { call } = await newTenant();
+	const timers = Array.from({ length: 40 }, () => ({
+		in: "1h",
+		metadata: { x: "x".repeat(250_000) },
+	}));
+	for (let i = 0; i < 4; i++) await call("POST", "/v1/timers/batch", { timers });
+	const seen = new Set<string>();
+	let cursor: string | null = "";
+	while (cursor !== null) {
+		const after: string = cursor === "" ? "" : `&cursor=${cursor}`;
+		const page = await call("GET", `/v1/timers?limit=1000${after}`);
+		expect(page.status).toBe(200);
+		for (const { id } of page.body.items) seen.add(id);
+		cursor = page.body.nextCursor;
+	}
+	expect(seen.size).toBe(160);
+});
