@@ -7,7 +7,8 @@ import type { IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc
 import type { TimerCreate } from "../../contract/timer.ts";
 import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
 import { createdState, renderTimer } from "../../core/render-timer.ts";
-import { err, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { TimerRefusal } from "../../core/timer-rules.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { rateLimitFields } from "../rate-limit-fields.ts";
@@ -24,40 +25,57 @@ export async function createTimer(
 	input: TimerCreate,
 	claim: IdempotencyClaim | null,
 ): Promise<Result<Reply, HttpFailure>> {
-	const rules = rulesOf(context);
-	const normal = normaliseTimer(input, rules, readAction);
 	const place = placeOf(context, input.dedupeKey ?? null, claim);
+	const normal = normaliseTimer(input, rulesOf(context), readAction);
 	if (!normal.ok) {
-		if (claim === null) return normal;
-		// An `at` that has passed since is still answered as it was at first.
-		const found = await findCreate(context, claim, [place.home, ...place.claimHomes]);
-		if (!found.ok || found.value === null) return found.ok ? normal : found;
-		const first = normaliseTimer(
-			input,
-			{ ...rules, now: found.value.created.createdAt },
-			readAction,
-		);
-		return first.ok ? answer(context, first.value, found.value) : first;
+		return claim === null ? normal : replayLate(context, input, claim, place, normal.error);
 	}
+	const known = await findKnown(context, input.dedupeKey, claim, place);
+	if (!known.ok) return known;
+	if (known.value !== null) return answer(context, normal.value, known.value);
 
-	if (claim !== null) {
-		const found = await findCreate(context, claim, place.claimHomes);
-		if (!found.ok) return found;
-		if (found.value !== null) return answer(context, normal.value, found.value);
-		const guarded = await guardClaim(context, claim, place.home);
-		if (!guarded.ok) return guarded;
-	}
-	if (input.dedupeKey !== undefined) {
-		const found = await findDedupe(context, input.dedupeKey, place.dedupeHomes);
-		if (!found.ok) return found;
-		if (found.value !== null) return answer(context, normal.value, found.value);
-	}
 	await putPayloads(context, normal.value.payloads);
 	const { stub, call, shard } = homeOf(context, place.home);
 	const created = await stub.create(call, normal.value.stored, claim);
 	return created.ok
 		? answer(context, normal.value, { shard, created: created.value })
 		: err(shardFailure(created.error, "The timer"));
+}
+
+/** What either key was given before in a shard that is not its home now. */
+async function findKnown(
+	context: TenantContext,
+	dedupeKey: string | undefined,
+	claim: IdempotencyClaim | null,
+	place: Place,
+): Promise<Result<Found | null, HttpFailure>> {
+	if (claim !== null) {
+		const found = await findCreate(context, claim, place.claimHomes);
+		if (!found.ok || found.value !== null) return found;
+		if (dedupeKey !== undefined) {
+			const guarded = await guardClaim(context, claim, place.home);
+			if (!guarded.ok) return guarded;
+		}
+	}
+	return dedupeKey === undefined ? ok(null) : findDedupe(context, dedupeKey, place.dedupeHomes);
+}
+
+/** A request that is refused now, for an `at` that has passed, is still answered as it was at first. */
+async function replayLate(
+	context: TenantContext,
+	input: TimerCreate,
+	claim: IdempotencyClaim,
+	place: Place,
+	refusal: TimerRefusal,
+): Promise<Result<Reply, HttpFailure>> {
+	const found = await findCreate(context, claim, [place.home, ...place.claimHomes]);
+	if (!found.ok) return found;
+	if (found.value === null) return err(refusal);
+	const { createdAt, dueAt } = found.value.created;
+	// The shard's clock may have passed an instant that was ahead when the edge looked.
+	const now = Math.min(createdAt, dueAt - 1);
+	const first = normaliseTimer(input, { ...rulesOf(context), now }, readAction);
+	return first.ok ? answer(context, first.value, found.value) : first;
 }
 
 /** 201 for a new timer, byte for byte the same when it is replayed; 200 for the one that has the

@@ -100,7 +100,9 @@ export async function guardClaim(
 	home: number,
 ): Promise<Result<null, HttpFailure>> {
 	const { config, now } = context;
-	const guard = homesOfKey(claim.key, config.shardSteps, now, ANSWER_KEPT_MS).home;
+	const { home: guard, earlier } = homesOfKey(claim.key, config.shardSteps, now, ANSWER_KEPT_MS);
+	const found = await findCreate(context, claim, earlier);
+	if (!found.ok) return found;
 	if (guard === home) return ok(null);
 	const { stub, call } = homeOf(context, guard);
 	const reserved = await stub.reserveKey(call, claim);

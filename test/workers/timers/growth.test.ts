@@ -70,6 +70,25 @@ it("[TIMER-91] holds both keys of one request, wherever they send it", async () 
 	expect((await api.call("GET", "/v1/timers?limit=1000")).body.items).toHaveLength(keys.length);
 });
 
+it("[TIMER-91] refuses another body under a key of before a growth, wherever that body leads", async () => {
+	const api = await newTenant();
+	await grow(api, 2);
+	for (const key of keys) await create(api, {}, key);
+	for (const key of keys) await create(api, { dedupeKey: `d-${key}` }, `both-${key}`);
+	await grow(api, 4);
+	for (const key of keys) {
+		const bodies = [
+			[{ dedupeKey: `e-${key}` }, key],
+			[{ dedupeKey: `e-${key}` }, `both-${key}`],
+			[{}, `both-${key}`],
+		] as const;
+		for (const [body, used] of bodies) {
+			const reused = await create(api, body, used);
+			expect([reused.status, reused.body.code]).toEqual([422, "idempotency_key_reused"]);
+		}
+	}
+});
+
 it("[TIMER-92] replays and completes a batch of before a growth", async () => {
 	const api = await newTenant();
 	await grow(api, 2);
