@@ -15,7 +15,14 @@ import { rateLimitFields } from "../rate-limit-fields.ts";
 import type { Reply } from "../reply.ts";
 import { activeTimersLimit, shardFailure } from "../shard-failure.ts";
 import { replyTimer, viewOf } from "./answer.ts";
-import { type Found, findCreate, findDedupe, guardClaim, placeOf } from "./keyed-create.ts";
+import {
+	type Found,
+	findCreate,
+	findDedupe,
+	guardClaim,
+	type Place,
+	placeOf,
+} from "./keyed-create.ts";
 import { putPayloads } from "./payloads.ts";
 import { readAction, rulesOf } from "./rules.ts";
 import { homeOf } from "./shards.ts";
