@@ -19,3 +19,6 @@ export const HASH_HEAD_DIGITS = 8;
 /** Ms a shard may take to give back quota. One that is slower gives nothing, and holds up no one:
  * an answer from memory takes a few. */
 export const RELEASE_TIMEOUT_MS = 2 * SECOND;
+
+/** Ms that a change of secrets waits for the shards to know it. */
+export const SPREAD_TIMEOUT_MS = 2 * SECOND;

@@ -11,6 +11,7 @@ import type { Env } from "../../src/env.ts";
 import { logLine } from "../shared/log.ts";
 import { hasSchema, type Migration, migrate } from "../shared/migrate.ts";
 import { shardOf } from "../shared/object-names.ts";
+import { SPREAD_TIMEOUT_MS } from "./constants.ts";
 import { ALREADY_EXISTS, NOT_FOUND, UNAUTHORIZED } from "./errors.ts";
 import { prepareFounding, writeFounding } from "./founding.ts";
 import { authenticate, createKey, deleteKey, listKeys } from "./keys.ts";
@@ -36,7 +37,7 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 		this.#ledger = new QuotaLedger(this.#store, {
 			quota: () => planOf(this.#require().tenant.plan).activeTimers,
 			release: async (shard) => await shardOf(env, this.#require().tenant.id, shard).releaseQuota(),
-			onUnreachable: (shard, error) => this.#logUnreachable(shard, error),
+			onUnreachable: (shard, error) => this.#logUnreachable("quota_release_failed", shard, error),
 		});
 		this.#hasTables = hasSchema(ctx.storage);
 		if (this.#hasTables) migrate(ctx.storage, MIGRATIONS);
@@ -114,6 +115,7 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 		}
 		const { webhookSecret, sealed } = prepared.value;
 		const previousSignsUntil = rotateSecret(registry, sealed, Date.now());
+		await this.#spread();
 		return ok({ webhookSecret, previousSignsUntil });
 	}
 
@@ -134,6 +136,24 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 		return { configVersion: registry.tenant.version, shards };
 	}
 
+	/**
+	 * Brings a new configuration to the shards that fire: a timer that waits brings them no call that
+	 * would. One that cannot be reached learns it from its next call or from the watchdog.
+	 */
+	async #spread(): Promise<void> {
+		const { configVersion, shards } = await this.watchedShards();
+		const tenant = this.#require().tenant.id;
+		const told = shards.map(async (shard) => {
+			try {
+				const wake = shardOf(this.env, tenant, shard).wake({ tenant, shard, configVersion });
+				await Promise.race([wake, scheduler.wait(SPREAD_TIMEOUT_MS)]);
+			} catch (error) {
+				this.#logUnreachable("configuration_not_spread", shard, error);
+			}
+		});
+		await Promise.all(told);
+	}
+
 	/** The tenant as it is now, or `undefined` before its creation. */
 	#open(): OpenRegistry | undefined {
 		const tenant = this.#hasTables ? this.#store.getTenant.first() : undefined;
@@ -146,9 +166,9 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 		return registry;
 	}
 
-	#logUnreachable(shard: number, error: unknown): void {
+	#logUnreachable(kind: string, shard: number, error: unknown): void {
 		const tenant = this.#require().tenant.id;
-		const record = { at: Date.now(), kind: "quota_release_failed", tenant, shard };
+		const record = { at: Date.now(), kind, tenant, shard };
 		logLine(this.env, { ...record, error: String(error) }, this.ctx);
 	}
 }
