@@ -41,8 +41,8 @@ export const IDEMPOTENCY_KEPT_MS = 24 * HOUR;
 /** How long a request may hold a key without answering, before another may take it over. */
 export const IDEMPOTENCY_RUNNING_MS = MINUTE;
 
-/** Rows that a scan reads before it lets other work in. */
-export const SCAN_SLICE_ROWS = 1_000;
+/** Rows that a scan reads at once, before it lets other work in: at most 50 MB of documents. */
+export const SCAN_SLICE_ROWS = 200;
 /** Timers that a job works off in one transaction. */
 export const JOB_SLICE_TIMERS = 500;
 /** Attempts kept of one delivery, the newest. */
