@@ -12,8 +12,9 @@ export type LogRecord = {
 
 /** Longest time, in ms, that a line waits on the local runtime. */
 const FLUSH_AFTER_MS = 100;
-/** Characters that are written at once at the latest. */
-const FLUSH_AT_LENGTH = 64 * 1_024;
+/** Characters that are written at once at the latest. Measured per line of 240, in workerd and in the
+ * parent that relays it: a call each 5 and 4 µs; joined, 1.1 and 0.8 µs from 16 KiB on. */
+const FLUSH_AT_LENGTH = 16 * 1_024;
 
 let waiting = "";
 let oldestAt = 0;

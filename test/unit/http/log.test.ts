@@ -41,13 +41,13 @@ it("[LOG-3] joins lines on the local runtime for 100 ms, kept alive by the reque
 	expect(lines()).toHaveLength(2);
 });
 
-it("[LOG-3] writes at once when 64 KiB wait", () => {
-	for (let i = 0; i < 700; i++) {
+it("[LOG-3] writes at once when 16 KiB wait", () => {
+	for (let i = 0; i < 150; i++) {
 		logLine({ RUNTIME: "local" }, { at: NOW, kind: "x".repeat(100) }, exec);
 	}
 	expect(log).toHaveBeenCalledTimes(1);
 	flush();
-	expect(lines()).toHaveLength(700);
+	expect(lines()).toHaveLength(150);
 });
 
 it("[LOG-3] a flush that died with its request is made up for by the next line", () => {
