@@ -121,5 +121,4 @@ const worker = {
 		return env.BENCH.getByName(request.url).fetch(request.url);
 	},
 };
-// biome-ignore lint/style/noDefaultExport: workerd takes a Worker's handlers from the default export
 export default worker;
