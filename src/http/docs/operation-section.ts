@@ -2,7 +2,7 @@
 import type { JsonObject, JsonValue } from "../../contract/json.ts";
 import { listOf, objectOf, textOf } from "../openapi/json-access.ts";
 import { element, escapeHtml, prose, table } from "./html.ts";
-import { schemaTable, typeOf } from "./schema-table.ts";
+import { notesOf, schemaTable, typeOf } from "./schema-table.ts";
 
 /** Headers that every call takes; the introduction names them once. */
 const EVERYWHERE = ["X-Request-Id", "traceparent"];
@@ -40,12 +40,13 @@ function parametersOf(operation: JsonObject): string {
 		.flatMap((parameter) => {
 			const shared = textOf(parameter["$ref"]).split("/").at(-1) ?? "";
 			if (EVERYWHERE.includes(shared)) return [];
-			if (shared !== "") return [[`<code>${escapeHtml(shared)}</code>`, "header", "string"]];
+			if (shared !== "") return [[`<code>${escapeHtml(shared)}</code>`, "header", "string", ""]];
 			const note = parameter["required"] === true ? "" : " <small>optional</small>";
 			const name = `<code>${escapeHtml(textOf(parameter["name"]))}</code>${note}`;
-			return [[name, textOf(parameter["in"]), typeOf(objectOf(parameter["schema"]))]];
+			const schema = objectOf(parameter["schema"]);
+			return [[name, textOf(parameter["in"]), typeOf(schema), notesOf(schema)]];
 		});
-	return rows.length === 0 ? "" : table(["parameter", "in", "type"], rows);
+	return rows.length === 0 ? "" : table(["parameter", "in", "type", ""], rows);
 }
 
 function requestOf(operation: JsonObject): string {

@@ -49,7 +49,8 @@ const BOUNDS = [
 	["default", "default"],
 ] as const;
 
-function notesOf(schema: JsonObject): string {
+/** What a schema says beyond its type: description, bounds, default. */
+export function notesOf(schema: JsonObject): string {
 	const bounds = BOUNDS.flatMap(([keyword, word]) => {
 		const bound = schema[keyword];
 		return bound === undefined ? [] : [`${word} ${literal(bound)}`];
