@@ -94,6 +94,7 @@ export const timerRoutes: readonly Route[] = [
 		request: {
 			params: TimerParamsSchema,
 			body: TimerPatchSchema,
+			ifMatch: true,
 			example: { extend: "15m", labels: { team: "ops" } },
 		},
 		responses: { 200: TIMER },
@@ -113,7 +114,7 @@ export const timerRoutes: readonly Route[] = [
 		tag: TAG,
 		summary: "Remove a timer and its history",
 		auth: { scope: "timer.manage" },
-		request: { params: TimerParamsSchema },
+		request: { params: TimerParamsSchema, ifMatch: true },
 		responses: {
 			200: {
 				description: "How much history went with it",

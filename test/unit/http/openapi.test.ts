@@ -48,6 +48,12 @@ it("[OAPI-2] every POST says what an Idempotency-Key does to it", () => {
 	expect(silent).toEqual([]);
 });
 
+it("[OAPI-2] a route that honours If-Match says so, and only such a one", () => {
+	const answering412 = ROUTES.filter(({ problems }) => problems?.includes("precondition_failed"));
+	expect(answering412.length).toBeGreaterThan(0);
+	expect(ROUTES.filter(({ request }) => request?.ifMatch)).toEqual(answering412);
+});
+
 it.each(OPERATIONS)("[OAPI-2] $name says who may call and how it can fail", ({ operation }) => {
 	const responses = objectOf(operation["responses"]);
 	expect(Object.keys(responses)).toEqual(expect.arrayContaining(["500", "503"]));
