@@ -79,6 +79,8 @@ export function dropDelivery(
 	const { timer, firing, action } = claimed;
 	const rows = shard.store.listDeliveries.all(timer);
 	const known = rows.find((other) => other.firing === firing && other.action === action);
+	// An earlier attempt has succeeded after all.
+	if (known !== undefined && known.due === null) return;
 	const dropped: DeliveryRow = {
 		timer,
 		firing,
