@@ -6,41 +6,29 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { startNetwork } from "../../helpers/network-process.ts";
-import { type Block, isRun, ROOT, readPages } from "./pages.ts";
+import { type Block, isManual, isRun, type Page, ROOT, readPages } from "./pages.ts";
 import { createReader, type Reader } from "./reader.ts";
 import { askHelp, deployDry, isHelpOf, wranglerCommands } from "./wrangler.ts";
 
 const PAGES = readPages();
+const MANUAL = PAGES.filter(isManual);
 /** A page starts and stops a network or two, and waits for timers of some seconds. */
 const PAGE_TIMEOUT_MS = 120_000;
 
-describe.each(PAGES)("$path", ({ path, text, blocks }) => {
-	test(
-		`[DOC-1] what ${path} tells to type works, in order`,
-		async () => {
-			await using reader = await createReader();
-			if (!blocks.some(({ code }) => code === "npm start")) await reader.ensureNetwork();
-			for (const block of blocks) await follow(reader, block);
-		},
-		PAGE_TIMEOUT_MS,
-	);
-
-	test(`[DOC-4] JSON that ${path} shows is JSON, and what it links to exists`, () => {
-		for (const { language, code, at } of blocks) {
-			if (language === "json") expect(() => JSON.parse(code), at).not.toThrow();
-		}
-		const links = [...text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)].map(([, link = ""]) => link);
-		const missing = links.filter(
-			(link) => !/^https?:/.test(link) && !existsSync(join(ROOT, dirname(path), link)),
-		);
-		expect(missing).toEqual([]);
-	});
-});
+test.each(MANUAL)(
+	"[DOC-1] what $path tells to type works, in order",
+	async ({ blocks }) => {
+		await using reader = await createReader();
+		if (!blocks.some(({ code }) => code === "npm start")) await reader.ensureNetwork();
+		for (const block of blocks) await follow(reader, block);
+	},
+	PAGE_TIMEOUT_MS,
+);
 
 test("[DOC-2] wrangler knows the commands that need an account", async () => {
-	const blocks = PAGES.flatMap((page) => page.blocks).filter(({ mark }) => mark.kind === "syntax");
+	const blocks = MANUAL.flatMap((page) => page.blocks).filter(({ mark }) => mark.kind === "syntax");
 	for (const { code, at } of blocks) expect(wranglerCommands(code), at).not.toEqual([]);
 	const commands = new Set(blocks.flatMap(({ code }) => wranglerCommands(code)));
 	for (const command of commands) {
@@ -57,6 +45,17 @@ test("[DOC-3] what the pages deploy is a Worker that wrangler would deploy", asy
 	expect(existsSync(join(folder, "index.js"))).toBe(true);
 });
 
+test.each(PAGES)(
+	"[DOC-4] what $path shows as JSON is JSON, and its links lead somewhere",
+	(page) => {
+		for (const { language, code, at } of page.blocks) {
+			if (language === "json") expect(() => JSON.parse(code), at).not.toThrow();
+		}
+		const links = [...page.text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link);
+		expect(links.filter((link) => !leadsSomewhere(page, link))).toEqual([]);
+	},
+);
+
 test("[DOC-5] every path of the API that a page names is a route", async () => {
 	await using network = await startNetwork();
 	const answer = await fetch(`${network.url}/openapi.json`);
@@ -68,6 +67,22 @@ test("[DOC-5] every path of the API that a page names is a route", async () => {
 	expect(named.length).toBeGreaterThan(0);
 	expect(named.filter(({ name }) => !routes.some((route) => route.test(name)))).toEqual([]);
 });
+
+/** A file or folder of the tree, and a heading of the page where the link names one. */
+function leadsSomewhere({ path }: Page, link: string): boolean {
+	if (link.startsWith("https://")) return true;
+	const [file = "", heading] = link.split("#");
+	const target = file === "" ? path : join(dirname(path), file);
+	if (heading === undefined) return existsSync(join(ROOT, target));
+	const headings = PAGES.find((page) => page.path === target)?.text.match(/^#+ .*$/gm) ?? [];
+	return headings.some((line) => anchorOf(line) === heading);
+}
+
+/** As GitHub makes them. */
+function anchorOf(heading: string): string {
+	const text = heading.replace(/^#+ /, "").toLowerCase();
+	return text.replace(/[^\p{L}\p{N}\s-]/gu, "").replaceAll(" ", "-");
+}
 
 /** A parameter stands in a page as `:id`, as a shell variable or as an id. */
 function patternOf(path: string): RegExp {

@@ -43,13 +43,22 @@ export type Page = {
 	readonly blocks: readonly Block[];
 };
 
-/** The README and every guide. */
+/** Every page of the tree's root and of `docs`. */
 export function readPages(): Page[] {
-	const guides = readdirSync(join(ROOT, "docs", "guides")).filter((name) => name.endsWith(".md"));
-	return ["README.md", ...guides.map((name) => `docs/guides/${name}`)].map(readPage);
+	return [...namesIn("."), ...namesIn("docs", true)].map(readPage);
 }
 
-export function readPage(path: string): Page {
+/** Whether a test types what the page says: the README and the guides. */
+export function isManual({ path }: Page): boolean {
+	return path === "README.md" || path.startsWith("docs/guides/");
+}
+
+function namesIn(folder: string, recursive = false): string[] {
+	const names = readdirSync(join(ROOT, folder), { recursive, encoding: "utf8" });
+	return names.filter((name) => name.endsWith(".md")).map((name) => join(folder, name));
+}
+
+function readPage(path: string): Page {
 	const text = readFileSync(join(ROOT, path), "utf8");
 	return { path, text, blocks: readBlocks(path, text) };
 }
