@@ -96,27 +96,28 @@ export function patchTimer(
 		return err({ code: "in_flight" });
 	}
 	if (text.length > LIMITS.timerBytes) return err({ code: "too_large", bytes: text.length });
-	const fireAt = change.dueAt ?? row.fire_at + (change.extendMs ?? 0);
-	if (fireAt > change.horizonAt) {
+	// A timer that has fired and is not in flight is due with its next retry.
+	const wasDue = row.due ?? row.fire_at;
+	const due = change.dueAt ?? wasDue + (change.extendMs ?? 0);
+	if (due > change.horizonAt) {
 		return err({ code: "beyond_horizon", horizonAt: change.horizonAt });
 	}
-	const moved = change.dueAt !== null || change.extendMs !== null;
-	const due = moved ? fireAt : (row.due ?? fireAt);
-	if (hasFired && moved) delayRetries(shard, row.id, fireAt);
+	const isMoved = change.dueAt !== null || change.extendMs !== null;
+	if (hasFired && isMoved) moveRetries(shard, row.id, due);
 	const lane = laneOf(flags);
 	const trail =
 		unpackFlags(flags).fidelity === "full"
-			? formatTrail([["c", tx.event("timer.updated", row.id, { dueAt: fireAt }, traceparent)]])
+			? formatTrail([["c", tx.event("timer.updated", row.id, { dueAt: due }, traceparent)]])
 			: "";
 	// A timer that has fired keeps the instant it fired for; only its retries move.
-	const keptFireAt = hasFired ? row.fire_at : fireAt;
-	shard.store.changeTimer.run(lane, due, keptFireAt, flags, text, trail, row.id);
+	const fireAt = hasFired ? row.fire_at : due;
+	shard.store.changeTimer.run(lane, due, fireAt, flags, text, trail, row.id);
 	tx.onCommit(() => shard.include(lane, due, row.id));
 	const changed = shard.store.getTimer.first(row.id);
 	return changed === undefined ? err({ code: "not_found" }) : ok(recordOf(shard, changed));
 }
 
-function delayRetries(shard: Shard, timer: number, due: number): void {
+function moveRetries(shard: Shard, timer: number, due: number): void {
 	for (const delivery of shard.store.listDeliveries.all(timer)) {
 		if (delivery.due !== null) putDelivery(shard, { ...delivery, due });
 	}
