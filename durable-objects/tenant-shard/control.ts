@@ -3,6 +3,7 @@
 import { LIMITS } from "../../src/contract/limits.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
 import { etagHolds, etagOf } from "../../src/core/etag.ts";
+import { mayPass, utf8Length } from "../../src/core/offload-bodies.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { formatTimerDoc, parseTimerDoc, patchTimerDoc } from "../../src/core/timer-doc.ts";
 import { flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts";
@@ -95,7 +96,8 @@ export function patchTimer(
 	if (hasFired && unpackFlags(flags).actions !== unpackFlags(row.flags).actions) {
 		return err({ code: "in_flight" });
 	}
-	if (text.length > LIMITS.timerBytes) return err({ code: "too_large", bytes: text.length });
+	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
+	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
 	// A timer that has fired and is not in flight is due with its next retry.
 	const wasDue = row.due ?? row.fire_at;
 	const due = change.dueAt ?? wasDue + (change.extendMs ?? 0);
