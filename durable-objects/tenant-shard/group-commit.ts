@@ -19,7 +19,7 @@ type Call = {
 export class GroupCommit {
 	readonly #transact: <T>(work: (tx: Transaction) => T) => T;
 	#waiting: Call[] = [];
-	#timer: ReturnType<typeof setImmediate> | null = null;
+	#timer: ReturnType<typeof setTimeout> | null = null;
 
 	constructor(transact: <T>(work: (tx: Transaction) => T) => T) {
 		this.#transact = transact;
@@ -36,11 +36,11 @@ export class GroupCommit {
 	}
 
 	#open(): void {
-		this.#timer = setImmediate(() => this.#flush());
+		this.#timer = setTimeout(() => this.#flush(), GROUP_COMMIT_MS);
 	}
 
 	#flush(): void {
-		if (this.#timer !== null) clearImmediate(this.#timer);
+		if (this.#timer !== null) clearTimeout(this.#timer);
 		this.#timer = null;
 		const group = this.#waiting;
 		this.#waiting = [];
