@@ -150,6 +150,7 @@ export function deleteTimer(
 	if (shard.claims.isInFlight(row.id)) return err({ code: "in_flight" });
 	const deliveries = countDeliveries(shard, row);
 	for (const chunk of chunksOf(parseTrail(row.trail))) erasure.add(chunk, row.id);
+	erasure.unstored += tx.eraseEvents(row.id);
 	shard.store.deleteDeliveries.run(row.id);
 	shard.store.deleteTimer.run(row.id);
 	const { dedupeKey } = parseTimerDoc(row.doc);

@@ -55,6 +55,8 @@ function wireData(data: JsonObject): JsonObject {
 /** Which timers' events are to go from which chunk. Gathered first, so that a chunk that holds
  * hundreds of deleted timers is rewritten once. */
 export class Erasure {
+	/** Events that the transaction itself had made, and that were never stored. */
+	unstored = 0;
 	readonly #timers = new Map<number, Set<number>>();
 
 	add(chunk: number, timer: number): void {
@@ -70,7 +72,7 @@ export class Erasure {
 
 /** Erases; the places stay, since an event's sequence counts them. Answers how many went. */
 export function eraseEvents(shard: Shard, erasure: Erasure): number {
-	let erased = 0;
+	let erased = erasure.unstored;
 	for (const [seq, timers] of erasure.entries()) {
 		const chunk = shard.store.getChunk.first(seq);
 		if (chunk === undefined) continue;

@@ -51,6 +51,17 @@ export class Transaction {
 		return this.#firstChunk + Math.floor((this.#events.length - 1) / EVENTS_PER_CHUNK);
 	}
 
+	/** Takes a timer's events out of this transaction; answers how many. Their places stay. */
+	eraseEvents(timer: number): number {
+		let erased = 0;
+		this.#events.forEach((stored, index) => {
+			if (stored === null || stored[1] !== timer) return;
+			this.#events[index] = null;
+			erased += 1;
+		});
+		return erased;
+	}
+
 	/** Runs when the transaction has committed; never when it failed. */
 	onCommit(effect: () => void): void {
 		this.#deferred.push(effect);
