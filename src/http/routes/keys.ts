@@ -100,7 +100,7 @@ async function createKey(env: Env, tenant: string, input: KeyCreate) {
 	const created = await registryOf(env, tenant).createKey(input);
 	if (!created.ok) return err(registryFailure(created.error, `The tenant "${tenant}"`));
 	const { key, apiKey } = created.value;
-	return reply({ ...key, apiKey }, 201, { location: `/v1/keys/${key.id}` });
+	return reply({ ...key, apiKey }, 201);
 }
 
 async function listKeys(env: Env, tenant: string) {

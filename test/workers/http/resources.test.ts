@@ -1,5 +1,8 @@
 /** Tenants, keys, usage, prices, health and the wake, over HTTP. */
-import { expect, it } from "vitest";
+
+import { createExecutionContext, createScheduledController } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, it, vi } from "vitest";
 import {
 	KeyCreatedSchema,
 	TenantCreatedSchema,
@@ -7,6 +10,7 @@ import {
 	UsageSchema,
 } from "../../../src/contract/tenant.ts";
 import { pricing } from "../../../src/core/plan.ts";
+import { scheduled } from "../../../src/scheduled.ts";
 import { call, newTenant, OPERATOR_KEY, outcome } from "./client.ts";
 
 it("[HTTP-15] says that it lives, and that objects answer, to anyone", async () => {
@@ -128,6 +132,32 @@ it("[HTTP-20] the wake reaches every shard that has timers", async () => {
 	});
 	expect(Date.parse(after.nextDueAt)).toBeLessThanOrEqual(Date.parse(timer.nextFireAt));
 	expect((await call("/openapi.json")).body.paths["/internal/wake"]).toBeUndefined();
+});
+
+it("[HTTP-20] the cron trigger does the same, and a shard that fails holds up no other", async () => {
+	const { id, key } = await newTenant();
+	await call("/v1/timers", { key, body: { in: "1h" } });
+	const sweep = async () => {
+		const log = vi.spyOn(console, "log");
+		const exec = createExecutionContext();
+		await scheduled(createScheduledController(), env, exec);
+		const lines = log.mock.calls.map(([line]) => JSON.parse(String(line)));
+		log.mockRestore();
+		return lines;
+	};
+	const [whole] = await sweep();
+	expect(whole).toMatchObject({ kind: "watchdog", failed: 0 });
+
+	const get = env.TENANT_SHARD.get.bind(env.TENANT_SHARD);
+	const broken = env.TENANT_SHARD.idFromName(`${id}:0`);
+	const spy = vi.spyOn(env.TENANT_SHARD, "get").mockImplementation((shard) => {
+		if (shard.equals(broken)) throw new Error("out of reach");
+		return get(shard);
+	});
+	const [failure, partial] = await sweep();
+	spy.mockRestore();
+	expect(failure).toMatchObject({ kind: "wake_failed", what: `${id}:0`, error: "out of reach" });
+	expect(partial).toMatchObject({ kind: "watchdog", failed: 1, shards: whole.shards - 1 });
 });
 
 it("[HTTP-11] a plan's requests a minute end in 429, with what is left on the way there", async () => {
