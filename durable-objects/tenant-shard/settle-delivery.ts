@@ -2,6 +2,8 @@
  * The general case of settling: a failure, a retry, a timer with several actions, a late success.
  * Reads the timer and its deliveries, decides, and writes both. The common case is in settle.ts.
  */
+import type { EventType } from "../../src/contract/event.ts";
+import type { JsonObject } from "../../src/contract/json.ts";
 import { nextRetryAt, toRetryPolicy } from "../../src/core/retry-policy.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
@@ -14,7 +16,7 @@ import {
 	timerStateCode,
 	timerStateOf,
 } from "../../src/core/timer-state.ts";
-import { cancelEntryOf, formatTrail, parseTrail } from "../../src/core/trail.ts";
+import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
 import type { Claim, ClaimedDelivery } from "./claim-book.ts";
 import { addAttempt, formatHistory, parseHistory } from "./delivery-history.ts";
 import { endTimer } from "./end-timer.ts";
@@ -59,9 +61,9 @@ export function settleDelivery(
 	};
 	putDelivery(shard, delivery);
 
-	const entries = claim === undefined ? [] : firingEntries(row, trail, claim);
-	const chunk = recordOutcome(tx, row, outcome, next);
-	if (chunk !== null) entries.push(["c", chunk]);
+	const entries: TrailEntry[] = claim === undefined ? [] : firingEntries(row, trail, claim);
+	// Two chunks where the first of the events was the last of its chunk.
+	for (const chunk of new Set(recordOutcome(tx, row, outcome, next))) entries.push(["c", chunk]);
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
 		trail: formatTrail(entries),
 		cancelled: cancelled ?? null,
@@ -161,24 +163,17 @@ function attemptOf(outcome: Attempted): AttemptRecord {
 	};
 }
 
-/** Events: every step in `full`, only a dead letter in `fast`. */
-function recordOutcome(
-	tx: Transaction,
-	row: TimerRow,
-	outcome: Attempted,
-	next: Next,
-): number | null {
+/** Events: every step in `full`, only a dead letter in `fast`. Answers the chunks that hold them. */
+function recordOutcome(tx: Transaction, row: TimerRow, outcome: Attempted, next: Next): number[] {
 	const isFull = unpackFlags(row.flags).fidelity === "full";
 	const { firing, action, attempt } = outcome;
-	let chunk: number | null = isFull ? recordAttempt(tx, outcome) : null;
-	if (next.state === "dead") {
-		chunk = tx.event("delivery.dead", row.id, { firing, action, attempt, reason: next.reason });
-	} else if (isFull && next.state === "delivered") {
-		chunk = tx.event("delivery.delivered", row.id, { firing, action, attempt });
-	} else if (isFull && next.due !== null) {
-		chunk = tx.event("delivery.retrying", row.id, { firing, action, attempt, nextAt: next.due });
-	}
-	return chunk;
+	const chunks = isFull ? [recordAttempt(tx, outcome)] : [];
+	const record = (type: EventType, more: JsonObject) =>
+		chunks.push(tx.event(type, row.id, { firing, action, attempt, ...more }));
+	if (next.state === "dead") record("delivery.dead", { reason: next.reason });
+	else if (isFull && next.state === "delivered") record("delivery.delivered", {});
+	else if (isFull && next.due !== null) record("delivery.retrying", { nextAt: next.due });
+	return chunks;
 }
 
 type Context = {
