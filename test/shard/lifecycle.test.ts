@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { START, setClock, standStill } from "./clock.ts";
-import { accepted, answered, newShard, only, timerOf, WEBHOOK } from "./harness.ts";
+import { accepted, answered, newShard, only, outcomeOf, timerOf, WEBHOOK } from "./harness.ts";
 
 standStill();
 
@@ -92,5 +92,28 @@ describe("one timer", () => {
 		expect(await shard.deliveries(1)).toMatchObject([
 			{ state: "delivered", attempts: 2, history: [{ status: 500 }, { status: 200 }] },
 		]);
+	});
+
+	it("[SHARD-5] has all its events wherever a chunk of them ends", async () => {
+		const shard = newShard();
+		await shard.createMany(300, timerOf(DUE));
+		const envelopes = await shard.advance(DUE);
+		const [first] = envelopes;
+		if (first === undefined) throw new Error("no envelope");
+		// Three events of a success make the pairs of the failures after it straddle the chunks.
+		const outcomes = answered(first, 503);
+		outcomes[0] = outcomeOf(only(first.deliveries.slice(0, 1)), 200);
+		const reports = envelopes.map((envelope) =>
+			shard.report(envelope, envelope === first ? outcomes : answered(envelope, 503)),
+		);
+		await Promise.all(reports);
+		for (let seq = 2; seq <= 300; seq++) {
+			expect(await shard.events(seq)).toEqual([
+				"timer.created",
+				"timer.fired",
+				"delivery.attempted",
+				"delivery.retrying",
+			]);
+		}
 	});
 });
