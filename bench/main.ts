@@ -95,6 +95,9 @@ function describeVersions(): string {
 		.join(", ");
 }
 
+// Leaving by `exit` ends the networks too; the default way would leave them running.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
+
 const options = parseOptions(process.argv.slice(2), RESULTS);
 if (options === "help") process.stdout.write(USAGE);
 else await run(options);

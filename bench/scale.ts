@@ -2,8 +2,9 @@
 
 export type Scale = {
 	readonly reps: number;
-	/** One closed loop of single creates. */
+	/** One closed loop of single creates, and how many of them beside each baseline. */
 	readonly loopMs: number;
+	readonly loops: number;
 	/** Batch calls of 10,000 a repetition. */
 	readonly batchCalls: number;
 	readonly stormTimers: number;
@@ -17,7 +18,8 @@ export type Scale = {
 
 export const FULL: Scale = {
 	reps: 3,
-	loopMs: 3_000,
+	loopMs: 2_000,
+	loops: 5,
 	batchCalls: 8,
 	stormTimers: 10_000,
 	steadySeconds: 15,
@@ -29,6 +31,7 @@ export const FULL: Scale = {
 export const QUICK: Scale = {
 	reps: 1,
 	loopMs: 1_000,
+	loops: 1,
 	batchCalls: 2,
 	stormTimers: 2_000,
 	steadySeconds: 3,

@@ -3,6 +3,7 @@
 import { startHelper } from "../child.ts";
 import type { Context } from "../context.ts";
 import { CONNECTIONS, type LoopResult, runClosedLoop } from "../load/closed-loop.ts";
+import { measureDiskSync } from "../load/disk-sync.ts";
 import { encodeRequest } from "../load/request.ts";
 import { atLeast, atMost, type Metric } from "../report/metric.ts";
 import type { Tenant } from "../tenant.ts";
@@ -27,8 +28,10 @@ export async function measureCreates({ scale, baseline, tenant, say }: Context):
 		full: [],
 		fast: [],
 	};
-	const { loopMs: durationMs } = scale;
-	for (let rep = 0; rep < scale.reps; rep++) {
+	const syncs: number[] = [];
+	const { loopMs: durationMs, loops } = scale;
+	for (let rep = 0; rep < loops; rep++) {
+		syncs.push(measureDiskSync());
 		say(`creates: repetition ${rep + 1}`);
 		const loop = (origin: string, path: string, expected: number) =>
 			runClosedLoop({ origin, request: post(path), expected, durationMs });
@@ -44,6 +47,7 @@ export async function measureCreates({ scale, baseline, tenant, say }: Context):
 		return row === undefined ? Number.NaN : full.perSecond / row.perSecond;
 	});
 	return [
+		{ name: "machine: 4 KiB appended and fdatasync, p50", unit: "ms", values: syncs },
 		rate("generator's ceiling: empty node:http server", results.echo),
 		rate("baseline: empty Hono route", results.empty),
 		rate("baseline: object, one row a request", results.row),

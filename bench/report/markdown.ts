@@ -29,7 +29,7 @@ export function toTable(metrics: readonly Metric[], judged: boolean): string {
 
 function toRow(metric: Metric, judged: boolean): readonly string[] {
 	const { name, variant = DEFAULT_VARIANT, unit, values, target, peers } = metric;
-	const isBaseline = name.startsWith("baseline") || name.startsWith("generator");
+	const isBaseline = /^(baseline|generator|machine)/.test(name);
 	const each = values.length > 1 ? values.map(format).join(" · ") : "";
 	const reached = isReached(metric) ? "yes" : "no";
 	return [
