@@ -1,5 +1,6 @@
 /** Creating timers: one by one in group commits, or a whole batch in one transaction. */
 import { err, ok, type Result } from "../../src/core/result.ts";
+import { homeOfKey, shardsAt } from "../../src/core/shard-count.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { formatTrail } from "../../src/core/trail.ts";
 import { laneOf } from "./lanes.ts";
@@ -44,6 +45,8 @@ function createInside(
 		if (!known.ok) return known;
 		if (known.value !== null) return ok(known.value);
 	}
+	const key = timer.dedupeKey ?? idempotency?.key ?? null;
+	if (key !== null && !isHomeOf(shard, key, tx.now)) return err(MOVED);
 	const inserted = insert(shard, tx, call, timer);
 	if (!inserted.ok) return inserted;
 	if (idempotency !== null) {
@@ -102,7 +105,8 @@ export async function createTimers(
 		const created: { index: number; seq: number }[] = [];
 		const failed: BatchItemFailure[] = [];
 		for (const { index, timer } of timers) {
-			const inserted = insert(shard, tx, call, timer);
+			const hasMoved = timer.dedupeKey !== null && !isHomeOf(shard, timer.dedupeKey, tx.now);
+			const inserted = hasMoved ? err(MOVED) : insert(shard, tx, call, timer);
 			if (inserted.ok) created.push({ index, seq: inserted.value.seq });
 			else failed.push({ index, error: inserted.error });
 		}
@@ -113,6 +117,19 @@ export async function createTimers(
 		}
 		return ok({ kind: "created", ...batch, quota: quotaOf(shard, tx) });
 	});
+}
+
+/**
+ * A growth moves keys to new homes at one instant. A create that was sent to the old home before it
+ * and comes after it is refused: the new home may have looked here already, and found nothing.
+ */
+const MOVED: ShardError = {
+	code: "unavailable",
+	detail: "The tenant has just grown, and this key's home has moved. Send the request again.",
+};
+
+function isHomeOf(shard: Shard, key: string, now: number): boolean {
+	return homeOfKey(key, shardsAt(shard.config.shardSteps, now)) === shard.identity.shard;
 }
 
 function insert(
