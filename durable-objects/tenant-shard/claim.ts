@@ -163,13 +163,19 @@ function candidateOf(
 	claimed: ClaimedDelivery,
 	timeoutMs: number,
 ): Candidate {
+	const delivery = envelopeDelivery(shard, claimed, row.doc);
 	return {
 		row,
 		claimed,
-		delivery: envelopeDelivery(shard, claimed, row.doc),
+		delivery,
 		bytes: row.doc.length,
-		timeoutMs,
+		timeoutMs: timeoutOf(delivery, timeoutMs),
 	};
+}
+
+/** How long a delivery may take: what its timer says, or the edit of a replay where that is longer. */
+export function timeoutOf(delivery: EnvelopeDelivery, timeoutMs: number): number {
+	return Math.max(timeoutMs, delivery.patch?.timeoutMs ?? 0);
 }
 
 /** What the sender is told; an edited dead letter brings its edit along. */

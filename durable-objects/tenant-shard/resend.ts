@@ -6,7 +6,7 @@
 import { leaseMs } from "../../src/core/lease.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
-import { envelopeDelivery, type Outgoing } from "./claim.ts";
+import { envelopeDelivery, type Outgoing, timeoutOf } from "./claim.ts";
 import { type Claim, formatClaimed } from "./claim-book.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
@@ -27,8 +27,9 @@ export function renewClaim(shard: Shard, tx: Transaction, claim: Claim): Outgoin
 			shard.claims.settle(tx, claim, key);
 			continue;
 		}
-		timeoutMs = Math.max(timeoutMs, unpackFlags(row.flags).timeoutMs);
-		deliveries.push(envelopeDelivery(shard, claimed, row.doc));
+		const delivery = envelopeDelivery(shard, claimed, row.doc);
+		timeoutMs = Math.max(timeoutMs, timeoutOf(delivery, unpackFlags(row.flags).timeoutMs));
+		deliveries.push(delivery);
 	}
 	if (deliveries.length === 0) {
 		shard.store.deleteClaim.run(claim.id);
