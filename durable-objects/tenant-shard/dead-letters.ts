@@ -58,6 +58,12 @@ export function findDeadLetter(
 	return row?.state === DEAD ? deadLetterOf(shard, row) : undefined;
 }
 
+/** Gives a dead delivery up for good. Its row stays: without one it would count as not yet tried. */
+export function dropDeadLetter(shard: Shard, letter: DeadLetterRecord): void {
+	const row = shard.store.getDelivery.first(letter.timer, letter.firing, letter.action);
+	if (row !== undefined) putDelivery(shard, { ...row, state: deliveryStateCode("cancelled") });
+}
+
 /** Makes a dead delivery due again at `dueAt`, with a fresh count of attempts and the same id. */
 export function replay(
 	shard: Shard,

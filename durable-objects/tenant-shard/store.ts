@@ -225,9 +225,6 @@ export function createStore(storage: SqlSource) {
 			`SELECT ${DELIVERY_COLUMNS} FROM delivery WHERE timer = ? ORDER BY firing, action`,
 		),
 		deleteDeliveries: sql.prepare<never, [timer: number]>("DELETE FROM delivery WHERE timer = ?"),
-		deleteDelivery: sql.prepare<never, [timer: number, firing: number, action: number]>(
-			"DELETE FROM delivery WHERE timer = ? AND firing = ? AND action = ?",
-		),
 		/** Dead letters on from a position; the literal 2 lets the partial index serve it. */
 		deadDeliveries: sql.prepare<
 			DeliveryRow,

@@ -8,7 +8,13 @@ import { err, ok, type Result } from "../../src/core/result.ts";
 import type { Env } from "../../src/env.ts";
 import { cancelTimer, deleteTimer, patchTimer } from "./control.ts";
 import { createTimer, createTimers, findBatch, findCreated } from "./create.ts";
-import { findDeadLetter, listDeadLetters, replay, replayMatching } from "./dead-letters.ts";
+import {
+	dropDeadLetter,
+	findDeadLetter,
+	listDeadLetters,
+	replay,
+	replayMatching,
+} from "./dead-letters.ts";
 import { deliveriesOf } from "./deliveries.ts";
 import type { DirectSender } from "./dispatch.ts";
 import { Erasure, eraseEvents, eventsOf } from "./events.ts";
@@ -206,7 +212,7 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 		return this.#write(call, seq, () => {
 			const letter = findDeadLetter(this.#shard, seq, firing, action);
 			if (letter === undefined) return err({ code: "not_found" });
-			this.#shard.store.deleteDelivery.run(seq, firing, action);
+			dropDeadLetter(this.#shard, letter);
 			return ok(null);
 		});
 	}
