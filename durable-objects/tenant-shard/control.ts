@@ -14,7 +14,13 @@ import {
 	timerStateCode,
 	timerStateOf,
 } from "../../src/core/timer-state.ts";
-import { chunksOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
+import {
+	cancelEntryOf,
+	chunksOf,
+	formatTrail,
+	parseTrail,
+	type TrailEntry,
+} from "../../src/core/trail.ts";
 import { countDeliveries } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { endTimer } from "./end-timer.ts";
@@ -46,7 +52,7 @@ export function cancelTimer(
 /** What is claimed finishes; nothing else is sent, and nothing is retried. */
 function letFinish(shard: Shard, tx: Transaction, row: TimerRow, reason: string | null): void {
 	const trail = parseTrail(row.trail);
-	if (trail.some((entry) => entry[0] === "x")) return;
+	if (cancelEntryOf(trail) !== undefined) return;
 	const claims = shard.claims.holding(row.id);
 	const fired = claims[0] === undefined ? [] : firingEntries(row, trail, claims[0]);
 	const entries: TrailEntry[] = [...fired, ["x", tx.now, reason]];

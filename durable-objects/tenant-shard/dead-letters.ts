@@ -1,6 +1,7 @@
 /** Dead letters: listing, editing and replaying, dropping. */
 import type { DeadLetterPatch } from "../../src/contract/delivery.ts";
 import { LIMITS } from "../../src/contract/limits.ts";
+import { err, ok, type Result } from "../../src/core/result.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
 import {
 	deliveryStateCode,
@@ -8,6 +9,7 @@ import {
 	timerStateCode,
 	timerStateOf,
 } from "../../src/core/timer-state.ts";
+import { cancelEntryOf, formatTrail, parseTrail } from "../../src/core/trail.ts";
 import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { recordOfDelivery } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
@@ -16,6 +18,7 @@ import type {
 	DeadLetterPosition,
 	DeadLetterRecord,
 	DeliveryRecord,
+	ShardError,
 } from "./rpc.ts";
 import { putDelivery } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
@@ -64,18 +67,22 @@ export function dropDeadLetter(shard: Shard, letter: DeadLetterRecord): void {
 	if (row !== undefined) putDelivery(shard, { ...row, state: deliveryStateCode("cancelled") });
 }
 
-/** Makes a dead delivery due again at `dueAt`, with a fresh count of attempts and the same id. */
+/**
+ * Makes a dead delivery due again at `dueAt`, with a fresh count of attempts and the same id. Refused
+ * while its timer is being cancelled: then nothing but what is in flight may be sent.
+ */
 export function replay(
 	shard: Shard,
 	tx: Transaction,
-	letter: DeadLetterRecord,
+	{ timer, firing, action }: Pick<DeliveryRow, "timer" | "firing" | "action">,
 	patch: DeadLetterPatch | null,
 	dueAt: number,
-): DeliveryRecord | undefined {
-	const { timer, firing, action } = letter;
+): Result<DeliveryRecord, ShardError> {
 	const row = shard.store.getDelivery.first(timer, firing, action);
 	const owner = shard.store.getTimer.first(timer);
-	if (row?.state !== DEAD || owner === undefined) return undefined;
+	if (row?.state !== DEAD || owner === undefined) return err({ code: "not_found" });
+	const isCancelled = cancelEntryOf(parseTrail(owner.trail)) !== undefined;
+	if (isCancelled && !isEnded(timerStateOf(owner.state))) return err({ code: "in_flight" });
 	const { reason: _, ...history } = parseHistory(row.history);
 	const edited = patch === null ? history : { ...history, patch: { ...history.patch, ...patch } };
 	const revived: DeliveryRow = {
@@ -87,13 +94,18 @@ export function replay(
 	};
 	putDelivery(shard, revived);
 	reviveTimer(shard, tx, owner, dueAt);
-	return recordOfDelivery(shard, revived);
+	return ok(recordOfDelivery(shard, revived));
 }
 
 /** A failed timer fires on: it counts as active again, and is due with its first retry. */
 function reviveTimer(shard: Shard, tx: Transaction, owner: TimerRow, dueAt: number): void {
 	const due = owner.due === null ? dueAt : Math.min(owner.due, dueAt);
-	shard.store.updateTimer.run(due, timerStateCode("firing"), "", owner.id);
+	shard.store.updateTimer.run(
+		due,
+		timerStateCode("firing"),
+		formatTrail([["r", tx.now]]),
+		owner.id,
+	);
 	if (isEnded(timerStateOf(owner.state))) tx.counter.active += 1;
 	tx.onCommit(() => shard.include(owner.lane, due, owner.id));
 }
@@ -112,7 +124,7 @@ export function replayMatching(
 	for (const letter of letters) {
 		if (!matches(letter, filter)) continue;
 		const dueAt = startAt + Math.floor((replayed * 1_000) / ratePerSecond);
-		if (replay(shard, tx, letter, null, dueAt) === undefined) continue;
+		if (!replay(shard, tx, letter, null, dueAt).ok) continue;
 		replayed += 1;
 		lastAt = dueAt;
 	}

@@ -188,11 +188,8 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 		action: number,
 		patch: Parameters<rpc.TenantShardRpc["replayDeadLetter"]>[4],
 	): Answer<rpc.DeliveryRecord> {
-		return this.#write(call, seq, (tx) => {
-			const letter = findDeadLetter(this.#shard, seq, firing, action);
-			const revived = letter && replay(this.#shard, tx, letter, patch, tx.now);
-			return revived === undefined ? err({ code: "not_found" }) : ok(revived);
-		});
+		const letter = { timer: seq, firing, action };
+		return this.#write(call, seq, (tx) => replay(this.#shard, tx, letter, patch, tx.now));
 	}
 
 	async replayDeadLetters(

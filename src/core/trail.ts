@@ -15,7 +15,9 @@ export type TrailEntry =
 	/** The timer ended, in the state that its row names. */
 	| readonly ["s", at: number]
 	/** Cancelled, or asked to be while a claim was open. */
-	| readonly ["x", at: number, reason: string | null];
+	| readonly ["x", at: number, reason: string | null]
+	/** A dead letter was replayed: a cancel before it holds no longer. */
+	| readonly ["r", at: number];
 
 export type Trail = readonly TrailEntry[];
 
@@ -38,7 +40,8 @@ export function chunksOf(trail: Trail): readonly number[] {
 	return [...chunks];
 }
 
+/** The cancel that holds, if any. */
 export function cancelEntryOf(trail: Trail): { at: number; reason: string | null } | undefined {
-	const entry = trail.findLast((candidate) => candidate[0] === "x");
+	const entry = trail.findLast(([kind]) => kind === "x" || kind === "r");
 	return entry?.[0] === "x" ? { at: entry[1], reason: entry[2] } : undefined;
 }
