@@ -118,11 +118,12 @@ export function replayMatching(
 	startAt: number,
 	ratePerSecond: number,
 ): { replayed: number; lastAt: number | null } {
-	const letters = [...deadRows(shard, null)].flatMap((row) => deadLetterOf(shard, row) ?? []);
 	let replayed = 0;
 	let lastAt: number | null = null;
-	for (const letter of letters) {
-		if (!matches(letter, filter)) continue;
+	// What is replayed leaves the list behind the position that the next rows are read from.
+	for (const row of deadRows(shard, null)) {
+		const letter = deadLetterOf(shard, row);
+		if (letter === undefined || !matches(letter, filter)) continue;
 		const dueAt = startAt + Math.floor((replayed * 1_000) / ratePerSecond);
 		if (!replay(shard, tx, letter, null, dueAt).ok) continue;
 		replayed += 1;
