@@ -13,50 +13,69 @@ export function describeMachine(): string {
 	return `${cpus().length} × ${cpu?.model.trim()}, ${memory} GiB, ${type()} ${kernel}, Node ${process.versions.node}`;
 }
 
-/** Clock ticks since boot. */
-type Ticks = { readonly total: number; readonly idle: number; readonly own: number };
+/** How often the CPU time of our own processes is noted; what one takes after the last is lost. */
+const NOTE_MS = 1_000;
 
-/** Starts watching; the answer is the share (0 to 1) of all cores that others took since. */
+/** Starts watching; the answer ends it and is the share (0 to 1) of all cores that others took. */
 export function watchOthers(): () => number {
-	const from = readTicks();
+	const from = readMachine();
+	// By process, since one that was killed with its parent leaves its time to nobody of ours.
+	const before = ticksOfFamily();
+	const own = new Map<number, number>();
+	const note = () => {
+		for (const [pid, ticks] of ticksOfFamily()) own.set(pid, ticks - (before.get(pid) ?? 0));
+	};
+	const timer = setInterval(note, NOTE_MS);
 	return () => {
-		const to = readTicks();
+		clearInterval(timer);
+		note();
+		const to = readMachine();
 		const total = to.total - from.total;
-		const others = total - (to.idle - from.idle) - (to.own - from.own);
-		return Math.max(0, others / total);
+		const ours = [...own.values()].reduce((sum, ticks) => sum + ticks, 0);
+		return Math.max(0, (total - (to.idle - from.idle) - ours) / total);
 	};
 }
 
-function readTicks(): Ticks {
+/** Clock ticks of all cores since boot. */
+function readMachine(): { readonly total: number; readonly idle: number } {
 	try {
 		const line = readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "";
 		const fields = line.trim().split(/ +/).slice(1, 9).map(Number);
 		const total = fields.reduce((sum, ticks) => sum + ticks, 0);
-		return { total, idle: (fields[3] ?? 0) + (fields[4] ?? 0), own: ticksOfFamily() };
+		return { total, idle: (fields[3] ?? 0) + (fields[4] ?? 0) };
 	} catch {
-		return { total: Number.NaN, idle: 0, own: 0 };
+		return { total: Number.NaN, idle: 0 };
 	}
 }
 
-/** Of this process and all below it, those that ended included. */
-function ticksOfFamily(): number {
+/** Clock ticks by process, of this one and all below it. */
+function ticksOfFamily(): ReadonlyMap<number, number> {
 	const children = new Map<number, number[]>();
 	const ticks = new Map<number, number>();
-	for (const name of readdirSync("/proc")) {
-		const pid = Number(name);
-		if (Number.isNaN(pid)) continue;
+	for (const pid of listProcesses()) {
 		const fields = readStat(pid);
 		const parent = Number(fields[1]);
 		children.set(parent, [...(children.get(parent) ?? []), pid]);
-		// proc(5), after the name: utime, stime, cutime, cstime
-		ticks.set(
-			pid,
-			fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0),
-		);
+		// proc(5), counted from after the name: utime and stime
+		ticks.set(pid, Number(fields[11]) + Number(fields[12]));
 	}
-	const sum = (pid: number): number =>
-		(children.get(pid) ?? []).reduce((total, child) => total + sum(child), ticks.get(pid) ?? 0);
-	return sum(process.pid);
+	const family = new Map<number, number>();
+	const add = (pid: number) => {
+		family.set(pid, ticks.get(pid) ?? 0);
+		for (const child of children.get(pid) ?? []) add(child);
+	};
+	add(process.pid);
+	return family;
+}
+
+function listProcesses(): readonly number[] {
+	try {
+		return readdirSync("/proc")
+			.map(Number)
+			.filter((pid) => !Number.isNaN(pid));
+	} catch {
+		return []; // no /proc on this system
+	}
 }
 
 function readStat(pid: number): readonly string[] {

@@ -71,7 +71,11 @@ async function probe(
 			),
 		);
 		await delay(dueAt - Date.now() + BUILD_UP_MS);
-		return await sendProbes(receiver.startRun(), prober, single);
+		const lateness = await sendProbes(receiver.startRun(), prober, single);
+		if ((await slow.collect()).at.length > scale.stormTimers / 2) {
+			throw new Error("The storm was over too soon to be in anybody's way");
+		}
+		return lateness;
 	} finally {
 		// The storm would go on for minutes; nobody waits for it.
 		await network.kill("SIGKILL", "both");

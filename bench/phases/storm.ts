@@ -101,5 +101,6 @@ async function timeSends(origin: string, run: Run, count: number): Promise<numbe
 	const took = performance.now() - startedAt;
 	connection.close();
 	if (answer.status !== 201) throw unexpected(answer.status, answer.body);
+	if (!(await run.reached(count, TAIL_MS))) throw new Error("The baseline's requests got lost");
 	return took;
 }
