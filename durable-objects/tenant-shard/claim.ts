@@ -13,6 +13,7 @@ import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-
 import { CLAIM_SLICE_ROWS } from "./constants.ts";
 import { type DeliveryHistory, parseHistory } from "./delivery-history.ts";
 import { endTimer } from "./end-timer.ts";
+import { deliveryBytes } from "./message-size.ts";
 import { nextDueOf } from "./next-due.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow, DueRow } from "./store.ts";
@@ -168,7 +169,7 @@ function candidateOf(
 		row,
 		claimed,
 		delivery,
-		bytes: row.doc.length,
+		bytes: deliveryBytes(delivery),
 		timeoutMs: timeoutOf(delivery, timeoutMs),
 	};
 }

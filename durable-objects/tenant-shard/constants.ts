@@ -1,9 +1,6 @@
 /** The shard's numbers, each with its unit and reason. */
 import { HOUR, MIB, MINUTE, SECOND } from "../../src/core/units.ts";
 
-/** Milliseconds that a group gathers calls: one turn of the event loop. Measured with 32 connections:
- * 0 ms 6,600 creates/s, 1 ms 6,100, 2 ms 4,700; waiting for quiet (up to 5 ms) 3,400. */
-export const GROUP_COMMIT_MS = 0;
 /** Calls of one group: bounds how long a group holds the object. */
 export const GROUP_COMMIT_CALLS = 256;
 
@@ -30,6 +27,8 @@ export const DIRECT_TIMEOUT_MS = 20 * SECOND;
  * edge, with 128 MB, holds the parts of up to 64 shards. A thousand ordinary timers need a quarter.
  */
 export const PAGE_DOC_CHARS = MIB;
+/** Bytes of one message, under the platform's 128 KB. Only a delivery alone can pass it. */
+export const QUEUE_MESSAGE_BYTES = 120_000;
 /** Bytes of one `sendBatch`, under the platform's 256 KB. */
 export const SEND_BATCH_BYTES = 240_000;
 

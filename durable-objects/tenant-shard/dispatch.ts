@@ -1,7 +1,8 @@
 /**
  * Handing envelopes to the senders, after the claim has committed; the output gate holds each call
  * until the claim is durable. Two roads, one sender: a few short deliveries go straight to the
- * `Sender` entrypoint, everything else through the queue of its lane (decision 6).
+ * `Sender` entrypoint, and so does the rare one that no queue message can carry; everything else
+ * goes through the queue of its lane (decision 6).
  */
 import { ENVELOPE_VERSION, type Envelope } from "../../src/contract/envelope.ts";
 import type { Outgoing } from "./claim.ts";
@@ -9,9 +10,11 @@ import {
 	DIRECT_DELIVERIES_EDGE,
 	DIRECT_DELIVERIES_LOCAL,
 	DIRECT_TIMEOUT_MS,
+	QUEUE_MESSAGE_BYTES,
 	SEND_BATCH_BYTES,
 } from "./constants.ts";
 import { classOfLane } from "./lanes.ts";
+import { envelopeBytes } from "./message-size.ts";
 import { abandonClaim } from "./settle.ts";
 import type { Shard } from "./shard.ts";
 
@@ -23,9 +26,6 @@ export type DirectRoad = { deliveries: number };
 
 /** Messages of one `sendBatch`, as the platform allows. */
 const SEND_BATCH_MESSAGES = 100;
-/** What the envelope adds to its documents, in bytes: ids, secrets, field names. */
-const DELIVERY_OVERHEAD_BYTES = 160;
-const ENVELOPE_OVERHEAD_BYTES = 1_000;
 
 export async function dispatch(
 	shard: Shard,
@@ -38,7 +38,8 @@ export async function dispatch(
 	const sent: Promise<void>[] = [];
 	for (const item of outgoing) {
 		const fits = road.deliveries + item.deliveries.length <= limit;
-		if (fits && item.timeoutMs <= DIRECT_TIMEOUT_MS) {
+		const isShort = fits && item.timeoutMs <= DIRECT_TIMEOUT_MS;
+		if (isShort || envelopeBytes(item.deliveries) > QUEUE_MESSAGE_BYTES) {
 			road.deliveries += item.deliveries.length;
 			sent.push(handOver(shard, [item], () => sender.deliver(envelopeOf(shard, item))));
 		} else queued.push(item);
@@ -82,7 +83,7 @@ function sendBatches(items: readonly Outgoing[]): Outgoing[][] {
 	const batches: Outgoing[][] = [];
 	let bytes = 0;
 	for (const item of items) {
-		const size = bytesOf(item);
+		const size = envelopeBytes(item.deliveries);
 		const open = batches.at(-1);
 		const sameLane = open?.[0]?.claim.lane === item.claim.lane;
 		if (open && sameLane && open.length < SEND_BATCH_MESSAGES && bytes + size <= SEND_BATCH_BYTES) {
@@ -94,13 +95,6 @@ function sendBatches(items: readonly Outgoing[]): Outgoing[][] {
 		}
 	}
 	return batches;
-}
-
-function bytesOf(item: Outgoing): number {
-	return item.deliveries.reduce(
-		(sum, delivery) => sum + delivery.doc.length + DELIVERY_OVERHEAD_BYTES,
-		ENVELOPE_OVERHEAD_BYTES,
-	);
 }
 
 function envelopeOf(shard: Shard, { claim, deliveries }: Outgoing): Envelope {
