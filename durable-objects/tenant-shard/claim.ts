@@ -43,7 +43,10 @@ export type Slice = {
 /** Claims the next slice of a lane's due timers, at most `room` envelopes. */
 export function claimSlice(shard: Shard, tx: Transaction, lane: number, room: number): Slice {
 	const cursor = shard.cursors[lane];
-	if (cursor === undefined || room === 0) return { envelopes: [], more: false, rows: 0 };
+	// The clock may have stepped back behind the cursor: then nothing is due that it has not seen.
+	if (cursor === undefined || room === 0 || cursor.due > tx.now) {
+		return { envelopes: [], more: false, rows: 0 };
+	}
 	const rows = shard.store.dueTimers.all(
 		lane,
 		cursor.due,
