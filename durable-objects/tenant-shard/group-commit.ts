@@ -1,13 +1,17 @@
 /**
- * Gathers the calls that arrive within about a millisecond into one transaction (decision 16): one
- * row per request is bounded by the disk's fsync, and a group pays it once. A call decides and then
- * writes, seeing what earlier calls of its group wrote. The output gate holds every answer until
- * the transaction is durable.
+ * Gathers calls into one transaction (decision 16): one row per request is bounded by what a commit
+ * costs, and a group pays it once. The first call commits at once; those that come while its commit
+ * becomes durable are the next group. So a lone call waits for nothing, and the busier the object
+ * is, the larger its groups are. The output gate holds every answer until its commit is durable.
  *
- * A call that throws takes its group's transaction with it; the group then runs again one by one,
- * so that only the faulty call fails.
+ * A call decides and then writes, seeing what earlier calls of its group wrote. One that throws
+ * takes its group's transaction with it; the group then runs again one by one, so that only the
+ * faulty call fails.
+ *
+ * Measured with 32 connections and with one, in creates a second: so 4,700 and 1,300; gathering for
+ * a timer of 0 ms, which takes 1.2 ms, 4,600 and 490; not gathering 2,450 and 1,280.
  */
-import { GROUP_COMMIT_CALLS, GROUP_COMMIT_MS } from "./constants.ts";
+import { GROUP_COMMIT_CALLS } from "./constants.ts";
 import type { Transaction } from "./transaction.ts";
 
 type Call = {
@@ -18,11 +22,14 @@ type Call = {
 
 export class GroupCommit {
 	readonly #transact: <T>(work: (tx: Transaction) => T) => T;
+	readonly #sync: () => Promise<void>;
 	#waiting: Call[] = [];
-	#timer: ReturnType<typeof setTimeout> | null = null;
+	#isCommitting = false;
 
-	constructor(transact: <T>(work: (tx: Transaction) => T) => T) {
+	/** @param sync resolves when what has been written is durable */
+	constructor(transact: <T>(work: (tx: Transaction) => T) => T, sync: () => Promise<void>) {
 		this.#transact = transact;
+		this.#sync = sync;
 	}
 
 	/** Runs `work` in the next group; resolves with its answer, rejects with what it threw. */
@@ -30,20 +37,26 @@ export class GroupCommit {
 		return new Promise<T>((resolve, reject) => {
 			// `resolve` takes what `work` answers, which is a T.
 			this.#waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
-			if (this.#waiting.length >= GROUP_COMMIT_CALLS) this.#flush();
-			else if (this.#timer === null) this.#open();
+			if (this.#isCommitting) return;
+			this.#isCommitting = true;
+			// Calls that arrived in the same turn of the event loop come along.
+			queueMicrotask(() => this.#commit());
 		});
 	}
 
-	#open(): void {
-		this.#timer = setTimeout(() => this.#flush(), GROUP_COMMIT_MS);
+	#commit(): void {
+		this.#flush();
+		const next = () => {
+			if (this.#waiting.length > 0) this.#commit();
+			else this.#isCommitting = false;
+		};
+		// A commit that fails breaks the object, which then starts over from what is stored; calls
+		// that still wait fail with it.
+		this.#sync().then(next, next);
 	}
 
 	#flush(): void {
-		if (this.#timer !== null) clearTimeout(this.#timer);
-		this.#timer = null;
-		const group = this.#waiting;
-		this.#waiting = [];
+		const group = this.#waiting.splice(0, GROUP_COMMIT_CALLS);
 		const answers = this.#tryAll(group);
 		if (answers !== undefined) {
 			group.forEach((call, index) => {

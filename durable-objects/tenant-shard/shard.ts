@@ -51,7 +51,10 @@ export class Shard {
 		this.storage = ctx.storage;
 		this.#ctx = ctx;
 		this.alarm = new AlarmSlot(ctx.storage);
-		this.group = new GroupCommit((work) => this.transact(work));
+		this.group = new GroupCommit(
+			(work) => this.transact(work),
+			() => ctx.storage.sync(),
+		);
 		if (hasSchema(ctx.storage)) this.#load();
 	}
 
