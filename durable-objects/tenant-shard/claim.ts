@@ -10,7 +10,6 @@ import { parseTimerDoc } from "../../src/core/timer-doc.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { formatTrail } from "../../src/core/trail.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
-import { CLAIM_SLICE_ROWS } from "./constants.ts";
 import { type DeliveryHistory, parseHistory } from "./delivery-history.ts";
 import { endTimer } from "./end-timer.ts";
 import { deliveryBytes } from "./message-size.ts";
@@ -40,22 +39,24 @@ export type Slice = {
 	readonly rows: number;
 };
 
-/** Claims the next slice of a lane's due timers, at most `room` envelopes. */
-export function claimSlice(shard: Shard, tx: Transaction, lane: number, room: number): Slice {
+/** The next due timers of a lane, behind its cursor. */
+export function nextDueTimers(shard: Shard, lane: number, now: number, limit: number): DueRow[] {
 	const cursor = shard.cursors[lane];
 	// The clock may have stepped back behind the cursor: then nothing is due that it has not seen.
-	if (cursor === undefined || room === 0 || cursor.due > tx.now) {
-		return { envelopes: [], more: false, rows: 0 };
-	}
-	const rows = shard.store.dueTimers.all(
-		lane,
-		cursor.due,
-		cursor.id,
-		lane,
-		cursor.due,
-		tx.now,
-		CLAIM_SLICE_ROWS,
-	);
+	if (cursor === undefined || cursor.due > now) return [];
+	const { due, id } = cursor;
+	return shard.store.dueTimers.all(lane, due, id, lane, due, now, limit);
+}
+
+/** Claims the next `limit` of a lane's due timers, as far as `room` envelopes hold them. */
+export function claimSlice(
+	shard: Shard,
+	tx: Transaction,
+	lane: number,
+	room: number,
+	limit: number,
+): Slice {
+	const rows = room === 0 ? [] : nextDueTimers(shard, lane, tx.now, limit);
 	const candidates: Candidate[] = [];
 	const fresh = new Set<number>();
 	const begun: (readonly [DueRow, readonly DeliveryRow[]])[] = [];
@@ -85,10 +86,11 @@ export function claimSlice(shard: Shard, tx: Transaction, lane: number, room: nu
 	for (const [row, known] of begun) postpone(shard, tx, row, known);
 	const last = rows.at(-1);
 	tx.onCommit(() => {
-		if (last?.due != null) cursor.advance(last.due, last.id);
-		if (left?.row.due != null) cursor.include(left.row.due, left.row.id);
+		const cursor = shard.cursors[lane];
+		if (last?.due != null) cursor?.advance(last.due, last.id);
+		if (left?.row.due != null) cursor?.include(left.row.due, left.row.id);
 	});
-	const more = rows.length === CLAIM_SLICE_ROWS || left !== undefined;
+	const more = rows.length === limit || left !== undefined;
 	return { envelopes, more, rows: rows.length };
 }
 

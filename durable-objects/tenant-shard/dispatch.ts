@@ -27,15 +27,16 @@ export type DirectRoad = { deliveries: number };
 /** Messages of one `sendBatch`, as the platform allows. */
 const SEND_BATCH_MESSAGES = 100;
 
+/** Answers whether all was taken. What was refused is due again, and the shard rests. */
 export async function dispatch(
 	shard: Shard,
 	sender: DirectSender,
 	road: DirectRoad,
 	outgoing: readonly Outgoing[],
-): Promise<void> {
+): Promise<boolean> {
 	const limit = shard.env.RUNTIME === "local" ? DIRECT_DELIVERIES_LOCAL : DIRECT_DELIVERIES_EDGE;
 	const queued: Outgoing[] = [];
-	const sent: Promise<void>[] = [];
+	const sent: Promise<boolean>[] = [];
 	for (const item of outgoing) {
 		const fits = road.deliveries + item.deliveries.length <= limit;
 		const isShort = fits && item.timeoutMs <= DIRECT_TIMEOUT_MS;
@@ -45,10 +46,10 @@ export async function dispatch(
 		} else queued.push(item);
 	}
 	for (const batch of sendBatches(queued)) sent.push(enqueue(shard, batch));
-	await Promise.all(sent);
+	return (await Promise.all(sent)).every((taken) => taken);
 }
 
-function enqueue(shard: Shard, batch: readonly Outgoing[]): Promise<void> {
+function enqueue(shard: Shard, batch: readonly Outgoing[]): Promise<boolean> {
 	const lane = batch[0]?.claim.lane ?? 0;
 	const queue = {
 		high: shard.env.QUEUE_HIGH,
@@ -67,14 +68,19 @@ async function handOver(
 	shard: Shard,
 	items: readonly Outgoing[],
 	send: () => Promise<unknown>,
-): Promise<void> {
+): Promise<boolean> {
 	try {
 		await send();
+		return true;
 	} catch (error) {
 		shard.log({ kind: "dispatch_failed", envelopes: items.length, error: String(error) });
-		shard.transact((tx) => {
-			for (const { claim } of items) abandonClaim(shard, tx, claim);
-		});
+		shard.rest();
+		shard.attempt("abandon", () =>
+			shard.transact((tx) => {
+				for (const { claim } of items) abandonClaim(shard, tx, claim);
+			}),
+		);
+		return false;
 	}
 }
 

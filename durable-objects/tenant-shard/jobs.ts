@@ -66,7 +66,7 @@ export function startJob(shard: Shard, job: number, body: Omit<JobBody, "upTo">)
 	const text: JobBody = { ...body, upTo };
 	shard.transact(() => shard.store.insertJob.run(job, JSON.stringify(text)));
 	shard.hasJob = true;
-	shard.alarm.ensureBy(Date.now());
+	shard.ringBy(Date.now());
 }
 
 export function jobProgress(shard: Shard, job: number): JobProgress | null {

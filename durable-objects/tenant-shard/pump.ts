@@ -2,9 +2,10 @@
  * Runs the claiming of a shard, never twice at once: the alarm rings, outcomes make room for more.
  * Whoever comes while it runs makes it go round once more instead of running beside it.
  */
+import { claimDue } from "./claim-due.ts";
 import type { DirectRoad, DirectSender } from "./dispatch.ts";
 import type { Shard } from "./shard.ts";
-import { armNext, claimDue, ringAlarm } from "./tick.ts";
+import { armNext, ringAlarm } from "./tick.ts";
 
 export class Pump {
 	readonly #shard: Shard;
@@ -31,7 +32,7 @@ export class Pump {
 
 	/** Outcomes have come in: if something is due that had no room before, claim it now. */
 	async claimMore(): Promise<void> {
-		if (!this.#shard.backlog) return;
+		if (!this.#shard.backlog || this.#shard.isResting) return;
 		if (this.#running !== null) {
 			this.#again = true;
 			return;
@@ -56,6 +57,6 @@ export class Pump {
 	async #claim(): Promise<void> {
 		const road: DirectRoad = { deliveries: Number.POSITIVE_INFINITY };
 		await claimDue(this.#shard, this.#sender, road);
-		armNext(this.#shard);
+		this.#shard.attempt("arm", () => armNext(this.#shard));
 	}
 }

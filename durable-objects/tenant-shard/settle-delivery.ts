@@ -224,7 +224,11 @@ export function requeue(
 	context: Context,
 ): void {
 	const due = context.cancelled === null ? nextDueOf(shard, row, rows) : null;
-	shard.store.updateTimer.run(due, timerStateCode("firing"), context.trail, row.id);
+	const firing = timerStateCode("firing");
+	// Given back again and again, as by a queue that is down, the row is written once.
+	if (context.trail !== "" || due !== row.due || row.state !== firing) {
+		shard.store.updateTimer.run(due, firing, context.trail, row.id);
+	}
 	if (due !== null) tx.onCommit(() => shard.include(row.lane, due, row.id));
 }
 

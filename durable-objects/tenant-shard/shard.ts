@@ -18,8 +18,12 @@ import { GroupCommit } from "./group-commit.ts";
 import { SHARD_MIGRATIONS } from "./migrations/index.ts";
 import { askForRoom, Room } from "./quota.ts";
 import type { ShardCall } from "./rpc.ts";
+import { SetAside } from "./set-aside.ts";
 import { type CounterRow, createStore, type Store } from "./store.ts";
 import { Transaction } from "./transaction.ts";
+
+/** Milliseconds of rest after a fault: a broken queue or disk is not asked a thousand times a second. */
+const REST_MS = 2_000;
 
 export type Identity = { readonly tenant: string; readonly shard: number };
 
@@ -32,6 +36,7 @@ export class Shard {
 	readonly room = new Room(() => askForRoom(this));
 	readonly claims = new ClaimBook();
 	readonly cursors: readonly DueCursor[] = LANE_ENVELOPES.map(() => new DueCursor());
+	readonly setAside = new SetAside();
 	/** Whether something due waits for room: the next outcome then claims more. */
 	backlog = false;
 	/** Whether a job may be open; the alarm's slice finds out. */
@@ -45,6 +50,7 @@ export class Shard {
 	#counter: CounterRow | undefined;
 	#nextChunk = 1;
 	#preparing: Promise<void> | undefined;
+	#restsUntil = 0;
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		this.env = env;
@@ -170,8 +176,36 @@ export class Shard {
 	/** After the commit: timer `id` of `lane` needs the shard at `due`. */
 	include(lane: number, due: number, id: number): void {
 		this.cursors[lane]?.include(due, id);
-		if (this.claims.room(lane) > 0) this.alarm.ensureBy(due);
+		if (this.claims.room(lane) > 0) this.ringBy(due);
 		else this.backlog = true;
+	}
+
+	/** The alarm rings at `at` (epoch ms) or earlier, but not while the shard rests. */
+	ringBy(at: number): void {
+		this.alarm.ensureBy(this.isResting ? Math.max(at, this.#restsUntil) : at);
+	}
+
+	/** Something has failed or refused: the alarm rings again in a moment, not at once. */
+	rest(): void {
+		this.#restsUntil = Date.now() + REST_MS;
+		this.ringBy(this.#restsUntil);
+	}
+
+	get isResting(): boolean {
+		const left = this.#restsUntil - Date.now();
+		// More is left only when the clock has stepped back.
+		return left > 0 && left <= REST_MS;
+	}
+
+	/** Takes a step that must not keep others from theirs: a fault is logged, and the shard rests. */
+	attempt<T>(step: string, work: () => T): T | undefined {
+		try {
+			return work();
+		} catch (error) {
+			this.log({ kind: "fault", step, error: String(error) });
+			this.rest();
+			return undefined;
+		}
 	}
 
 	/** After the commit: the timer has ended. */

@@ -1,11 +1,10 @@
 /**
  * One ring of the alarm: renew what another epoch left, expire leases, claim what is due, work off a
- * job's slice, and arm the next alarm. It never waits for a receiver, and it never throws for a
- * row's failure: an error is logged and the alarm is armed again.
+ * job's slice, and arm the next alarm. It never waits for a receiver, and it never throws: a step at
+ * fault is logged, the others are taken, and the alarm is armed again.
  */
 import { planAlarm } from "../../src/core/plan-alarm.ts";
-import { claimSlice } from "./claim.ts";
-import { CLAIM_TICK_ROWS } from "./constants.ts";
+import { claimDue, yieldToOthers } from "./claim-due.ts";
 import { type DirectRoad, type DirectSender, dispatch } from "./dispatch.ts";
 import { workOffJob } from "./jobs.ts";
 import { LANES } from "./lanes.ts";
@@ -13,44 +12,29 @@ import { foreignClaims, renewClaim } from "./resend.ts";
 import { expireClaim } from "./settle.ts";
 import type { Shard } from "./shard.ts";
 
-/** How long after a fault the alarm rings again, in milliseconds. */
-const FAULT_PAUSE_MS = 2_000;
-
-/** Lets other calls to the object in between two slices. */
-function yieldToOthers(): Promise<void> {
-	return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
 export async function ringAlarm(shard: Shard, sender: DirectSender): Promise<void> {
 	const startedAt = Date.now();
-	let claimed = 0;
-	let fault: unknown;
-	try {
-		const road: DirectRoad = { deliveries: 0 };
-		claimed += await renewForeign(shard, sender, road);
-		expireLeases(shard);
-		claimed += await claimDue(shard, sender, road);
-		workOffJob(shard);
-	} catch (error) {
-		fault = error;
+	const road: DirectRoad = { deliveries: 0 };
+	let deliveries = await renewForeign(shard, sender, road);
+	expireLeases(shard);
+	for (const row of shard.setAside.takeBack(startedAt)) {
+		shard.cursors[row.lane]?.include(row.due, row.id);
 	}
-	if (fault !== undefined) shard.alarm.ensureBy(Date.now() + FAULT_PAUSE_MS);
-	else armNext(shard);
-	shard.log({
-		kind: "tick",
-		deliveries: claimed,
-		ms: Date.now() - startedAt,
-		...(fault === undefined ? { outcome: "ok" } : { outcome: "fault", error: String(fault) }),
-	});
+	deliveries += await claimDue(shard, sender, road);
+	shard.attempt("job", () => workOffJob(shard));
+	shard.attempt("arm", () => armNext(shard));
+	shard.log({ kind: "tick", deliveries, ms: Date.now() - startedAt });
 }
 
 async function renewForeign(shard: Shard, sender: DirectSender, road: DirectRoad): Promise<number> {
 	let deliveries = 0;
 	for (const claim of foreignClaims(shard)) {
-		const outgoing = shard.transact((tx) => renewClaim(shard, tx, claim));
+		const outgoing = shard.attempt("renew", () =>
+			shard.transact((tx) => renewClaim(shard, tx, claim)),
+		);
 		if (outgoing === undefined) continue;
 		deliveries += outgoing.deliveries.length;
-		await dispatch(shard, sender, road, [outgoing]);
+		if (!(await dispatch(shard, sender, road, [outgoing]))) break;
 		await yieldToOthers();
 	}
 	return deliveries;
@@ -59,33 +43,9 @@ async function renewForeign(shard: Shard, sender: DirectSender, road: DirectRoad
 function expireLeases(shard: Shard): void {
 	const now = Date.now();
 	for (const claim of [...shard.claims.list()]) {
-		if (claim.leaseUntil <= now) shard.transact((tx) => expireClaim(shard, tx, claim));
+		if (claim.leaseUntil > now) continue;
+		shard.attempt("expire", () => shard.transact((tx) => expireClaim(shard, tx, claim)));
 	}
-}
-
-/** Claims slice by slice, the urgent lane first, until nothing is due or no lane has room. */
-export async function claimDue(
-	shard: Shard,
-	sender: DirectSender,
-	road: DirectRoad,
-): Promise<number> {
-	let deliveries = 0;
-	let rows = 0;
-	const open = new Set(LANES);
-	while (open.size > 0 && rows < CLAIM_TICK_ROWS) {
-		for (const lane of LANES) {
-			if (!open.has(lane)) continue;
-			const room = shard.claims.room(lane);
-			const slice = shard.transact((tx) => claimSlice(shard, tx, lane, room));
-			if (!slice.more) open.delete(lane);
-			rows += slice.rows;
-			if (slice.envelopes.length === 0) continue;
-			for (const envelope of slice.envelopes) deliveries += envelope.deliveries.length;
-			await dispatch(shard, sender, road, slice.envelopes);
-			await yieldToOthers();
-		}
-	}
-	return deliveries;
 }
 
 /** Arms the alarm for what is stored now. */
@@ -97,14 +57,14 @@ export function armNext(shard: Shard): void {
 	shard.backlog = nextDue.some((due, lane) => due !== null && laneOpen[lane] === false);
 	const at = planAlarm(
 		{
-			nextDue,
-			laneOpen,
+			nextDue: [...nextDue, shard.setAside.until],
+			laneOpen: [...laneOpen, true],
 			leaseEnd: foreignClaims(shard).length > 0 ? now : shard.claims.leaseEnd(),
 			jobOpen: shard.hasJob,
 		},
 		now,
 	);
-	if (at !== null) shard.alarm.ensureBy(at);
+	if (at !== null) shard.ringBy(at);
 }
 
 function nextDueOf(shard: Shard, lane: number): number | null {
