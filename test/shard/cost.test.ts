@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import rows from "../../bench/rows.json" with { type: "json" };
 import { delivered, newShard, type ShardDriver, timerOf, WEBHOOK } from "./harness.ts";
 
 const TIMERS = 100;
@@ -6,33 +7,46 @@ const TIMERS = 100;
 const AHEAD_MS = 400;
 
 type Fidelity = "full" | "fast";
-type Cost = { created: number; settledWritten: number; settledRead: number; alarms: number };
+type Cost = {
+	created: number;
+	settledWritten: number;
+	settledRead: number;
+	/** `setAlarm` calls from claim to settlement, and a timer's share of all of them. */
+	alarms: number;
+	alarmsPerTimer: number;
+};
 
 /** Rows per timer over a batch due together, created one by one or in one call. */
-async function lifecycle(shard: ShardDriver, fidelity: Fidelity, oneByOne: boolean): Promise<Cost> {
+async function lifecycle(
+	shard: ShardDriver,
+	fidelity: Fidelity,
+	oneByOne: boolean,
+	count = TIMERS,
+): Promise<Cost> {
 	const dueAt = Date.now() + AHEAD_MS;
 	const timer = timerOf(dueAt, { ...WEBHOOK, fidelity });
 	await shard.stub().usage();
 	const before = { ...shard.lab };
 	if (oneByOne) {
-		for (let i = 0; i < TIMERS; i++) await shard.stub().create(shard.call, timer, null);
+		for (let i = 0; i < count; i++) await shard.stub().create(shard.call, timer, null);
 	} else {
-		const timers = Array.from({ length: TIMERS }, (_, index) => ({ index, timer }));
+		const timers = Array.from({ length: count }, (_, index) => ({ index, timer }));
 		await shard.stub().createBatch(shard.call, timers, null);
 	}
 	const created = { ...shard.lab };
 	const sent = () =>
 		shard.envelopes().reduce((sum, envelope) => sum + envelope.deliveries.length, 0);
-	await vi.waitUntil(() => sent() === TIMERS, { timeout: 5_000 });
+	await vi.waitUntil(() => sent() === count, { timeout: 5_000 });
 	for (const envelope of shard.envelopes()) {
 		await shard.stub().report({ claim: envelope.claim, outcomes: delivered(envelope), last: true });
 	}
 	const settled = { ...shard.lab };
 	return {
-		created: (created.rowsWritten - before.rowsWritten) / TIMERS,
-		settledWritten: (settled.rowsWritten - before.rowsWritten) / TIMERS,
-		settledRead: (settled.rowsRead - created.rowsRead) / TIMERS,
+		created: (created.rowsWritten - before.rowsWritten) / count,
+		settledWritten: (settled.rowsWritten - before.rowsWritten) / count,
+		settledRead: (settled.rowsRead - created.rowsRead) / count,
 		alarms: settled.alarms - created.alarms,
+		alarmsPerTimer: (settled.alarms - before.alarms) / count,
 	};
 }
 
@@ -61,6 +75,24 @@ describe("rows of a lifecycle", () => {
 			expect(cost.settledWritten).toBeLessThanOrEqual(written);
 			expect(cost.settledRead).toBeLessThanOrEqual(3.1);
 			expect(cost.alarms).toBeLessThanOrEqual(3);
+		},
+	);
+
+	it.each([
+		["full", "1", 1],
+		["full", "100", 100],
+		["fast", "1", 1],
+		["fast", "100", 100],
+	] as const)(
+		"[COST-4] %s, %s due together: what the benchmark prices is what is counted",
+		async (fidelity, density, count) => {
+			const cost = await lifecycle(await warm(100), fidelity, true, count);
+			const { written, read, alarms } = rows[fidelity][density];
+			expect([cost.settledWritten, cost.settledRead]).toEqual([
+				expect.closeTo(written, 1),
+				expect.closeTo(read, 1),
+			]);
+			expect(cost.alarmsPerTimer).toBeCloseTo(alarms, 1);
 		},
 	);
 
