@@ -6,6 +6,7 @@ import { claimSlice, nextDueTimers, type Slice } from "./claim.ts";
 import { CLAIM_SLICE_ROWS, CLAIM_TICK_ROWS } from "./constants.ts";
 import { type DirectRoad, type DirectSender, dispatch } from "./dispatch.ts";
 import { LANES } from "./lanes.ts";
+import type { FaultyRow } from "./set-aside.ts";
 import type { Shard } from "./shard.ts";
 
 /** So many rows at fault one after the other mean that it is not the rows. */
@@ -46,7 +47,8 @@ class LaneClaims {
 	readonly #shard: Shard;
 	readonly #lane: number;
 	#limit = CLAIM_SLICE_ROWS;
-	#faults = 0;
+	/** Rows passed over since the last slice that went well. */
+	#suspects: FaultyRow[] = [];
 
 	constructor(shard: Shard, lane: number) {
 		this.#shard = shard;
@@ -59,7 +61,8 @@ class LaneClaims {
 		try {
 			const slice = shard.transact((tx) => claimSlice(shard, tx, this.#lane, room, this.#limit));
 			this.#limit = Math.min(this.#limit * 2, CLAIM_SLICE_ROWS);
-			this.#faults = 0;
+			for (const row of this.#suspects) shard.setAside.add(row, Date.now());
+			this.#suspects = [];
 			return slice;
 		} catch (error) {
 			shard.log({ kind: "fault", step: "claim", rows: this.#limit, error: String(error) });
@@ -67,21 +70,23 @@ class LaneClaims {
 		}
 	}
 
-	/** Sets the first due row aside if it is known to be the one at fault. */
+	/** Passes over the first due row if it is known to be the one at fault. */
 	#passOver(): Slice {
 		const shard = this.#shard;
 		if (this.#limit > 1) {
 			this.#limit = 1;
 			return { ...NOTHING, more: true };
 		}
-		this.#faults += 1;
-		if (this.#faults > FAULTY_ROWS_MAX) throw new Error("Nothing that is due can be claimed.");
-		const lane = this.#lane;
-		const now = Date.now();
-		const [row] = nextDueTimers(shard, lane, now, 1);
+		const cursor = shard.cursors[this.#lane];
+		const [first] = this.#suspects;
+		if (first !== undefined && this.#suspects.length === FAULTY_ROWS_MAX) {
+			cursor?.include(first.due, first.id);
+			throw new Error("Nothing that is due can be claimed.");
+		}
+		const [row] = nextDueTimers(shard, this.#lane, Date.now(), 1);
 		if (row?.due == null) return NOTHING;
-		shard.cursors[lane]?.advance(row.due, row.id);
-		shard.setAside.add({ lane, due: row.due, id: row.id }, now);
+		cursor?.advance(row.due, row.id);
+		this.#suspects.push({ lane: this.#lane, due: row.due, id: row.id });
 		return { ...NOTHING, more: true, rows: 1 };
 	}
 }

@@ -32,7 +32,7 @@ export class Pump {
 
 	/** Outcomes have come in: if something is due that had no room before, claim it now. */
 	async claimMore(): Promise<void> {
-		if (!this.#shard.backlog || this.#shard.isResting) return;
+		if (!this.#shard.backlog || this.#shard.restEnd !== null) return;
 		if (this.#running !== null) {
 			this.#again = true;
 			return;

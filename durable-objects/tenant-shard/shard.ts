@@ -180,9 +180,10 @@ export class Shard {
 		else this.backlog = true;
 	}
 
-	/** The alarm rings at `at` (epoch ms) or earlier, but not while the shard rests. */
+	/** The alarm rings at `at` (epoch ms) or earlier; what is due now waits while the shard rests. */
 	ringBy(at: number): void {
-		this.alarm.ensureBy(this.isResting ? Math.max(at, this.#restsUntil) : at);
+		const isNow = at <= Date.now() + 1;
+		this.alarm.ensureBy(isNow ? (this.restEnd ?? at) : at);
 	}
 
 	/** Something has failed or refused: the alarm rings again in a moment, not at once. */
@@ -191,10 +192,11 @@ export class Shard {
 		this.ringBy(this.#restsUntil);
 	}
 
-	get isResting(): boolean {
+	/** Epoch ms; null while the shard does not rest. */
+	get restEnd(): number | null {
 		const left = this.#restsUntil - Date.now();
 		// More is left only when the clock has stepped back.
-		return left > 0 && left <= REST_MS;
+		return left > 0 && left <= REST_MS ? this.#restsUntil : null;
 	}
 
 	/** Takes a step that must not keep others from theirs: a fault is logged, and the shard rests. */

@@ -55,16 +55,20 @@ export function armNext(shard: Shard): void {
 	const nextDue = LANES.map((lane) => nextDueOf(shard, lane));
 	const laneOpen = LANES.map((lane) => shard.claims.room(lane) > 0);
 	shard.backlog = nextDue.some((due, lane) => due !== null && laneOpen[lane] === false);
+	const leaseEnd = foreignClaims(shard).length > 0 ? now : shard.claims.leaseEnd();
+	const { restEnd } = shard;
+	// While the shard rests, what is to be done now waits for the end of that.
+	const awake = (at: number | null) => (at !== null && at <= now ? (restEnd ?? at) : at);
 	const at = planAlarm(
 		{
-			nextDue: [...nextDue, shard.setAside.until],
-			laneOpen: [...laneOpen, true],
-			leaseEnd: foreignClaims(shard).length > 0 ? now : shard.claims.leaseEnd(),
-			jobOpen: shard.hasJob,
+			nextDue: [...nextDue.map(awake), shard.setAside.until, restEnd],
+			laneOpen: [...laneOpen, true, true],
+			leaseEnd: awake(leaseEnd),
+			jobOpen: shard.hasJob && restEnd === null,
 		},
 		now,
 	);
-	if (at !== null) shard.ringBy(at);
+	if (at !== null) shard.alarm.ensureBy(at);
 }
 
 function nextDueOf(shard: Shard, lane: number): number | null {
