@@ -3,7 +3,9 @@
  * `LIMITS.pageScanRows` rows, so that no filter makes a page cost more than that. The edge merges
  * the parts.
  */
+
 import { LIMITS } from "../../src/contract/limits.ts";
+import type { TimerStatus } from "../../src/contract/timer.ts";
 import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { matches } from "./filter.ts";
 import { LANES } from "./lanes.ts";
@@ -22,29 +24,31 @@ export function listTimers(shard: Shard, call: ListCall): ListAnswer {
 
 function listByCreation(shard: Shard, call: ListCall): ListAnswer {
 	const from = call.after === null ? 0 : firstAfter(shard, call.after);
-	return collect(shard, call, rowsFrom(shard, from), (row) => row.created_at);
+	return collect(shard, call, byCreation(shard, from));
+}
+
+/** A row that a list has read: where it stands, and whether it belongs there. */
+type Scanned = { readonly key: number; readonly row: TimerRow; readonly isListed: boolean };
+
+function* byCreation(shard: Shard, from: number): Generator<Scanned> {
+	for (const row of rowsFrom(shard, from)) yield { key: row.created_at, row, isListed: true };
 }
 
 /** What is due in time order, then what is due no more. */
 function listByDue(shard: Shard, call: ListCall): ListAnswer {
-	return collect(shard, call, rowsByDue(shard, call.after), (row) => row.due ?? NEVER);
+	return collect(shard, call, byDue(shard, call));
 }
 
-function collect(
-	shard: Shard,
-	call: ListCall,
-	rows: Iterable<TimerRow>,
-	keyOf: (row: TimerRow) => number,
-): ListAnswer {
+function collect(shard: Shard, call: ListCall, scan: Iterable<Scanned>): ListAnswer {
 	const now = Date.now();
 	const home = shard.identity.shard;
 	const items: ListAnswer["items"][number][] = [];
 	let read = 0;
 	let chars = 0;
-	for (const row of rows) {
+	for (const { key, row, isListed } of scan) {
 		read += 1;
-		const position: ListPosition = { key: keyOf(row), shard: home, seq: row.id };
-		if (matches(shard, row, call.filter, now)) {
+		const position: ListPosition = { key, shard: home, seq: row.id };
+		if (isListed && matches(shard, row, call.filter, now)) {
 			items.push({ position, timer: recordOf(shard, row) });
 			chars += row.doc.length;
 		}
@@ -67,15 +71,32 @@ function* rowsFrom(shard: Shard, from: number): Generator<TimerRow> {
 	}
 }
 
-function* rowsByDue(shard: Shard, after: ListPosition | null): Generator<TimerRow> {
+/** States of timers that have a due time, and of those that have none; `firing` may be either. */
+const WAITING: readonly TimerStatus[] = ["scheduled", "armed"];
+const ENDED: readonly TimerStatus[] = ["settled", "failed", "cancelled"];
+
+function* byDue(shard: Shard, { filter, after }: ListCall): Generator<Scanned> {
 	const home = shard.identity.shard;
-	if (after === null || after.key !== NEVER) yield* dueRowsAfter(shard, after);
+	const asksOnly = (kind: readonly TimerStatus[]) =>
+		filter.statuses?.every((status) => kind.includes(status)) ?? false;
+	if (after?.key !== NEVER && !asksOnly(ENDED)) {
+		// A timer is due when its schedule says or, retried, later: nothing earlier can match.
+		const start =
+			filter.dueAfter === null || (after !== null && after.key >= filter.dueAfter)
+				? after
+				: { key: filter.dueAfter, shard: home, seq: Number.MAX_SAFE_INTEGER };
+		for (const row of dueRowsAfter(shard, start)) {
+			yield { key: row.due ?? NEVER, row, isListed: true };
+		}
+	}
+	if (asksOnly(WAITING)) return;
 	let from = 0;
 	if (after?.key === NEVER) {
 		if (after.shard > home) return;
 		if (after.shard === home) from = after.seq + 1;
 	}
-	for (const row of rowsFrom(shard, from)) if (row.due === null) yield row;
+	// Those that have a due time were listed above: they are only read past, and counted.
+	for (const row of rowsFrom(shard, from)) yield { key: NEVER, row, isListed: row.due === null };
 }
 
 /** Merges the lanes, each of which the index holds in order. */
