@@ -7,6 +7,7 @@ import { createLogRelay } from "./log-relay.ts";
 import { startNetwork } from "./network.ts";
 import { parseOptions, USAGE } from "./options.ts";
 import type { Refusal } from "./refusal.ts";
+import { releaseStartMemory } from "./release-start-memory.ts";
 
 /** Whoever reads our output may leave before us; that is no reason to stop a network. */
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
@@ -34,6 +35,7 @@ async function main(): Promise<number> {
 		process.stderr.write(`${line}\n`);
 	}
 	process.stdout.write(describeStart(network));
+	releaseStartMemory();
 	const reason = await Promise.race([asked.promise, network.ended]);
 	await network.stop();
 	// Ctrl-C goes to every process of the terminal and may reach workerd before us.
