@@ -32,10 +32,12 @@ const NOT_MEASURED = [
 ];
 
 export function toMarkdown(report: RunReport): string {
-	const loads = report.loads.map(
-		({ phase, seconds, others }) =>
-			`${phase} ${Math.round(seconds)} s (${Math.round(others * 100)} %)`,
-	);
+	const loads = report.loads
+		.filter(({ seconds }) => seconds >= 1)
+		.map(
+			({ phase, seconds, others }) =>
+				`${phase} ${Math.round(seconds)} s (${Math.round(others * 100)} %)`,
+		);
 	return `# Benchmark
 
 \`${report.command}\` at commit \`${report.commit}\`, ${report.at}
