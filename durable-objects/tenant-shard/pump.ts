@@ -42,16 +42,27 @@ export class Pump {
 
 	async #run(work: () => Promise<void>): Promise<void> {
 		const run = async () => {
-			await work();
+			await this.#survive(work);
 			while (this.#again) {
 				this.#again = false;
-				await this.#claim();
+				await this.#survive(() => this.#claim());
 			}
 		};
 		this.#running = run().finally(() => {
 			this.#running = null;
 		});
 		await this.#running;
+	}
+
+	/** An alarm that throws is tried a few times by the platform and then lost. */
+	async #survive(work: () => Promise<void>): Promise<void> {
+		try {
+			await work();
+		} catch (error) {
+			this.#shard.attempt("pump", () => {
+				throw error;
+			});
+		}
 	}
 
 	async #claim(): Promise<void> {

@@ -39,6 +39,8 @@ export class Shard {
 	readonly setAside = new SetAside();
 	/** Whether something due waits for room: the next outcome then claims more. */
 	backlog = false;
+	/** True while the alarm rings: in the end it is armed for whatever has come in meanwhile. */
+	isRinging = false;
 	/** Whether a job may be open; the alarm's slice finds out. */
 	hasJob = false;
 	/** Long polls by timer; called when it ends. */
@@ -51,6 +53,8 @@ export class Shard {
 	#nextChunk = 1;
 	#preparing: Promise<void> | undefined;
 	#restsUntil = 0;
+	/** Epoch ms of the first instant for which the transaction under way needs the alarm. */
+	#wantedBy = Number.POSITIVE_INFINITY;
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		this.env = env;
@@ -148,7 +152,15 @@ export class Shard {
 		this.#counter = tx.counter;
 		this.#nextChunk = done.nextChunk;
 		for (const effect of done.effects) effect();
+		this.#arm();
 		return answer;
+	}
+
+	/** Once a transaction: each `setAlarm` is billed as a row written. */
+	#arm(): void {
+		const wanted = this.#wantedBy;
+		this.#wantedBy = Number.POSITIVE_INFINITY;
+		if (wanted !== Number.POSITIVE_INFINITY && !this.isRinging) this.ringBy(wanted);
 	}
 
 	#commit<T>(tx: Transaction, work: (tx: Transaction) => T) {
@@ -176,7 +188,7 @@ export class Shard {
 	/** After the commit: timer `id` of `lane` needs the shard at `due`. */
 	include(lane: number, due: number, id: number): void {
 		this.cursors[lane]?.include(due, id);
-		if (this.claims.room(lane) > 0) this.ringBy(due);
+		if (this.claims.room(lane) > 0) this.#wantedBy = Math.min(this.#wantedBy, due);
 		else this.backlog = true;
 	}
 

@@ -15,15 +15,21 @@ import type { Shard } from "./shard.ts";
 export async function ringAlarm(shard: Shard, sender: DirectSender): Promise<void> {
 	const startedAt = Date.now();
 	const road: DirectRoad = { deliveries: 0 };
-	let deliveries = await renewForeign(shard, sender, road);
-	expireLeases(shard);
-	for (const row of shard.setAside.takeBack(startedAt)) {
-		shard.cursors[row.lane]?.include(row.due, row.id);
+	let deliveries = 0;
+	shard.isRinging = true;
+	try {
+		deliveries += await renewForeign(shard, sender, road);
+		expireLeases(shard);
+		for (const row of shard.setAside.takeBack(startedAt)) {
+			shard.cursors[row.lane]?.include(row.due, row.id);
+		}
+		deliveries += await claimDue(shard, sender, road);
+		shard.attempt("job", () => workOffJob(shard));
+	} finally {
+		shard.isRinging = false;
+		shard.attempt("arm", () => armNext(shard));
+		shard.log({ kind: "tick", deliveries, ms: Date.now() - startedAt });
 	}
-	deliveries += await claimDue(shard, sender, road);
-	shard.attempt("job", () => workOffJob(shard));
-	shard.attempt("arm", () => armNext(shard));
-	shard.log({ kind: "tick", deliveries, ms: Date.now() - startedAt });
 }
 
 async function renewForeign(shard: Shard, sender: DirectSender, road: DirectRoad): Promise<number> {
