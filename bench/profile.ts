@@ -26,6 +26,8 @@ const DEFAULT_SECONDS = 5;
 const MS_PER_SECOND = 1_000;
 const US_PER_MS = 1_000;
 const TOP = 40;
+/** Samples so far apart are the two ends of a wait, not of what the second one shows. */
+const ASLEEP_MS = 10;
 const BATCH_CALLS_PER_SECOND = 4;
 
 const LOADS: Readonly<Record<string, (tenant: Tenant, seconds: number) => Promise<unknown>>> = {
@@ -93,8 +95,10 @@ function selfTimes({
 	);
 	const times = new Map<string, number>();
 	samples.forEach((id, index) => {
-		const name = names.get(id) ?? "?";
-		times.set(name, (times.get(name) ?? 0) + (timeDeltas[index] ?? 0) / US_PER_MS);
+		const ms = (timeDeltas[index] ?? 0) / US_PER_MS;
+		const name =
+			ms > ASLEEP_MS ? "(no sample: the isolate was not entered)" : (names.get(id) ?? "?");
+		times.set(name, (times.get(name) ?? 0) + ms);
 	});
 	return [...times].sort(([, a], [, b]) => b - a);
 }
