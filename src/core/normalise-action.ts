@@ -4,12 +4,11 @@
  * timers and of changes, and for the request of a dead letter that is replayed with an edit.
  */
 import type { WebhookActionInput } from "../contract/action.ts";
-import { checkDestination } from "./destination/check-destination.ts";
 import type { WebhookDoc } from "./timer-doc.ts";
 import type { Flaws, TimerRules } from "./timer-rules.ts";
 import { checkActionHeaders } from "./webhook-headers.ts";
 
-type ActionRules = Pick<TimerRules, "destinations">;
+type ActionRules = Pick<TimerRules, "judge">;
 
 /**
  * The action to store. `path` is where the caller wrote it. The URL is kept as it came: the sender
@@ -21,7 +20,7 @@ export function normaliseAction(
 	rules: ActionRules,
 	flaws: Flaws,
 ): WebhookDoc {
-	const destination = checkDestination(input.url, rules.destinations);
+	const destination = rules.judge(input.url);
 	if (!destination.ok) flaws.destination(`${path}.url`, destination.error.message);
 	checkCarried(input, path, flaws);
 	const headers = input.headers === undefined ? {} : readHeaders(input.headers, path, flaws);

@@ -4,7 +4,6 @@
  */
 import type { DeadLetterPatch } from "../contract/delivery.ts";
 import { LIMITS } from "../contract/limits.ts";
-import { checkDestination } from "./destination/check-destination.ts";
 import { readHeaders } from "./normalise-action.ts";
 import { utf8Length } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -13,11 +12,11 @@ import { Flaws, type TimerRefusal, type TimerRules } from "./timer-rules.ts";
 /** The edit to store. Its body stays in the row, so that it is bounded as such a body is. */
 export function normaliseReplay(
 	patch: DeadLetterPatch,
-	rules: Pick<TimerRules, "destinations">,
+	rules: Pick<TimerRules, "judge">,
 ): Result<DeadLetterPatch, TimerRefusal> {
 	const flaws = new Flaws();
 	if (patch.url !== undefined) {
-		const destination = checkDestination(patch.url, rules.destinations);
+		const destination = rules.judge(patch.url);
 		if (!destination.ok) flaws.destination("patch.url", destination.error.message);
 	}
 	if (patch.method === "GET" && patch.body !== undefined) {

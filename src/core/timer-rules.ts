@@ -4,13 +4,14 @@
  */
 import type { FieldError } from "../contract/error.ts";
 import type { Plan } from "../contract/tenant.ts";
-import type { DestinationPolicy } from "./destination/check-destination.ts";
+import type { Judge } from "./destination/judge.ts";
 
 export type TimerRules = {
 	/** Epoch ms that a relative time counts from. */
 	readonly now: number;
 	readonly plan: Pick<Plan, "name" | "horizonDays">;
-	readonly destinations: DestinationPolicy;
+	/** Where webhooks may go. */
+	readonly judge: Judge;
 	/** W3C traceparent of the request. */
 	readonly traceparent: string | null;
 };

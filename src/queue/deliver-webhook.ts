@@ -3,7 +3,7 @@
  * already; it throws only for bugs.
  */
 import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/envelope.ts";
-import type { DestinationPolicy } from "../core/destination/check-destination.ts";
+import type { Judge } from "../core/destination/judge.ts";
 import type { IdSpace } from "../core/public-id.ts";
 import { requestOf } from "../core/render-delivery.ts";
 import { parseTimerDoc, type WebhookDoc } from "../core/timer-doc.ts";
@@ -20,7 +20,7 @@ import { type SigningSecret, signingKeysAt } from "./unseal-secrets.ts";
 export type Sending = {
 	readonly env: Pick<Env, "RUNTIME" | "OUTBOUND" | "PAYLOADS">;
 	readonly envelope: Envelope;
-	readonly policy: DestinationPolicy;
+	readonly judge: Judge;
 	readonly ids: IdSpace;
 	readonly secrets: readonly SigningSecret[];
 };
@@ -41,7 +41,7 @@ export async function deliverWebhook(
 	const attempted = (end: AttemptEnd) => outcomeOf(delivery, end);
 
 	const startedAt = Date.now();
-	const destination = await judgeDestination(sending.env, action.url, sending.policy);
+	const destination = await judgeDestination(sending.env, action.url, sending.judge);
 	if (!destination.ok) {
 		const { failure, message } = destination.error;
 		return attempted(failedAttempt(failure, message, startedAt));

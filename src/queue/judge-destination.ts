@@ -2,11 +2,8 @@
  * The last look at a destination before every send: the URL by today's policy, and, deployed, where
  * its name leads. The local runtime judges the connection itself, in its `OUTBOUND` service.
  */
-import {
-	checkDestination,
-	type Destination,
-	type DestinationPolicy,
-} from "../core/destination/check-destination.ts";
+import type { Destination } from "../core/destination/check-destination.ts";
+import type { Judge } from "../core/destination/judge.ts";
 import { ExpiringMap } from "../core/expiring-map.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import type { Env } from "../env.ts";
@@ -27,9 +24,9 @@ const verdicts = new ExpiringMap<string, Verdict>(NAMES_KEPT);
 export async function judgeDestination(
 	env: Pick<Env, "RUNTIME" | "OUTBOUND">,
 	url: string,
-	policy: DestinationPolicy,
+	judge: Judge,
 ): Promise<Result<Destination, RefusedDestination>> {
-	const checked = checkDestination(url, policy);
+	const checked = judge(url);
 	if (!checked.ok) return err({ failure: "destination_refused", message: checked.error.message });
 	const { kind, host } = checked.value;
 	if (env.RUNTIME !== "edge" || kind !== "name") return checked;

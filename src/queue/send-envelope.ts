@@ -8,7 +8,7 @@ import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/en
 import { LIMITS } from "../contract/limits.ts";
 import { idSpaceOf } from "../derived-keys.ts";
 import type { Env } from "../env.ts";
-import { outboundPolicyOf } from "../outbound-policy.ts";
+import { judgeOf } from "../outbound-policy.ts";
 import { REPORT_MARGIN_MS } from "./constants.ts";
 import { deliverWebhook, outcomeOf, type Sending } from "./deliver-webhook.ts";
 import { OutcomeReporter } from "./outcome-reporter.ts";
@@ -39,7 +39,7 @@ export async function sendEnvelope(
 		const sending: Sending = {
 			env,
 			envelope,
-			policy: outboundPolicyOf(env),
+			judge: judgeOf(env),
 			ids: idSpaceOf(env, tenant),
 			secrets: secrets.value,
 		};

@@ -4,7 +4,7 @@ import type { ReadAction } from "../../core/normalise-timer.ts";
 import { planOf } from "../../core/plan.ts";
 import { err } from "../../core/result.ts";
 import type { TimerRules } from "../../core/timer-rules.ts";
-import { outboundPolicyOf } from "../../outbound-policy.ts";
+import { judgeOf } from "../../outbound-policy.ts";
 import type { TenantContext } from "../context.ts";
 import { validate } from "../validate.ts";
 
@@ -13,7 +13,7 @@ export function rulesOf(context: TenantContext): TimerRules {
 	return {
 		now,
 		plan: planOf(config.plan),
-		destinations: outboundPolicyOf(env),
+		judge: judgeOf(env),
 		traceparent,
 	};
 }

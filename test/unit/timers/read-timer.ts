@@ -1,6 +1,8 @@
 /** Reads JSON as the edge does, schema first, for the tests of normalisation. */
+
 import { WebhookActionSchema } from "../../../src/contract/action.ts";
 import { TimerCreateSchema, TimerPatchSchema } from "../../../src/contract/timer.ts";
+import { createJudge } from "../../../src/core/destination/judge.ts";
 import { normalisePatch } from "../../../src/core/normalise-patch.ts";
 import { normaliseTimer, type ReadAction } from "../../../src/core/normalise-timer.ts";
 import { err } from "../../../src/core/result.ts";
@@ -12,7 +14,7 @@ export const NOW = Date.UTC(2026, 10, 21, 10);
 export const RULES: TimerRules = {
 	now: NOW,
 	plan: { name: "Enterprise", horizonDays: null },
-	destinations: { allowLoopback: false, ownPorts: [] },
+	judge: createJudge({ allowLoopback: false, ownPorts: [] }),
 	traceparent: null,
 };
 
