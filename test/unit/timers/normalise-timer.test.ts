@@ -1,7 +1,9 @@
 /** What a timer may say, and what is stored of it. */
+
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { LIMITS } from "../../../src/contract/limits.ts";
+import { createJudge } from "../../../src/core/destination/judge.ts";
 import { parseTimerDoc } from "../../../src/core/timer-doc.ts";
 import { unpackFlags } from "../../../src/core/timer-flags.ts";
 import { DAY } from "../../../src/core/units.ts";
@@ -102,8 +104,8 @@ it("[TIMER-15] refuses destinations that are not allowed, naming each URL", () =
 		"destination_refused",
 		"actions.0.url",
 	]);
-	const destinations = { allowLoopback: true, ownPorts: [3000] };
-	expect(readTimer({ in: 1, actions: [local] }, { destinations }).ok).toBe(true);
+	const judge = createJudge({ allowLoopback: true, ownPorts: [3000] });
+	expect(readTimer({ in: 1, actions: [local] }, { judge }).ok).toBe(true);
 });
 
 it.each([
