@@ -21,7 +21,7 @@ export const USAGE = `Usage: npm run bench -- [options]
   --only a,b    only these phases: ${PHASES.join(", ")}
   --reps N      repetitions of each phase (default ${FULL.reps})
   --quick       small sizes, to see that everything works; targets are not judged
-  --out DIR     writes results.json and results.md there (default: bench/results, if the run
+  --out DIR     writes results.jsonl and results.md there (default: bench/results, if the run
                 is a whole one of full size)
   --help        this text
 `;

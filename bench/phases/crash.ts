@@ -20,7 +20,6 @@ const TARGET_PER_MS = 4;
 
 type Crash = {
 	readonly judgement: Judgement;
-	readonly receivedBefore: number;
 	/** Received in the last second before the kill, in which no report may have been made. */
 	readonly unreported: number;
 	readonly readyMs: number;
@@ -107,7 +106,6 @@ async function crash({ receiver, scale }: Context, network: NetworkProcess, shar
 	const sinceReady = (at: number) => at - restarted.ready.at;
 	const crash: Crash = {
 		judgement: judge(after, count, () => dueAt),
-		receivedBefore: before.at.length,
 		unreported: before.at.filter((at) => at > killedAt - REPORT_INTERVAL_MS).length,
 		readyMs: restarted.ready.afterMs,
 		overdue: restarted.ready.overdue,

@@ -1,4 +1,4 @@
-/** Writes a run to results.json and results.md: figures, and what is needed to run it again. */
+/** Writes a run to results.jsonl and results.md: figures, and what is needed to run it again. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_VARIANT, isReached, resultOf, toTable } from "./markdown.ts";
@@ -55,14 +55,16 @@ ${NOT_MEASURED.map((line) => `- ${line}`).join("\n")}
 `;
 }
 
+/** The figures go a line each into results.jsonl, below one that says of which run they are. */
 export function writeReport(folder: string, report: RunReport): void {
-	mkdirSync(folder, { recursive: true });
-	const metrics = report.metrics.map((metric) => {
+	const { metrics, ...run } = report;
+	const lines = metrics.map((metric) => {
 		const { name, variant = DEFAULT_VARIANT, unit, values, target } = metric;
 		const reached = report.judged ? isReached(metric) : undefined;
 		return { name, variant, unit, result: resultOf(metric), values, target: target?.text, reached };
 	});
-	const json = `${JSON.stringify({ ...report, metrics }, null, "\t")}\n`;
-	writeFileSync(join(folder, "results.json"), json);
+	const json = [run, ...lines].map((line) => `${JSON.stringify(line)}\n`).join("");
+	mkdirSync(folder, { recursive: true });
+	writeFileSync(join(folder, "results.jsonl"), json);
 	writeFileSync(join(folder, "results.md"), toMarkdown(report));
 }
