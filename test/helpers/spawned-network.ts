@@ -2,7 +2,9 @@
  * One run of the runtime's command line as a child process: its lines, its ready line, its end.
  * `network-process.ts` makes a network of it; tests of failing starts use `runToExit`.
  */
+
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
@@ -103,15 +105,23 @@ export async function runToExit(options: SpawnOptions): Promise<Exit> {
 	return exit;
 }
 
-/** A port of this machine that nobody listens on right now. */
+const PORTS_FROM = 20_000;
+const PORTS_UNTIL = 32_000;
+
+/**
+ * A port that nobody listens on, from below the range that the kernel takes for outgoing connections
+ * (32768 and up on Linux): one from within it may be gone by the time a network restarts on it.
+ */
 export async function findFreePort(): Promise<number> {
-	const server = createServer().listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	server.close();
-	await once(server, "close");
-	if (address === null || typeof address === "string") throw new Error("not a TCP address");
-	return address.port;
+	for (;;) {
+		const port = randomInt(PORTS_FROM, PORTS_UNTIL);
+		const server = createServer();
+		const isFree = await new Promise<boolean>((resolve) => {
+			server.once("error", () => resolve(false));
+			server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+		});
+		if (isFree) return port;
+	}
 }
 
 function collectLines(stream: Readable | null, into: string[], onLine?: (line: string) => void) {
