@@ -9,6 +9,7 @@ import {
 	WEBHOOK,
 	webhooks,
 } from "./harness.ts";
+import { timersOf } from "./reading.ts";
 
 standStill();
 
@@ -31,12 +32,8 @@ function failWhere(
 	};
 }
 
-function timersOf(envelopes: Awaited<ReturnType<ShardDriver["advance"]>>): number[] {
-	return envelopes.flatMap((one) => one.deliveries.map(({ timer }) => timer));
-}
-
 describe("the alarm", () => {
-	it("[COST-4] is set by a create only when that becomes the earliest", async () => {
+	it("[COST-6] is set by a create only when that becomes the earliest", async () => {
 		const shard = newShard();
 		const create = (dueAt: number) => alarmsIn(shard, () => shard.create(timerOf(dueAt)));
 		expect(await create(DUE)).toBe(1);
@@ -48,7 +45,7 @@ describe("the alarm", () => {
 		expect(await create(DUE - 2)).toBe(1);
 	});
 
-	it("[COST-4] is set once by a group of creates, whatever their order", async () => {
+	it("[COST-6] is set once by a group of creates, whatever their order", async () => {
 		const shard = newShard();
 		const timers = Array.from({ length: 200 }, (_, index) => ({
 			index,

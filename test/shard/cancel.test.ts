@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { START, setClock, standStill } from "./clock.ts";
+import { standStill } from "./clock.ts";
+import { DUE, firing, RETRY_MS, scheduled } from "./firing.ts";
 import {
 	accepted,
 	answered,
@@ -10,26 +11,9 @@ import {
 	outcomeOf,
 	type ShardDriver,
 	timerOf,
-	webhooks,
 } from "./harness.ts";
 
 standStill();
-
-const DUE = START + 60_000;
-const RETRY_MS = 20_000;
-const RETRY = { delaysMs: [RETRY_MS, RETRY_MS] };
-
-async function scheduled(actions = 1, doc: Parameters<typeof webhooks>[1] = {}) {
-	setClock(START);
-	const shard = newShard();
-	await shard.create(timerOf(DUE, webhooks(actions, { retry: RETRY, ...doc })));
-	return shard;
-}
-
-async function firing(actions = 1, doc: Parameters<typeof webhooks>[1] = {}) {
-	const shard = await scheduled(actions, doc);
-	return { shard, envelope: only(await shard.advance(DUE)) };
-}
 
 async function cancel(shard: ShardDriver, reason: string | null = null) {
 	return accepted(await shard.stub().cancel(shard.call, 1, reason));

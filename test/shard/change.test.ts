@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { TimerChange } from "../../durable-objects/tenant-shard/rpc.ts";
 import { START, setClock, standStill } from "./clock.ts";
+import { DUE, RETRY_MS, scheduled } from "./firing.ts";
 import {
 	accepted,
 	answered,
-	newShard,
 	only,
 	outcomeOf,
 	refusal,
@@ -13,12 +13,9 @@ import {
 	WEBHOOK,
 	webhooks,
 } from "./harness.ts";
+import { timersOf } from "./reading.ts";
 
 standStill();
-
-const DUE = START + 60_000;
-const RETRY_MS = 20_000;
-const RETRY = { delaysMs: [RETRY_MS, RETRY_MS] };
 
 const NO_CHANGE: TimerChange = {
 	dueAt: null,
@@ -30,17 +27,6 @@ const NO_CHANGE: TimerChange = {
 
 function patch(shard: ShardDriver, change: Partial<TimerChange>, seq = 1) {
 	return shard.stub().patch(shard.call, seq, { ...NO_CHANGE, ...change });
-}
-
-async function scheduled(doc = webhooks(1, { retry: RETRY })) {
-	const shard = newShard();
-	await shard.create(timerOf(DUE, doc));
-	return shard;
-}
-
-/** Timers that envelopes carry. */
-function timersOf(envelopes: Awaited<ReturnType<ShardDriver["advance"]>>): number[] {
-	return envelopes.flatMap((one) => one.deliveries.map(({ timer }) => timer));
 }
 
 describe("changing a timer", () => {
@@ -97,7 +83,7 @@ describe("changing a timer", () => {
 	});
 
 	it("[SHARD-12] moves the retries of a timer that has fired, and not the firing", async () => {
-		const shard = await scheduled(webhooks(2, { retry: RETRY }));
+		const shard = await scheduled(2);
 		const envelope = only(await shard.advance(DUE));
 		await shard.report(envelope, answered(envelope, 503));
 		const moved = accepted(await patch(shard, { dueAt: DUE + 90_000 }));
@@ -111,7 +97,7 @@ describe("changing a timer", () => {
 	});
 
 	it("[SHARD-13] refuses what is in flight, ended or not there", async () => {
-		const shard = await scheduled(webhooks(2, { retry: RETRY }));
+		const shard = await scheduled(2);
 		const envelope = only(await shard.advance(DUE));
 		const [a] = envelope.deliveries;
 		if (a === undefined) throw new Error("no delivery");
@@ -195,131 +181,5 @@ describe("changing a timer", () => {
 		for (const seq of [1, 2]) accepted(await patch(shard, { dueAt: DUE + 1 }, seq));
 		expect(await shard.events(1)).toEqual(["timer.created", "timer.updated"]);
 		expect(await shard.events(2)).toEqual([]);
-	});
-});
-
-describe("deleting a timer", () => {
-	const remove = (shard: ShardDriver, seq = 1) => shard.stub().delete(shard.call, seq, null);
-
-	/** The events that the shard still holds, of all timers. */
-	function held(shard: ShardDriver): Promise<number[]> {
-		return shard.inside((storage) =>
-			storage.sql
-				.exec<{ body: string }>("SELECT body FROM event_chunk ORDER BY seq")
-				.toArray()
-				.flatMap(({ body }) => JSON.parse(body) as ([number, number] | null)[])
-				.flatMap((stored) => (stored === null ? [] : [stored[1]])),
-		);
-	}
-
-	it("[SHARD-20] removes it with its deliveries and events, and leaves others alone", async () => {
-		const shard = await scheduled(webhooks(2, { retry: { delaysMs: [] } }));
-		await shard.create(timerOf(DUE));
-		const envelope = only(await shard.advance(DUE));
-		await shard.report(envelope, answered(envelope, 503));
-		const others = await shard.events(2);
-		expect(accepted(await remove(shard))).toEqual({ deliveries: 2, events: 7 });
-		expect(refusal(await shard.stub().get(1))).toBe("not_found");
-		expect(refusal(await remove(shard))).toBe("not_found");
-		expect(await shard.events(2)).toEqual(others);
-		// Only the event that it was deleted names it.
-		expect((await held(shard)).filter((timer) => timer === 1)).toHaveLength(1);
-		expect(await shard.store((store) => store.listDeliveries.all(1))).toEqual([]);
-	});
-
-	it("[SHARD-20] removes the events of a firing that came to nothing", async () => {
-		const shard = await scheduled();
-		const envelope = only(await shard.advance(DUE));
-		await shard.report(envelope, []);
-		expect(accepted(await remove(shard))).toEqual({ deliveries: 1, events: 2 });
-		expect(await held(shard)).toEqual([1]);
-		expect(await shard.advance(DUE + 1_000)).toEqual([]);
-		expect(await shard.stub().usage()).toMatchObject({ active: 0 });
-	});
-
-	it("[SHARD-20] removes the events that its own group has just made", async () => {
-		const shard = await scheduled();
-		const [, removed] = await Promise.all([patch(shard, { dueAt: DUE + 5 }), remove(shard)]);
-		expect(accepted(removed)).toEqual({ deliveries: 0, events: 2 });
-		expect(await held(shard)).toEqual([1]);
-	});
-
-	it("[SHARD-21] is refused while a claim is open", async () => {
-		const shard = await scheduled(webhooks(2, { retry: RETRY }));
-		const envelope = only(await shard.advance(DUE));
-		expect(refusal(await remove(shard))).toBe("in_flight");
-		await shard.report(envelope, answered(envelope, 200).slice(0, 1), false);
-		expect(refusal(await remove(shard))).toBe("in_flight");
-		await shard.report(envelope);
-		accepted(await remove(shard));
-	});
-
-	it("[SHARD-21] is not refused for a timer that has settled in an envelope still open", async () => {
-		for (const evict of [false, true]) {
-			setClock(START);
-			const shard = await scheduled();
-			await shard.create(timerOf(DUE));
-			const envelope = only(await shard.advance(DUE));
-			await shard.report(envelope, answered(envelope, 200).slice(0, 1), false);
-			if (evict) await shard.evict();
-			accepted(await remove(shard));
-			expect(await shard.stub().usage()).toMatchObject({ active: 1 });
-		}
-	});
-
-	it("[SHARD-22] a late outcome of a deleted timer changes nothing", async () => {
-		const shard = await scheduled();
-		const envelope = only(await shard.advance(DUE));
-		await shard.report(envelope, answered(envelope, 503));
-		accepted(await remove(shard));
-		await shard.report(envelope);
-		expect(refusal(await shard.stub().get(1))).toBe("not_found");
-		expect(await shard.stub().usage()).toMatchObject({ active: 0 });
-	});
-});
-
-describe("waiting for a timer", () => {
-	const wait = (shard: ShardDriver, timeoutMs = 20_000) => shard.stub().wait(1, timeoutMs);
-
-	it("[SHARD-30] answers when it settles, fails, is cancelled or deleted", async () => {
-		for (const [status, end] of [
-			[200, "settled"],
-			[404, "failed"],
-		] as const) {
-			setClock(START);
-			const shard = await scheduled();
-			const waiting = [wait(shard), wait(shard)];
-			const envelope = only(await shard.advance(DUE));
-			await shard.report(envelope, answered(envelope, status));
-			for (const one of waiting) {
-				expect(accepted(await one)).toMatchObject({ settled: true, timer: { status: end } });
-			}
-			expect(accepted(await wait(shard))).toMatchObject({ settled: true });
-		}
-		setClock(START);
-		const shard = await scheduled();
-		const cancelled = wait(shard);
-		await shard.stub().cancel(shard.call, 1, null);
-		expect(accepted(await cancelled)).toMatchObject({ timer: { status: "cancelled" } });
-		const other = await scheduled();
-		const deleted = wait(other);
-		await other.stub().delete(other.call, 1, null);
-		expect(refusal(await deleted)).toBe("not_found");
-	});
-
-	it("[SHARD-31] answers with the timer as it is when time is up", async () => {
-		const shard = await scheduled();
-		expect(accepted(await wait(shard, 1))).toMatchObject({
-			settled: false,
-			timer: { status: "scheduled" },
-		});
-		const { rowsRead } = shard.lab;
-		const waiting = wait(shard, 30);
-		await waiting;
-		expect(shard.lab.rowsRead - rowsRead).toBeLessThanOrEqual(2);
-	});
-
-	it("[SHARD-31] answers `not_found` for what is not there", async () => {
-		expect(refusal(await wait(newShard()))).toBe("not_found");
 	});
 });

@@ -2,18 +2,12 @@ import { describe, expect, it } from "vitest";
 import type { BulkAction, TimerFilter } from "../../durable-objects/tenant-shard/rpc.ts";
 import { START, standStill } from "./clock.ts";
 import { accepted, newShard, only, type ShardDriver, timerOf, webhooks } from "./harness.ts";
+import { ALL } from "./list-calls.ts";
 
 standStill();
 
 const DUE = START + 600_000;
 const FAST = { ...webhooks(1), fidelity: "fast" } as const;
-const ALL: TimerFilter = {
-	statuses: null,
-	labels: [],
-	name: null,
-	dueBefore: null,
-	dueAfter: null,
-};
 
 function bulk(shard: ShardDriver, action: BulkAction, filter: Partial<TimerFilter> = {}) {
 	return shard.stub().bulk(shard.call, action, { ...ALL, ...filter }, "bulk");

@@ -1,23 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type {
-	ListAnswer,
-	ListPosition,
-	TimerFilter,
-	TimerOrder,
-} from "../../durable-objects/tenant-shard/rpc.ts";
+import type { TimerFilter } from "../../durable-objects/tenant-shard/rpc.ts";
 import { LIMITS } from "../../src/contract/limits.ts";
 import type { TimerStatus } from "../../src/contract/timer.ts";
 import { START, setClock, standStill } from "./clock.ts";
-import {
-	answered,
-	newShard,
-	only,
-	outcomeOf,
-	type ShardDriver,
-	timerOf,
-	webhooks,
-} from "./harness.ts";
+import { newShard, only, outcomeOf, timerOf, webhooks } from "./harness.ts";
+import { ALL, list, listAll, seqsOf } from "./list-calls.ts";
 
 standStill();
 
@@ -25,47 +12,6 @@ const DUE = START + 60_000;
 const HOUR = 3_600_000;
 /** Rows that a scan may read beyond what it needs: one slice a lane. */
 const READ_AHEAD = 3 * 200;
-const ALL: TimerFilter = {
-	statuses: null,
-	labels: [],
-	name: null,
-	dueBefore: null,
-	dueAfter: null,
-};
-
-type Options = {
-	readonly order?: TimerOrder;
-	readonly filter?: Partial<TimerFilter>;
-	readonly after?: ListPosition | null;
-	readonly limit?: number;
-};
-
-async function list(shard: ShardDriver, options: Options = {}): Promise<ListAnswer> {
-	const { order = "created", filter = {}, after = null, limit = 1_000 } = options;
-	return await shard.stub().list({ order, filter: { ...ALL, ...filter }, after, limit });
-}
-
-function seqsOf({ items }: ListAnswer): number[] {
-	return items.map(({ timer }) => timer.seq);
-}
-
-/** All pages, and what `between` does after each. */
-async function listAll(
-	shard: ShardDriver,
-	options: Options,
-	between: () => Promise<unknown> = async () => {},
-): Promise<number[]> {
-	const seqs: number[] = [];
-	let { after = null } = options;
-	for (;;) {
-		const page: ListAnswer = await list(shard, { ...options, after });
-		seqs.push(...seqsOf(page));
-		if (page.scannedTo === null) return seqs;
-		after = page.scannedTo;
-		await between();
-	}
-}
-
 describe("a shard's part of a list", () => {
 	it("[LISTSH-1] is in the order of creation, or of the due time over all priorities", async () => {
 		const shard = newShard();
@@ -229,94 +175,3 @@ describe("a shard's part of a list", () => {
 		).toEqual([]);
 	});
 });
-
-/** What may happen to a timer between two pages. */
-const mutation = fc.record({
-	seq: fc.integer({ min: 1, max: 30 }),
-	kind: fc.constantFrom("cancel", "delete", "reschedule", "fire"),
-	at: fc.integer({ min: 0, max: 20 }),
-});
-
-describe("completeness", () => {
-	it("[LISTSH-6] no timer that stays is missed or shown twice, whatever changes between pages", async () => {
-		await fc.assert(
-			fc.asyncProperty(
-				fc.array(fc.integer({ min: 0, max: 20 }), { minLength: 5, maxLength: 30 }),
-				fc.array(mutation, { maxLength: 12 }),
-				fc.integer({ min: 1, max: 7 }),
-				fc.constantFrom<TimerOrder>("created", "due"),
-				fc.constantFrom<Partial<TimerFilter>>(
-					{},
-					{ dueAfter: DUE + 8_000 },
-					{ dueBefore: DUE + 8_000 },
-					{ statuses: ["scheduled", "armed"] },
-					{ statuses: ["settled", "failed", "cancelled"] },
-				),
-				async (dues, mutations, limit, order, filter) => {
-					setClock(START);
-					const shard = newShard();
-					const timers = dues.map((offset, index) => ({
-						index,
-						timer: timerOf(DUE + offset * 1_000, { ...webhooks(1), priority: (index % 9) + 1 }),
-					}));
-					await shard.stub().createBatch(shard.call, timers, null);
-					const touched = new Set<number>();
-					const left = [...mutations];
-					const seqs = await listAll(shard, { order, limit, filter }, async () => {
-						const next = left.shift();
-						if (next === undefined) return;
-						for (const seq of await mutate(shard, next)) touched.add(seq);
-					});
-					for (const { index, timer } of timers) {
-						const seq = index + 1;
-						if (touched.has(seq)) continue;
-						const { dueAfter = null, dueBefore = null, statuses = null } = filter;
-						const isListed =
-							(dueAfter === null || timer.dueAt > dueAfter) &&
-							(dueBefore === null || timer.dueAt < dueBefore) &&
-							(statuses === null || statuses.includes("scheduled"));
-						expect(seqs.filter((one) => one === seq)).toEqual(isListed ? [seq] : []);
-					}
-					// By creation even a changed one keeps its place; only a deleted one may be absent.
-					if (order === "created") {
-						expect(seqs).toEqual([...new Set(seqs)].toSorted((a, b) => a - b));
-					}
-				},
-			),
-			{ numRuns: 60 },
-		);
-	});
-});
-
-/** Answers the timers that it may have changed. */
-async function mutate(
-	shard: ShardDriver,
-	{ seq, kind, at }: { readonly seq: number; readonly kind: string; readonly at: number },
-): Promise<number[]> {
-	switch (kind) {
-		case "cancel":
-			await shard.stub().cancel(shard.call, seq, null);
-			return [seq];
-		case "delete":
-			await shard.stub().delete(shard.call, seq, null);
-			return [seq];
-		case "reschedule":
-			await shard.stub().patch(shard.call, seq, {
-				dueAt: DUE + at * 1_000,
-				extendMs: null,
-				docPatch: null,
-				ifMatch: null,
-				horizonAt: Number.MAX_SAFE_INTEGER,
-			});
-			return [seq];
-		default: {
-			const to = Math.max(Date.now(), DUE + at * 500);
-			const fired: number[] = [];
-			for (const envelope of await shard.advance(to)) {
-				fired.push(...envelope.deliveries.map(({ timer }) => timer));
-				await shard.report(envelope, answered(envelope, 404));
-			}
-			return fired;
-		}
-	}
-}

@@ -6,6 +6,8 @@ export default defineConfig({
 	plugins: [
 		cloudflareTest({
 			main: "./worker.ts",
+			// Errors that tests ask for would fill the screen.
+			verbose: false,
 			wrangler: { configPath: "../../wrangler.toml" },
 			miniflare: {
 				bindings: {
@@ -21,6 +23,8 @@ export default defineConfig({
 	test: {
 		name: "shard",
 		include: ["**/*.test.ts"],
+		// Every test has a tenant of its own, so files may share a runtime: it takes a second to start.
+		isolate: false,
 		// The shard's own log; a fault in it fails the test that made it.
 		onConsoleLog: (text) => !text.startsWith('{"at":'),
 	},
