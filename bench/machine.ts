@@ -15,6 +15,8 @@ export function describeMachine(): string {
 
 /** How often the CPU time of our own processes is noted; what one takes after the last is lost. */
 const NOTE_MS = 1_000;
+/** The parent of the kernel's threads. */
+const KERNEL_PID = 2;
 
 /** Starts watching; the answer ends it and is the share (0 to 1) of all cores that others took. */
 export function watchOthers(): () => number {
@@ -36,19 +38,20 @@ export function watchOthers(): () => number {
 	};
 }
 
-/** Clock ticks of all cores since boot. */
+/** Clock ticks of all cores since boot. Interrupts are nobody's, so they count as idle. */
 function readMachine(): { readonly total: number; readonly idle: number } {
 	try {
 		const line = readFileSync("/proc/stat", "utf8").split("\n")[0] ?? "";
 		const fields = line.trim().split(/ +/).slice(1, 9).map(Number);
 		const total = fields.reduce((sum, ticks) => sum + ticks, 0);
-		return { total, idle: (fields[3] ?? 0) + (fields[4] ?? 0) };
+		const [, , , idle = 0, wait = 0, interrupt = 0, softInterrupt = 0] = fields;
+		return { total, idle: idle + wait + interrupt + softInterrupt };
 	} catch {
 		return { total: Number.NaN, idle: 0 };
 	}
 }
 
-/** Clock ticks by process, of this one and all below it. */
+/** Clock ticks by process, of this one and all below it, and of the kernel, which writes for us. */
 function ticksOfFamily(): ReadonlyMap<number, number> {
 	const children = new Map<number, number[]>();
 	const ticks = new Map<number, number>();
@@ -65,7 +68,17 @@ function ticksOfFamily(): ReadonlyMap<number, number> {
 		for (const child of children.get(pid) ?? []) add(child);
 	};
 	add(process.pid);
+	if (isKernel(KERNEL_PID)) add(KERNEL_PID);
 	return family;
+}
+
+/** In a container the number is some other process's. */
+function isKernel(pid: number): boolean {
+	try {
+		return readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "kthreadd";
+	} catch {
+		return false;
+	}
 }
 
 function listProcesses(): readonly number[] {

@@ -28,19 +28,18 @@ const FIRE_TIMEOUT_MS = 10_000;
 const LABEL_EVERY = 1_000;
 
 export async function measureMillion({ scale, receiver, say }: Context): Promise<Metric[]> {
+	const empty = await startNetwork({ logs: "drop" });
 	let network = await startNetwork({ logs: "drop" });
 	try {
 		let tenant = firstTenant(network);
-		const before: number[] = [];
-		say("million: creates with none pending");
-		for (let rep = 0; rep < scale.reps; rep++) {
-			before.push((await loopCreates(tenant, scale.loopMs)).perSecond);
-		}
 		say(`million: making ${scale.millionTimers.toLocaleString("en")}`);
 		const batches = await fill(tenant, scale.millionTimers);
-		const after: number[] = [];
-		for (let rep = 0; rep < scale.reps; rep++) {
-			after.push((await loopCreates(tenant, scale.loopMs)).perSecond);
+		const none: number[] = [];
+		const full: number[] = [];
+		say("million: creates beside a network with none pending");
+		for (let rep = 0; rep < scale.loops; rep++) {
+			none.push((await loopCreates(firstTenant(empty), scale.loopMs)).perSecond);
+			full.push((await loopCreates(tenant, scale.loopMs)).perSecond);
 		}
 		say("million: listing, cancelling, firing, restarting");
 		const calls = await measureCalls(tenant);
@@ -51,12 +50,12 @@ export async function measureMillion({ scale, receiver, say }: Context): Promise
 		const restarted = await fire(receiver.startRun(), tenant);
 		const n = `${scale.millionTimers.toLocaleString("en")} pending`;
 		return [
-			{ name: "single creates, none pending", unit: "/s", values: before },
-			{ name: `single creates, ${n}`, unit: "/s", values: after },
+			{ name: "single creates, none pending", unit: "/s", values: none },
+			{ name: `single creates, ${n}`, unit: "/s", values: full },
 			{
 				name: `single creates, ${n} to none`,
 				unit: "×",
-				values: [median(after) / median(before)],
+				values: full.map((perSecond, rep) => perSecond / (none[rep] ?? Number.NaN)),
 				target: { ...atLeast(FLAT), text: `flat: ≥ ${FLAT}` },
 				peers: "Agents SDK 0.18 at 10,000",
 			},
@@ -80,6 +79,7 @@ export async function measureMillion({ scale, receiver, say }: Context): Promise
 			},
 		];
 	} finally {
+		await empty.stop();
 		await network.stop();
 	}
 }

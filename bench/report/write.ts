@@ -22,6 +22,9 @@ export type RunReport = {
 	readonly loads: readonly Load[];
 };
 
+/** With more than that taken, absolute figures say little. */
+const BUSY_SHARE = 0.1;
+
 const NOT_MEASURED = [
 	"The network is Miniflare's workerd on this machine, one process for all shards. A deployed shard has a machine, a disk and a network of its own; none of this was measured on Cloudflare.",
 	"Load generator, receiver and system under test share the machine, and no TLS is spoken.",
@@ -48,11 +51,18 @@ ${toTable(report.metrics, report.judged)}
 
 Medians over the repetitions, where nothing else is obvious from the name: for what may never happen the worst one.
 Phases, how long they took, and in brackets the share of the machine that others took meanwhile: ${loads.join(", ")}.
-
+${warnOfOthers(report.loads)}
 ## What is not measured
 
 ${NOT_MEASURED.map((line) => `- ${line}`).join("\n")}
 `;
+}
+
+/** What a reader must know who wonders why a figure is worse than the last time. */
+function warnOfOthers(loads: readonly Load[]): string {
+	const busy = loads.filter(({ others }) => others > BUSY_SHARE).map(({ phase }) => phase);
+	if (busy.length === 0) return "";
+	return `\nThe machine was busy with something else during ${busy.join(", ")}: repeat those when it is quiet.\n`;
 }
 
 /** The figures go a line each into results.jsonl, below one that says of which run they are. */
