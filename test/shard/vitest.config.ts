@@ -13,7 +13,7 @@ export default defineConfig({
 				bindings: {
 					RUNTIME: "local",
 					BOOT_ID: "boot-1",
-					MINOOTS_MASTER_KEY: "a-master-key-for-tests",
+					MINOOTS_MASTER_KEY: "a-master-key-for-tests-of-the-shard-alone",
 					MINOOTS_ADMIN_KEY: "an-operator-key-for-tests",
 				},
 			},
