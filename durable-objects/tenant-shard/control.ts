@@ -20,6 +20,7 @@ import {
 	formatTrail,
 	parseTrail,
 	type TrailEntry,
+	trimTrail,
 } from "../../src/core/trail.ts";
 import { countDeliveries } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
@@ -113,10 +114,11 @@ export function patchTimer(
 	const isMoved = change.dueAt !== null || change.extendMs !== null;
 	if (hasFired && isMoved) moveRetries(shard, row.id, due);
 	const lane = laneOf(flags);
-	const trail =
+	const noted =
 		unpackFlags(flags).fidelity === "full"
 			? formatTrail([["c", tx.event("timer.updated", row.id, { dueAt: due }, traceparent)]])
 			: "";
+	const trail = trimTrail(row.trail + noted);
 	// A timer that has fired keeps the instant it fired for; only its retries move.
 	const fireAt = hasFired ? row.fire_at : due;
 	shard.store.changeTimer.run(lane, due, fireAt, flags, text, trail, row.id);

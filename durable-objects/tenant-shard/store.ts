@@ -172,7 +172,7 @@ export function createStore(storage: SqlSource) {
 				id: number,
 			]
 		>(
-			"UPDATE timer SET lane = ?, due = ?, fire_at = ?, flags = ?, doc = ?, version = version + 1, trail = trail || ? WHERE id = ?",
+			"UPDATE timer SET lane = ?, due = ?, fire_at = ?, flags = ?, doc = ?, version = version + 1, trail = ? WHERE id = ?",
 		),
 		deleteTimer: sql.prepare<never, [id: number]>("DELETE FROM timer WHERE id = ?"),
 

@@ -21,6 +21,11 @@ export type TrailEntry =
 
 export type Trail = readonly TrailEntry[];
 
+/** Characters of a trail that is not trimmed: hundreds of changes, as much as a document takes. */
+const TRAIL_CHARS = 8_192;
+/** Chunks that a long trail keeps, the newest: half of what fits, so that it is trimmed rarely. */
+const CHUNKS_KEPT = 256;
+
 /** The text to append: each entry with a comma before it, so that it fits an empty trail as well. */
 export function formatTrail(entries: readonly TrailEntry[]): string {
 	let text = "";
@@ -38,6 +43,18 @@ export function chunksOf(trail: Trail): readonly number[] {
 	const chunks = new Set<number>();
 	for (const entry of trail) if (entry[0] === "c") chunks.add(entry[1]);
 	return [...chunks];
+}
+
+/**
+ * The trail without the oldest of its chunks but the first, once it is long: a timer that is pushed
+ * back every few seconds for months would outgrow its row. The events stay in the stream.
+ */
+export function trimTrail(text: string): string {
+	if (text.length <= TRAIL_CHARS) return text;
+	const trail = parseTrail(text);
+	const chunks = trail.filter((entry) => entry[0] === "c");
+	const dropped = new Set<TrailEntry>(chunks.slice(1, -CHUNKS_KEPT));
+	return formatTrail(trail.filter((entry) => !dropped.has(entry)));
 }
 
 /** The cancel that holds, if any. */

@@ -175,6 +175,19 @@ describe("changing a timer", () => {
 		expect(await shard.timer(1)).toEqual(before);
 	});
 
+	it("[SHARD-18] does not let a timer that is pushed back for ever outgrow its row", async () => {
+		const shard = await scheduled();
+		for (let change = 0; change < 1_500; change++) accepted(await patch(shard, { extendMs: 1 }));
+		const trail = await shard.store((store) => store.getTimer.first(1)?.trail);
+		expect(trail?.length).toBeLessThan(10_000);
+		const events = await shard.events(1);
+		expect(events[0]).toBe("timer.created");
+		expect(events.length).toBeGreaterThan(256);
+		const envelope = only(await shard.advance(DUE + 1_500));
+		await shard.report(envelope);
+		expect((await shard.events(1)).at(-1)).toBe("timer.settled");
+	});
+
 	it("[SHARD-17] a change is an event in `full`, and none in `fast`", async () => {
 		const shard = await scheduled();
 		await shard.create(timerOf(DUE, { ...WEBHOOK, fidelity: "fast" }));

@@ -20,6 +20,7 @@ describe("one timer", () => {
 		]);
 		expect(await shard.statusOf(1)).toBe("firing");
 		expect(await shard.deliveries(1)).toMatchObject([{ state: "sending", attempts: 1 }]);
+		expect(await shard.events(1)).toEqual(["timer.created", "timer.fired"]);
 		setClock(DUE + 40);
 		await shard.report(envelope);
 		expect(await shard.timer(1)).toMatchObject({

@@ -6,6 +6,7 @@ import {
 	formatTrail,
 	parseTrail,
 	type TrailEntry,
+	trimTrail,
 } from "../../../src/core/trail.ts";
 
 const number = fc.nat(9_000_000_000_000);
@@ -44,6 +45,26 @@ describe("a trail", () => {
 		];
 		expect(chunksOf(trail)).toEqual([4, 9, 12]);
 		expect(chunksOf([])).toEqual([]);
+	});
+
+	it("[SHARD-8] is trimmed once it is long: of its chunks the first and the newest stay", () => {
+		const short: TrailEntry[] = [
+			["c", 1],
+			["f", 1, 2, 3],
+			["c", 4],
+			["x", 5, "why"],
+		];
+		expect(trimTrail(formatTrail(short))).toBe(formatTrail(short));
+		const chunks = Array.from({ length: 2_000 }, (_, index) => ["c", index] as const);
+		const long = parseTrail(
+			trimTrail(formatTrail([...chunks.slice(0, 1_000), ...short, ...chunks.slice(1_000)])),
+		);
+		expect(long.filter(([kind]) => kind !== "c")).toEqual([
+			["f", 1, 2, 3],
+			["x", 5, "why"],
+		]);
+		expect(chunksOf(long)[0]).toBe(0);
+		expect(chunksOf(long).slice(-256)).toEqual(Array.from({ length: 256 }, (_, i) => i + 1_744));
 	});
 
 	it.each<readonly [string, readonly TrailEntry[], string | null | undefined]>([
