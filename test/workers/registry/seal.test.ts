@@ -34,7 +34,9 @@ describe("seal", () => {
 	it("[SEAL-2] a wrapped key opens for its own tenant and master key only", async () => {
 		const { wrapped } = await createTenantKey(MASTER, "acme");
 		expect(await openTenantKey(MASTER, "other", wrapped)).toEqual(NOT_SEALED_HERE);
-		expect(await openTenantKey("another master key of more than 32 characters", "acme", wrapped)).toEqual(NOT_SEALED_HERE);
+		expect(
+			await openTenantKey("another master key of more than 32 characters", "acme", wrapped),
+		).toEqual(NOT_SEALED_HERE);
 	});
 
 	it("[SEAL-2] what one tenant sealed no other unseals, nor is a wrapped key a secret", async () => {
