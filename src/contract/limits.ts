@@ -59,6 +59,24 @@ export const LIMITS = {
 	/** Dead letters replayed a second unless the call says otherwise, and at most. */
 	replayPerSecondDefault: 100,
 	replayPerSecondMax: 1_000,
+	/** Characters of a mailbox's name. */
+	mailboxNameLength: 128,
+	/** Messages that one pull leases, and leases that one call settles or extends. */
+	pullBatchMax: 100,
+	pullBatchDefault: 10,
+	/** Longest long poll of a pull: under the idle time-outs of common proxies. */
+	pullWaitMsMax: 30_000,
+	/** Milliseconds of a lease: the shortest that is useful, and the platform queues' longest. */
+	leaseMsMin: 100,
+	leaseMsMax: 12 * 3_600_000,
+	leaseMsDefault: 60_000,
+	/** How long a message may wait for an agent. */
+	messageTtlMsMax: 90 * 24 * 3_600_000,
+	messageTtlMsDefault: 14 * 24 * 3_600_000,
+	/** Longest delay of a message, or before it is tried again. */
+	messageDelayMsMax: 7 * 24 * 3_600_000,
+	/** Bytes of a message's body: what an RPC of 100 of them carries with ease. */
+	messageBytes: 256 * KIB,
 	/** The last instant that RFC 3339's four-digit years can write. */
 	instantMax: Date.UTC(9999, 11, 31, 23, 59, 59, 999),
 } as const;
