@@ -3,6 +3,7 @@
  * belongs to the request that got it and is made anew each time; the id behind it is kept, since
  * `idFromName` hashes the name and every request needs one.
  */
+import type { Region } from "../../src/contract/tenant.ts";
 import type { Env } from "../../src/env.ts";
 
 export type RegistryStub = ReturnType<Env["TENANT_REGISTRY"]["get"]>;
@@ -22,9 +23,21 @@ export function registryOf(env: Env, tenant: string): RegistryStub {
 	return env.TENANT_REGISTRY.get(idOf(env.TENANT_REGISTRY, registryIds, tenant));
 }
 
-/** One shard of `tenant`. A tenant's id has no colon, so no two shards share a name. */
-export function shardOf(env: Env, tenant: string, shard: number): ShardStub {
-	return env.TENANT_SHARD.get(idOf(env.TENANT_SHARD, shardIds, `${tenant}:${shard}`));
+/**
+ * One shard of `tenant`. A tenant's id has no colon, so no two shards share a name.
+ * @param region where the shard is to be. It counts for the call that first uses the shard, so that
+ * whoever calls one that exists already may leave it out.
+ */
+export function shardOf(
+	env: Env,
+	tenant: string,
+	shard: number,
+	region: Region | null = null,
+): ShardStub {
+	const id = idOf(env.TENANT_SHARD, shardIds, `${tenant}:${shard}`);
+	return region === null
+		? env.TENANT_SHARD.get(id)
+		: env.TENANT_SHARD.get(id, { locationHint: region });
 }
 
 /** The one list of tenants; only operator calls touch it. */

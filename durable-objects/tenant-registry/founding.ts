@@ -30,8 +30,8 @@ export async function prepareFounding(masterKey: string, input: Input) {
 
 /** Writes what was prepared; inside a transaction. The first key may do everything, for ever. */
 export function writeFounding(store: Store, founding: Founding, now: number): void {
-	const { id, name, plan, wrappedKey, firstKey, sealedSecret } = founding;
-	store.insertTenant.run(id, name, plan, now, wrappedKey);
+	const { id, name, plan, region, wrappedKey, firstKey, sealedSecret } = founding;
+	store.insertTenant.run(id, name, plan, now, wrappedKey, region);
 	store.insertShardStep.run(FIRST_SHARD_COUNT, now);
 	store.insertSecret.run(sealedSecret);
 	insertKey(store, firstKey, FIRST_KEY, now);

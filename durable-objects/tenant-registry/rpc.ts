@@ -7,6 +7,7 @@ import type {
 	Key,
 	KeyCreate,
 	PlanId,
+	Region,
 	Scope,
 	Tenant,
 	TenantPatch,
@@ -23,6 +24,8 @@ export type TenantConfig = {
 	readonly plan: PlanId;
 	/** Ascending by `effectiveAt`; the first is the count at creation. */
 	readonly shardSteps: readonly ShardStep[];
+	/** Where shards are to be; no shard needs it, so the version does not count its changes. */
+	readonly region: Region | null;
 };
 
 /** What a shard keeps a copy of: the configuration and the sealed signing secrets. */
@@ -51,6 +54,7 @@ export interface TenantRegistryRpc {
 		readonly id: string;
 		readonly name: string | null;
 		readonly plan: PlanId;
+		readonly region: Region | null;
 	}): Promise<Result<{ tenant: Tenant; apiKey: string; webhookSecret: string }, RegistryError>>;
 	getTenant(): Promise<Result<Tenant, RegistryError>>;
 	patchTenant(patch: TenantPatch): Promise<Result<Tenant, RegistryError>>;

@@ -3,7 +3,7 @@
  * the modules beside it. Row types say what `migrations/` declares.
  */
 import type { TenantId } from "../../src/contract/ids.ts";
-import type { PlanId } from "../../src/contract/tenant.ts";
+import type { PlanId, Region } from "../../src/contract/tenant.ts";
 import type { Grant } from "../../src/core/quota-grants.ts";
 import type { ShardStep } from "../../src/core/shard-count.ts";
 import { createSql, type SqlSource } from "../shared/sql.ts";
@@ -15,6 +15,7 @@ export type TenantRow = {
 	created_at: number;
 	version: number;
 	wrapped_key: string;
+	region: Region | null;
 };
 
 export type ApiKeyRow = {
@@ -43,16 +44,24 @@ export function createStore(storage: SqlSource) {
 		transaction: sql.transaction,
 
 		getTenant: sql.prepare<TenantRow>(
-			"SELECT id, name, plan, created_at, version, wrapped_key FROM tenant",
+			"SELECT id, name, plan, created_at, version, wrapped_key, region FROM tenant",
 		),
 		insertTenant: sql.prepare<
 			never,
-			[id: string, name: string | null, plan: PlanId, createdAt: number, wrappedKey: string]
+			[
+				id: string,
+				name: string | null,
+				plan: PlanId,
+				createdAt: number,
+				wrappedKey: string,
+				region: Region | null,
+			]
 		>(
-			"INSERT INTO tenant (id, name, plan, created_at, version, wrapped_key) VALUES (?, ?, ?, ?, 1, ?)",
+			`INSERT INTO tenant (id, name, plan, created_at, version, wrapped_key, region)
+			VALUES (?, ?, ?, ?, 1, ?, ?)`,
 		),
-		updateTenant: sql.prepare<never, [name: string | null, plan: PlanId]>(
-			"UPDATE tenant SET name = ?, plan = ?",
+		updateTenant: sql.prepare<never, [name: string | null, plan: PlanId, region: Region | null]>(
+			"UPDATE tenant SET name = ?, plan = ?, region = ?",
 		),
 		raiseVersion: sql.prepare<never>("UPDATE tenant SET version = version + 1"),
 

@@ -9,20 +9,18 @@ import { planOf } from "../../src/core/plan.ts";
 import { err, ok } from "../../src/core/result.ts";
 import type { Env } from "../../src/env.ts";
 import { logLine } from "../shared/log.ts";
-import { hasSchema, type Migration, migrate } from "../shared/migrate.ts";
-import { shardOf } from "../shared/object-names.ts";
+import { hasSchema, migrate } from "../shared/migrate.ts";
+import { type ShardStub, shardOf } from "../shared/object-names.ts";
 import { SPREAD_TIMEOUT_MS } from "./constants.ts";
 import { ALREADY_EXISTS, NOT_FOUND, UNAUTHORIZED } from "./errors.ts";
 import { prepareFounding, writeFounding } from "./founding.ts";
 import { authenticate, createKey, deleteKey, listKeys } from "./keys.ts";
-import init from "./migrations/0001_init.sql";
+import { REGISTRY_MIGRATIONS } from "./migrations/index.ts";
 import { QuotaLedger } from "./quota-ledger.ts";
 import type { TenantRegistryRpc } from "./rpc.ts";
 import { prepareSecret, rotateSecret } from "./signing-secrets.ts";
 import { createStore, type OpenRegistry, type Store } from "./store.ts";
 import { configOf, patchTenant, shardConfigOf, tenantViewOf } from "./tenant.ts";
-
-const MIGRATIONS: readonly Migration[] = [{ id: "0001_init", sql: init }];
 
 type Rpc = TenantRegistryRpc;
 
@@ -36,11 +34,11 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 		this.#store = createStore(ctx.storage);
 		this.#ledger = new QuotaLedger(this.#store, {
 			quota: () => planOf(this.#require().tenant.plan).activeTimers,
-			release: async (shard) => await shardOf(env, this.#require().tenant.id, shard).releaseQuota(),
+			release: async (shard) => await this.#shard(shard).releaseQuota(),
 			onUnreachable: (shard, error) => this.#logUnreachable("quota_release_failed", shard, error),
 		});
 		this.#hasTables = hasSchema(ctx.storage);
-		if (this.#hasTables) migrate(ctx.storage, MIGRATIONS);
+		if (this.#hasTables) migrate(ctx.storage, REGISTRY_MIGRATIONS);
 	}
 
 	async createTenant(input: Parameters<Rpc["createTenant"]>[0]): ReturnType<Rpc["createTenant"]> {
@@ -50,7 +48,7 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 		if (this.#open() !== undefined) return ALREADY_EXISTS;
 		const now = Date.now();
 		this.ctx.storage.transactionSync(() => {
-			migrate(this.ctx.storage, MIGRATIONS);
+			migrate(this.ctx.storage, REGISTRY_MIGRATIONS);
 			writeFounding(this.#store, founding, now);
 		});
 		this.#hasTables = true;
@@ -145,13 +143,18 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 		const tenant = this.#require().tenant.id;
 		const told = shards.map(async (shard) => {
 			try {
-				const wake = shardOf(this.env, tenant, shard).wake({ tenant, shard, configVersion });
+				const wake = this.#shard(shard).wake({ tenant, shard, configVersion });
 				await Promise.race([wake, scheduler.wait(SPREAD_TIMEOUT_MS)]);
 			} catch (error) {
 				this.#logUnreachable("configuration_not_spread", shard, error);
 			}
 		});
 		await Promise.all(told);
+	}
+
+	#shard(shard: number): ShardStub {
+		const { id, region } = this.#require().tenant;
+		return shardOf(this.env, id, shard, region);
 	}
 
 	/** The tenant as it is now, or `undefined` before its creation. */

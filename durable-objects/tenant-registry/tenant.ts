@@ -15,7 +15,7 @@ import { invalid } from "./errors.ts";
 import type { RegistryError, ShardConfig, TenantConfig } from "./rpc.ts";
 import type { OpenRegistry } from "./store.ts";
 
-/** Changes name, plan and shard count, all that are named or none. */
+/** Changes name, plan, region and shard count, all that are named or none. */
 export function patchTenant(
 	{ store, tenant }: OpenRegistry,
 	patch: TenantPatch,
@@ -25,9 +25,9 @@ export function patchTenant(
 	const grown = patch.shards === undefined ? ok(steps) : growShards(steps, patch.shards, now);
 	if (!grown.ok) return invalid("shards", growthMessage(grown.error));
 	const added = grown.value.slice(steps.length);
-	const { name = tenant.name, plan = tenant.plan } = patch;
+	const { name = tenant.name, plan = tenant.plan, region = tenant.region } = patch;
 	store.transaction(() => {
-		store.updateTenant.run(name, plan);
+		store.updateTenant.run(name, plan, region);
 		for (const step of added) store.insertShardStep.run(step.count, step.effectiveAt);
 		if (plan !== tenant.plan || added.length > 0) store.raiseVersion.run();
 	});
@@ -44,6 +44,7 @@ export function tenantViewOf({ store, tenant }: OpenRegistry, now: number): Tena
 		plan: tenant.plan,
 		shards: pending?.count ?? shardsAt(steps, now),
 		effectiveAt: pending === undefined ? null : formatInstant(pending.effectiveAt),
+		region: tenant.region,
 		createdAt: formatInstant(tenant.created_at),
 	};
 }
@@ -51,7 +52,8 @@ export function tenantViewOf({ store, tenant }: OpenRegistry, now: number): Tena
 /** What the edge keeps for a few seconds. */
 export function configOf({ store, tenant }: OpenRegistry): TenantConfig {
 	const shardSteps = store.listShardSteps.all();
-	return { tenant: tenant.id, version: tenant.version, plan: tenant.plan, shardSteps };
+	const { id, version, plan, region } = tenant;
+	return { tenant: id, version, plan, shardSteps, region };
 }
 
 /** What shards keep until they are called with a newer version. */

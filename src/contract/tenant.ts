@@ -25,6 +25,13 @@ export type Plan = z.infer<typeof PlanSchema>;
 
 export const PricingSchema = z.object({ currency: z.literal("USD"), plans: z.array(PlanSchema) });
 
+/** Where a tenant's shards are to be: Cloudflare's location hints for Durable Objects. */
+export const REGIONS = ["wnam", "enam", "sam", "weur", "eeur", "apac", "oc", "afr", "me"] as const;
+export const RegionSchema = z.enum(REGIONS).meta({
+	description: "A location hint for shards that are yet to be used",
+});
+export type Region = z.infer<typeof RegionSchema>;
+
 export const SCOPES = [
 	"timer.read",
 	"timer.write",
@@ -46,6 +53,7 @@ export const TenantCreateSchema = z.strictObject({
 	id: TenantIdSchema,
 	name: z.string().min(1).max(LIMITS.nameLength).optional(),
 	plan: PlanIdSchema.optional(),
+	region: RegionSchema.optional(),
 });
 
 export const TenantPatchSchema = z
@@ -53,6 +61,7 @@ export const TenantPatchSchema = z
 		name: z.string().min(1).max(LIMITS.nameLength),
 		plan: PlanIdSchema,
 		shards: z.int().min(1).max(LIMITS.shardsMax),
+		region: RegionSchema,
 	})
 	.partial();
 export type TenantPatch = z.infer<typeof TenantPatchSchema>;
@@ -65,6 +74,9 @@ export const TenantSchema = z
 		shards: z.int(),
 		effectiveAt: InstantSchema.nullable().meta({
 			description: "When new timers start to use `shards`; null when they do already",
+		}),
+		region: RegionSchema.nullable().meta({
+			description: "Null where a shard is put near the call that first uses it",
 		}),
 		createdAt: InstantSchema,
 	})

@@ -99,7 +99,7 @@ async function reserve(
 	shard: number,
 ): Promise<Result<string | null, HttpFailure>> {
 	const call = shardCall({ config, traceparent: context.traceparent }, shard);
-	const reserved = await shardOf(context.env, tenant, shard).reserveKey(call, claim);
+	const reserved = await shardOf(context.env, tenant, shard, config.region).reserveKey(call, claim);
 	return reserved.ok
 		? ok(reserved.value.answer)
 		: err(shardFailure(reserved.error, "The idempotency key"));
@@ -112,5 +112,5 @@ async function complete(
 	answer: string | null,
 ): Promise<void> {
 	const call = shardCall({ config, traceparent: context.traceparent }, shard);
-	await shardOf(context.env, tenant, shard).completeKey(call, claim.key, answer);
+	await shardOf(context.env, tenant, shard, config.region).completeKey(call, claim.key, answer);
 }

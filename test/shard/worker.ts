@@ -70,6 +70,7 @@ export class TenantRegistry extends DurableObject<Env> implements Answered {
 			version,
 			plan,
 			shardSteps: [{ count: 1, effectiveAt: 0 }],
+			region: null,
 			wrappedKey: "wrapped",
 			secrets: [],
 		});

@@ -6,6 +6,7 @@ export const TENANT_EXAMPLE = {
 	plan: "pro",
 	shards: 1,
 	effectiveAt: null,
+	region: null,
 	createdAt: "2026-12-01T09:00:00.000Z",
 } as const;
 

@@ -38,11 +38,11 @@ export const tenantRoutes: readonly Route[] = [
 			tenantOf: ({ body }) => body.id,
 		},
 		async handle({ env, now, body }) {
-			const { id, name = null, plan = DEFAULT_PLAN } = body;
+			const { id, name = null, plan = DEFAULT_PLAN, region = null } = body;
 			// Listed first: a tenant that is not listed would never be woken, while a listed one that
 			// does not exist has no shards.
 			await directoryOf(env).addTenant(id, now);
-			const made = await registryOf(env, id).createTenant({ id, name, plan });
+			const made = await registryOf(env, id).createTenant({ id, name, plan, region });
 			if (!made.ok) return err(registryFailure(made.error, `The tenant "${id}"`));
 			const { tenant, apiKey, webhookSecret } = made.value;
 			return reply({ ...tenant, apiKey, webhookSecret }, 201, { location: `/v1/tenants/${id}` });
@@ -74,7 +74,7 @@ export const tenantRoutes: readonly Route[] = [
 		tag: "Tenants",
 		summary: "Change a tenant",
 		description:
-			"`shards` only doubles, up to 64; new timers use the new shards from `effectiveAt` on, and no data moves. A plan is in force everywhere within seconds.",
+			"`shards` only doubles, up to 64; new timers use the new shards from `effectiveAt` on, and no data moves. A plan is in force everywhere within seconds. `region` says where shards are put that are first used after it; it moves none.",
 		auth: "operator",
 		request: { params: TenantParamsSchema, body: TenantPatchSchema, example: { shards: 2 } },
 		responses: {

@@ -19,7 +19,7 @@ export const usageRoutes: readonly Route[] = [
 		responses: { 200: { description: "Usage", schema: UsageSchema, example: USAGE_EXAMPLE } },
 		async handle({ env, tenant, config, now }) {
 			const usages = await Promise.all(
-				shardsOf(config).map((shard) => shardOf(env, tenant, shard).usage()),
+				shardsOf(config).map((shard) => shardOf(env, tenant, shard, config.region).usage()),
 			);
 			const plan = planOf(config.plan);
 			return reply({

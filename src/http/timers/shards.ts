@@ -16,7 +16,7 @@ export type Home = {
 };
 
 export function homeOf(context: TenantContext, shard: number): Home {
-	const stub: unknown = shardOf(context.env, context.tenant, shard);
+	const stub: unknown = shardOf(context.env, context.tenant, shard, context.config.region);
 	return {
 		shard,
 		// The platform's type of a stub walks into JSON values, which are recursive, without end.

@@ -11,7 +11,13 @@ const HOLDER: Holder = {
 		scopes: ["timer.read"],
 		mailboxes: null,
 		expiresAt: null,
-		config: { tenant: "a", version: 1, plan: "free", shardSteps: [{ count: 1, effectiveAt: 0 }] },
+		config: {
+			tenant: "a",
+			version: 1,
+			plan: "free",
+			shardSteps: [{ count: 1, effectiveAt: 0 }],
+			region: null,
+		},
 	},
 };
 const exec = { waitUntil: () => undefined };

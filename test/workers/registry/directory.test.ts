@@ -36,7 +36,7 @@ describe("directory", () => {
 		expect(await registry.watchedShards()).toEqual({ configVersion: 0, shards: [] });
 
 		expect(await directoryOf(env).addTenant(id, 2_000)).toBe(false);
-		const input = { id, name: null, plan: "free" } as const;
+		const input = { id, name: null, plan: "free", region: null } as const;
 		expect(await registry.createTenant(input)).toMatchObject({ ok: true });
 		expect(await registry.createTenant(input)).toEqual({
 			ok: false,

@@ -23,7 +23,11 @@ export function unusedTenantId(): string {
 export async function newTenant(plan: PlanId = "free"): Promise<NewTenant> {
 	const id = unusedTenantId();
 	const registry = registryOf(env, id);
-	return { id, registry, ...unwrap(await registry.createTenant({ id, name: null, plan })) };
+	return {
+		id,
+		registry,
+		...unwrap(await registry.createTenant({ id, name: null, plan, region: null })),
+	};
 }
 
 /** The value of a call that has to succeed. */

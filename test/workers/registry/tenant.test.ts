@@ -56,6 +56,7 @@ describe("creation", () => {
 			plan: "pro",
 			shards: 1,
 			effectiveAt: null,
+			region: null,
 			createdAt: "2026-11-21T12:00:00.000Z",
 		});
 		expect(parseApiKey(apiKey, deriveKey(env.MINOOTS_MASTER_KEY, "api-key-checksum"))).toEqual({
@@ -70,13 +71,14 @@ describe("creation", () => {
 			version: 1,
 			plan: "pro",
 			shardSteps: [{ count: 1, effectiveAt: NOW }],
+			region: null,
 		});
 	});
 
 	it("[TEN-3] happens once, even when asked twice at the same time", async () => {
 		const id = unusedTenantId();
 		const registry = registryOf(env, id);
-		const input = { id, name: "Twice", plan: "free" } as const;
+		const input = { id, name: "Twice", plan: "free", region: null } as const;
 		const answers = await Promise.all([registry.createTenant(input), registry.createTenant(input)]);
 		expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
 		expect(answers.find((answer) => !answer.ok)).toMatchObject({
