@@ -1,5 +1,5 @@
 /** The registry's numbers, each with its unit and reason. */
-import { DAY, SECOND } from "../../src/core/units.ts";
+import { DAY, HOUR, SECOND } from "../../src/core/units.ts";
 
 /** How long, in ms, a rotated webhook secret keeps signing: a day for every receiver to follow. */
 export const ROTATED_SECRET_SIGNS_MS = DAY;
@@ -22,3 +22,7 @@ export const RELEASE_TIMEOUT_MS = 2 * SECOND;
 
 /** Ms that a change of secrets waits for the shards to know it. */
 export const SPREAD_TIMEOUT_MS = 2 * SECOND;
+
+/** How long, in ms, nobody must have registered a mailbox before its name may be forgotten: far over
+ * the time for which `src/mailboxes.ts` relies on having registered it. */
+export const MAILBOX_UNSEEN_MS = HOUR;

@@ -42,6 +42,8 @@ export type Principal = {
 	readonly config: TenantConfig;
 };
 
+export type RegisteredMailbox = { readonly name: string; readonly createdAt: number };
+
 export type RegistryError =
 	| { readonly code: "unauthorized" }
 	| { readonly code: "not_found" }
@@ -78,6 +80,12 @@ export interface TenantRegistryRpc {
 	 * shard asks again: what it gave back may be another's by now.
 	 */
 	grantQuota(shard: number, used: number, want: number): Promise<Result<number, RegistryError>>;
+	/** Lists a mailbox that is about to be made, or that may be. Idempotent. */
+	addMailbox(name: string): Promise<Result<null, RegistryError>>;
+	/** In the order of names, from after `after`. A listed mailbox may not exist, or no longer. */
+	listMailboxes(after: string | null, limit: number): Promise<readonly RegisteredMailbox[]>;
+	/** Forgets mailboxes that were found not to exist, unless one was registered of late. */
+	removeMailboxes(names: readonly string[]): Promise<void>;
 	/** Marks a shard as one that the watchdog wakes. Idempotent. */
 	watchShard(shard: number): Promise<void>;
 	/** Shards that may have pending timers. */

@@ -31,6 +31,8 @@ export type ApiKeyRow = {
 
 export type SecretRow = { id: number; sealed: string; signs_until: number | null };
 
+export type MailboxRow = { name: string; created_at: number };
+
 export type Store = ReturnType<typeof createStore>;
 
 /** A registry whose tenant exists. */
@@ -120,6 +122,18 @@ export function createStore(storage: SqlSource) {
 		/** Shards that may hold a grant, or timers made while the plan was unlimited. */
 		listGrantees: sql.prepare<{ shard: number }>(
 			"SELECT shard FROM quota_grant WHERE granted > 0 UNION SELECT shard FROM watched_shard",
+		),
+
+		putMailbox: sql.prepare<never, [name: string, now: number]>(
+			`INSERT INTO mailbox (name, created_at, seen_at) VALUES (?1, ?2, ?2)
+			ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at`,
+		),
+		/** In the order of names, from after `after` ("" for the beginning). */
+		listMailboxes: sql.prepare<MailboxRow, [after: string, limit: number]>(
+			"SELECT name, created_at FROM mailbox WHERE name > ? ORDER BY name LIMIT ?",
+		),
+		deleteMailbox: sql.prepare<never, [name: string, seenUntil: number]>(
+			"DELETE FROM mailbox WHERE name = ? AND seen_at <= ?",
 		),
 
 		putWatchedShard: sql.prepare<never, [shard: number]>(

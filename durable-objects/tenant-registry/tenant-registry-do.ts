@@ -15,6 +15,7 @@ import { SPREAD_TIMEOUT_MS } from "./constants.ts";
 import { ALREADY_EXISTS, NOT_FOUND, UNAUTHORIZED } from "./errors.ts";
 import { prepareFounding, writeFounding } from "./founding.ts";
 import { authenticate, createKey, deleteKey, listKeys } from "./keys.ts";
+import { addMailbox, listMailboxes, removeMailboxes } from "./mailboxes.ts";
 import { REGISTRY_MIGRATIONS } from "./migrations/index.ts";
 import { QuotaLedger } from "./quota-ledger.ts";
 import type { TenantRegistryRpc } from "./rpc.ts";
@@ -120,6 +121,22 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 	async grantQuota(shard: number, used: number, want: number): ReturnType<Rpc["grantQuota"]> {
 		if (this.#open() === undefined) return NOT_FOUND;
 		return ok(await this.#ledger.grant(shard, used, want));
+	}
+
+	async addMailbox(name: string): ReturnType<Rpc["addMailbox"]> {
+		const registry = this.#open();
+		if (registry === undefined) return NOT_FOUND;
+		addMailbox(registry, name, Date.now());
+		return ok(null);
+	}
+
+	async listMailboxes(after: string | null, limit: number): ReturnType<Rpc["listMailboxes"]> {
+		const registry = this.#open();
+		return registry ? listMailboxes(registry, after, limit) : [];
+	}
+
+	async removeMailboxes(names: readonly string[]): Promise<void> {
+		removeMailboxes(this.#require(), names, Date.now());
 	}
 
 	async watchShard(shard: number): Promise<void> {

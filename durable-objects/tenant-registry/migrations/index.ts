@@ -1,9 +1,11 @@
 /** The registry's migrations, in order. Append only; an applied one never changes. */
 import type { Migration } from "../../shared/migrate.ts";
 import init from "./0001_init.sql";
+import mailbox from "./0002_mailbox.sql";
 import region from "./0003_region.sql";
 
 export const REGISTRY_MIGRATIONS: readonly Migration[] = [
 	{ id: "0001_init", sql: init },
+	{ id: "0002_mailbox", sql: mailbox },
 	{ id: "0003_region", sql: region },
 ];
