@@ -2,6 +2,6 @@
 declare namespace Cloudflare {
 	interface GlobalProps {
 		mainModule: typeof import("./index.ts");
-		durableNamespaces: "TenantShard" | "TenantRegistry" | "Directory";
+		durableNamespaces: "TenantShard" | "TenantRegistry" | "Directory" | "EventHub";
 	}
 }

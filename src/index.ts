@@ -10,6 +10,7 @@ import { consumeEnvelopes } from "./queue/consume.ts";
 import { scheduled } from "./scheduled.ts";
 
 export { Directory } from "../durable-objects/directory/directory-do.ts";
+export { EventHub } from "../durable-objects/event-hub/event-hub-do.ts";
 export { TenantRegistry } from "../durable-objects/tenant-registry/tenant-registry-do.ts";
 export { TenantShard } from "../durable-objects/tenant-shard/tenant-shard-do.ts";
 export { Sender } from "./queue/sender.ts";

@@ -8,6 +8,7 @@ import type { Env } from "../../src/env.ts";
 
 export type RegistryStub = ReturnType<Env["TENANT_REGISTRY"]["get"]>;
 export type ShardStub = ReturnType<Env["TENANT_SHARD"]["get"]>;
+export type EventHubStub = ReturnType<Env["EVENT_HUB"]["get"]>;
 export type DirectoryStub = ReturnType<Env["DIRECTORY"]["get"]>;
 
 /** Ids kept per class and isolate: about 2 MB at most. */
@@ -38,6 +39,11 @@ export function shardOf(
 	return region === null
 		? env.TENANT_SHARD.get(id)
 		: env.TENANT_SHARD.get(id, { locationHint: region });
+}
+
+/** The live streams of `tenant`. */
+export function eventHubOf(env: Env, tenant: string): EventHubStub {
+	return env.EVENT_HUB.getByName(tenant);
 }
 
 /** The one list of tenants; only operator calls touch it. */

@@ -35,6 +35,13 @@ export const SEND_BATCH_BYTES = 240_000;
 /** Events of one chunk row; also the step between two chunks' first sequences. */
 export const EVENTS_PER_CHUNK = 512;
 
+/** Events that the hub reads at once: some 200 KB, a few milliseconds of the shard's time. */
+export const EVENT_BATCH = 500;
+/** Chunks read at once while those are gathered: a full one is 100 KB, and most hold a few events. */
+export const EVENT_CHUNKS_READ = 16;
+/** Least milliseconds between two pokes of the hub: a storm commits a hundred times as often. */
+export const HUB_POKE_EVERY_MS = 50;
+
 /** How long an idempotency key keeps its answer. */
 export const IDEMPOTENCY_KEPT_MS = 24 * HOUR;
 /** How long a request may hold a key without answering, before another may take it over. */

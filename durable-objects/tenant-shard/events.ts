@@ -18,15 +18,17 @@ export function eventsOf(shard: Shard, row: TimerRow): EventRecord[] {
 	const events: EventRecord[] = [];
 	for (const seq of chunks) {
 		const chunk = shard.store.getChunk.first(seq);
-		if (chunk !== undefined) events.push(...eventsIn(chunk, row.id));
+		if (chunk === undefined) continue;
+		events.push(...eventsIn(chunk, row.id));
 	}
 	return events.sort((a, b) => b.sequence - a.sequence);
 }
 
-function eventsIn(chunk: ChunkRow, timer: number): EventRecord[] {
+/** The events of a chunk, oldest first; of one timer if it is given. */
+export function eventsIn(chunk: ChunkRow, only?: number): EventRecord[] {
 	return parseChunk(chunk).flatMap((stored, index) => {
-		if (stored === null || stored[1] !== timer) return [];
-		const [type, , offsetMs, data, traceparent] = stored;
+		if (stored === null || (only !== undefined && stored[1] !== only)) return [];
+		const [type, timer, offsetMs, data, traceparent] = stored;
 		const name = EVENT_TYPES[type];
 		if (name === undefined) return [];
 		return [

@@ -136,6 +136,19 @@ export type EventRecord = {
 	readonly traceparent: string | null;
 };
 
+/** How far the events of a shard were read: `index` events of `chunk`. {0, 0} is the beginning. */
+export type EventPosition = { readonly chunk: number; readonly index: number };
+
+export type EventsAfter = {
+	/** In the shard's order. */
+	readonly events: readonly EventRecord[];
+	readonly position: EventPosition;
+	/** Sequences that were asked for and are kept no longer, both ends included. */
+	readonly gap: { readonly from: number; readonly to: number } | null;
+	/** Whether there was more when this was read. */
+	readonly more: boolean;
+};
+
 export type TimerOrder = "created" | "due";
 
 export type TimerFilter = {
@@ -264,6 +277,11 @@ export interface TenantShardRpc {
 		offset: number,
 		limit: number,
 	): Promise<Result<HistoryPage<EventRecord>, ShardError>>;
+	/** From the event hub: what has happened since `position`; null asks for the end alone. */
+	eventsAfter(position: EventPosition | null, limit?: number): Promise<EventsAfter>;
+	/** From the event hub: it wants to be poked of new events until `until` (epoch ms). Answers where
+	 * the events end now. */
+	registerHub(call: ShardCall, until: number): Promise<EventPosition>;
 	/** How many timers match, reading in slices so that the alarm is not held up. */
 	count(filter: TimerFilter): Promise<number>;
 	/** Works off at most `limit` matches now; `changed` of `matched` were changed. */

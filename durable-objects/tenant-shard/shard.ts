@@ -15,6 +15,7 @@ import { ClaimBook, claimOfRow } from "./claim-book.ts";
 import { LANE_ENVELOPES } from "./constants.ts";
 import { DueCursor } from "./due-cursor.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { HubLink } from "./hub-link.ts";
 import { SHARD_MIGRATIONS } from "./migrations/index.ts";
 import { askForRoom, Room } from "./quota.ts";
 import type { ShardCall } from "./rpc.ts";
@@ -45,6 +46,7 @@ export class Shard {
 	hasJob = false;
 	/** Long polls by timer; called when it ends. */
 	readonly waiting = new Map<number, Set<() => void>>();
+	#hub: HubLink | undefined;
 	#store: Store | undefined;
 	#identity: Identity | undefined;
 	#config: ShardConfig | undefined;
@@ -79,6 +81,15 @@ export class Shard {
 
 	get counter(): CounterRow {
 		return this.#counter ?? missing("counter");
+	}
+
+	/** Where the events of the next transaction begin. */
+	get nextChunk(): number {
+		return this.#nextChunk;
+	}
+
+	get hub(): HubLink {
+		return this.#hub ?? missing("link to the event hub");
 	}
 
 	get identity(): Identity {
@@ -131,6 +142,7 @@ export class Shard {
 		const store = createStore(this.storage);
 		this.#store = store;
 		this.#counter = store.getCounter.first();
+		this.#hub = new HubLink(this, store.getHub.first()?.until ?? 0);
 		this.#nextChunk = (store.newestChunk.first()?.seq ?? 0) + 1;
 		for (const row of store.listClaims.all()) this.claims.load(claimOfRow(row));
 		this.hasJob = store.openJob.first() !== undefined;
@@ -150,9 +162,11 @@ export class Shard {
 		const tx = new Transaction(this.store, this.counter, this.#nextChunk, Date.now());
 		const { answer, done } = this.#commit(tx, work);
 		this.#counter = tx.counter;
+		const madeEvents = this.#nextChunk !== done.nextChunk;
 		this.#nextChunk = done.nextChunk;
 		for (const effect of done.effects) effect();
 		this.#arm();
+		if (madeEvents) this.#hub?.notice();
 		return answer;
 	}
 
@@ -183,6 +197,11 @@ export class Shard {
 	log(record: { readonly kind: string } & Readonly<Record<string, string | number>>): void {
 		const { tenant, shard } = this.#identity ?? { tenant: null, shard: null };
 		logLine(this.env, { at: Date.now(), ...record, tenant, shard }, this.#ctx);
+	}
+
+	/** Work that no caller waits for. */
+	background(work: Promise<unknown>): void {
+		this.#ctx.waitUntil(work);
 	}
 
 	/** After the commit: timer `id` of `lane` needs the shard at `due`. */

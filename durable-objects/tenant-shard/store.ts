@@ -241,6 +241,14 @@ export function createStore(storage: SqlSource) {
 		updateChunk: sql.prepare<never, [body: string, seq: number]>(
 			"UPDATE event_chunk SET body = ? WHERE seq = ?",
 		),
+		oldestChunk: sql.prepare<{ seq: number }>("SELECT seq FROM event_chunk ORDER BY seq LIMIT 1"),
+		chunksFrom: sql.prepare<ChunkRow, [seq: number, limit: number]>(
+			"SELECT seq, at, body FROM event_chunk WHERE seq >= ? ORDER BY seq LIMIT ?",
+		),
+		getHub: sql.prepare<{ until: number }>("SELECT until FROM hub WHERE id = 1"),
+		putHub: sql.prepare<never, [until: number]>(
+			"INSERT OR REPLACE INTO hub (id, until) VALUES (1, ?)",
+		),
 		getChunk: sql.prepare<ChunkRow, [seq: number]>(
 			"SELECT seq, at, body FROM event_chunk WHERE seq = ?",
 		),

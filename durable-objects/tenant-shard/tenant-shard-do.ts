@@ -17,6 +17,7 @@ import {
 } from "./dead-letters.ts";
 import { deliveriesOf } from "./deliveries.ts";
 import type { DirectSender } from "./dispatch.ts";
+import { endOfEvents, eventsAfter } from "./event-feed.ts";
 import { Erasure, eraseEvents, eventsOf } from "./events.ts";
 import { applyToMatching, countMatching, jobProgress, startJob } from "./jobs.ts";
 import { reserveKey } from "./keys-rpc.ts";
@@ -131,6 +132,16 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 
 	events(seq: number, offset: number, limit: number) {
 		return this.#read(seq, (row) => pageOf(eventsOf(this.#shard, row), offset, limit));
+	}
+
+	async eventsAfter(position: rpc.EventPosition | null, limit?: number): Promise<rpc.EventsAfter> {
+		return eventsAfter(this.#shard, position, limit);
+	}
+
+	async registerHub(call: rpc.ShardCall, until: number): Promise<rpc.EventPosition> {
+		await this.#shard.prepare(call);
+		this.#shard.hub.register(until);
+		return endOfEvents(this.#shard);
 	}
 
 	count(filter: rpc.TimerFilter): Promise<number> {

@@ -3,6 +3,8 @@ import { err, ok, type Result } from "../core/result.ts";
 import { idSpaceOf } from "../derived-keys.ts";
 import { authorise } from "./authorise.ts";
 import type { Arrival, Auth, TenantPart } from "./context.ts";
+import { credentialOf } from "./credential.ts";
+import { identifyToken, streamTokenOf } from "./events/stream-token.ts";
 import { type HttpFailure, refuse } from "./failure.ts";
 import { type Caller, identify } from "./identify.ts";
 import { rateLimitFields } from "./rate-limit-fields.ts";
@@ -20,11 +22,17 @@ export async function admit(
 	trail: Trail,
 ): Promise<Result<TenantPart | undefined, HttpFailure>> {
 	if (auth === "public") return ok(undefined);
-	const caller = await identify(arrival);
+	const caller = await (takesToken(auth, arrival) ? identifyToken(arrival) : identify(arrival));
 	if (!caller.ok) return caller;
 	return caller.value.kind === "operator"
 		? admitOperator(auth)
 		: admitTenant(auth, arrival, caller.value, trail);
+}
+
+/** A token is looked at only where no key is shown, and only by routes that take one. */
+function takesToken(auth: Auth, { request }: Arrival): boolean {
+	if (typeof auth !== "object" || !("streamToken" in auth)) return false;
+	return credentialOf(request.headers) === undefined && streamTokenOf(request.url) !== null;
 }
 
 function admitOperator(auth: Auth): Result<undefined, HttpFailure> {

@@ -11,11 +11,11 @@ import type { Result } from "../core/result.ts";
 import type { Env } from "../env.ts";
 
 /** Who may call: anyone; the operator; a tenant's key with a scope; or either of the last two, a
- * tenant only for itself (the path's `:id`). */
+ * tenant only for itself (the path's `:id`). With `streamToken`, `?token=` stands in for a key. */
 export type Auth =
 	| "public"
 	| "operator"
-	| { readonly scope: Scope }
+	| { readonly scope: Scope; readonly streamToken?: true }
 	| { readonly operatorOr: Scope };
 
 /** What the edge knows of a request on arrival. */

@@ -2,7 +2,7 @@
 import { PREFLIGHT_MAX_AGE_S } from "./constants.ts";
 
 const REQUEST_HEADERS =
-	"Authorization, X-Api-Key, Content-Type, Idempotency-Key, If-Match, X-Request-Id, traceparent";
+	"Authorization, X-Api-Key, Content-Type, Idempotency-Key, If-Match, Last-Event-ID, X-Request-Id, traceparent";
 const RESPONSE_HEADERS =
 	"X-Request-Id, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, traceparent";
 

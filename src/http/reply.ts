@@ -8,6 +8,8 @@ export type Reply = {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** Sent as it is instead of `body`, under this content type. */
 	readonly text?: { readonly type: string; readonly content: string };
+	/** Passed on instead of `body`, as it comes: a stream, or the other end of a WebSocket. */
+	readonly response?: Response;
 };
 
 /** Answers 200 (or `status`) with JSON. */
@@ -17,6 +19,11 @@ export function reply(
 	headers?: Readonly<Record<string, string>>,
 ): Ok<Reply> {
 	return ok(headers === undefined ? { status, body } : { status, body, headers });
+}
+
+/** Passes a response of an object on, with the headers that every answer has. */
+export function replyStream(response: Response): Ok<Reply> {
+	return ok({ status: response.status, body: undefined, response });
 }
 
 /** Answers 200 with something that is not JSON. */

@@ -22,9 +22,15 @@ export function respond(
 		const body = JSON.stringify(problem);
 		return new Response(body, fields(status, PROBLEM_TYPE, traced, join(extra, headers)));
 	}
-	const { status, body, text, headers } = outcome.value;
+	const { status, body, text, headers, response } = outcome.value;
+	// An upgrade has no headers of ours: the handshake is the platform's.
+	if (response?.webSocket) return response;
 	const all = headers === undefined ? extra : join(extra, headers);
 	if (text !== undefined) return new Response(text.content, fields(status, text.type, traced, all));
+	if (response !== undefined) {
+		const type = response.headers.get("content-type");
+		return new Response(response.body, fields(status, type, traced, all));
+	}
 	if (body === undefined) return new Response(null, fields(status, null, traced, all));
 	return new Response(JSON.stringify(body), fields(status, JSON_TYPE, traced, all));
 }

@@ -20,6 +20,9 @@ export type Lab = {
 	runtime: "edge" | "local";
 	/** Questions to the registry about quota. */
 	asks: number;
+	/** Pokes of the event hub, and whether it answers that somebody reads. */
+	pokes: number;
+	isRead: boolean;
 	refuses: (road: Road) => boolean;
 	/** Throws to make a statement fail. */
 	fault: (query: string, values: readonly unknown[]) => void;
@@ -41,6 +44,8 @@ export function labOf(name: string): Lab {
 		bootId: "boot-1",
 		runtime: "edge" as const,
 		asks: 0,
+		pokes: 0,
+		isRead: true,
 		refuses: () => false,
 		fault: () => {},
 		beforeGrant: () => {},

@@ -4,6 +4,7 @@
  * the outcomes themselves, so every interleaving can be made to happen.
  */
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+import type { EventHubRpc } from "../../durable-objects/event-hub/rpc.ts";
 import type { TenantRegistryRpc } from "../../durable-objects/tenant-registry/rpc.ts";
 import { TenantShard as DeployedShard } from "../../durable-objects/tenant-shard/tenant-shard-do.ts";
 import type { Envelope } from "../../src/contract/envelope.ts";
@@ -94,6 +95,15 @@ export class TenantRegistry extends DurableObject<Env> implements Answered {
 		}).granted;
 		await lab.beforeGrant(this.#granted);
 		return ok(this.#granted);
+	}
+}
+
+/** The tenant's event hub: notes which shard pokes it, and answers as the test says. */
+export class EventHub extends DurableObject<Env> implements EventHubRpc {
+	async poke(shard: number): Promise<boolean> {
+		const lab = labOf(`${this.ctx.id.name}:${shard}`);
+		lab.pokes += 1;
+		return lab.isRead;
 	}
 }
 

@@ -4,6 +4,7 @@ import { batchRoutes } from "./batch.ts";
 import { bulkRoutes } from "./bulk.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { documentRoutes } from "./documents.ts";
+import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
 import { jobRoutes } from "./jobs.ts";
 import { keyRoutes } from "./keys.ts";
@@ -22,6 +23,7 @@ export const ROUTES: readonly Route[] = [
 	...bulkRoutes,
 	...jobRoutes,
 	...deadLetterRoutes,
+	...eventRoutes,
 	...keyRoutes,
 	...webhookSecretRoutes,
 	...tenantRoutes,
