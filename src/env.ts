@@ -1,4 +1,5 @@
 /** The bindings of `wrangler.toml`, typed; and the settings read from them. */
+import type { AgentMailboxRpc } from "../durable-objects/agent-mailbox/rpc.ts";
 import type { EventHubRpc } from "../durable-objects/event-hub/rpc.ts";
 import type { DirectoryRpc, TenantRegistryRpc } from "../durable-objects/tenant-registry/rpc.ts";
 import type { TenantShardRpc } from "../durable-objects/tenant-shard/rpc.ts";
@@ -10,6 +11,7 @@ export interface Env {
 	readonly TENANT_SHARD: DurableObjectNamespace<ObjectWith<TenantShardRpc>>;
 	readonly TENANT_REGISTRY: DurableObjectNamespace<ObjectWith<TenantRegistryRpc>>;
 	readonly DIRECTORY: DurableObjectNamespace<ObjectWith<DirectoryRpc>>;
+	readonly AGENT_MAILBOX: DurableObjectNamespace<ObjectWith<AgentMailboxRpc>>;
 	readonly EVENT_HUB: DurableObjectNamespace<ObjectWith<EventHubRpc>>;
 	readonly QUEUE_HIGH: Queue<Envelope>;
 	readonly QUEUE_MEDIUM: Queue<Envelope>;

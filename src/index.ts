@@ -9,6 +9,7 @@ import { ROUTES } from "./http/routes/all.ts";
 import { consumeEnvelopes } from "./queue/consume.ts";
 import { scheduled } from "./scheduled.ts";
 
+export { AgentMailbox } from "../durable-objects/agent-mailbox/agent-mailbox-do.ts";
 export { Directory } from "../durable-objects/directory/directory-do.ts";
 export { EventHub } from "../durable-objects/event-hub/event-hub-do.ts";
 export { TenantRegistry } from "../durable-objects/tenant-registry/tenant-registry-do.ts";

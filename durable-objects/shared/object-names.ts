@@ -10,6 +10,7 @@ export type RegistryStub = ReturnType<Env["TENANT_REGISTRY"]["get"]>;
 export type ShardStub = ReturnType<Env["TENANT_SHARD"]["get"]>;
 export type EventHubStub = ReturnType<Env["EVENT_HUB"]["get"]>;
 export type DirectoryStub = ReturnType<Env["DIRECTORY"]["get"]>;
+export type MailboxStub = ReturnType<Env["AGENT_MAILBOX"]["get"]>;
 
 /** Ids kept per class and isolate: about 2 MB at most. */
 const IDS_KEPT = 4_096;
@@ -18,6 +19,7 @@ const DIRECTORY_NAME = "directory";
 
 const registryIds = new Map<string, DurableObjectId>();
 const shardIds = new Map<string, DurableObjectId>();
+const mailboxIds = new Map<string, DurableObjectId>();
 
 /** The registry of `tenant`. */
 export function registryOf(env: Env, tenant: string): RegistryStub {
@@ -44,6 +46,11 @@ export function shardOf(
 /** The live streams of `tenant`. */
 export function eventHubOf(env: Env, tenant: string): EventHubStub {
 	return env.EVENT_HUB.getByName(tenant);
+}
+
+/** A mailbox of `tenant`. Neither a tenant's id nor a mailbox's name has a colon. */
+export function mailboxOf(env: Env, tenant: string, name: string): MailboxStub {
+	return env.AGENT_MAILBOX.get(idOf(env.AGENT_MAILBOX, mailboxIds, `${tenant}:${name}`));
 }
 
 /** The one list of tenants; only operator calls touch it. */

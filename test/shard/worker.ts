@@ -109,6 +109,8 @@ export class EventHub extends DurableObject<Env> implements EventHubRpc {
 
 export class Directory extends DurableObject<Env> {}
 
+export class AgentMailbox extends DurableObject<Env> {}
+
 export class Sender extends WorkerEntrypoint<Env> {
 	async deliver(envelope: Envelope): Promise<void> {
 		const lab = labOf(`${envelope.tenant}:${envelope.shard}`);
