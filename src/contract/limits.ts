@@ -61,6 +61,8 @@ export const LIMITS = {
 	replayPerSecondMax: 1_000,
 	/** Characters of a mailbox's name. */
 	mailboxNameLength: 128,
+	/** Mailboxes of a page. */
+	mailboxPageMax: 100,
 	/** Messages that one pull leases, and leases that one call settles or extends. */
 	pullBatchMax: 100,
 	pullBatchDefault: 10,

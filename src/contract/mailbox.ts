@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { JsonValueSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
+import { PageQuerySchema } from "./page.ts";
 import { InstantSchema } from "./timer.ts";
 
 /** Lower and upper case, digits, dot, dash and underscore: what a path segment holds unescaped. */
@@ -126,6 +127,15 @@ export const MailboxSchema = z
 		createdAt: InstantSchema,
 	})
 	.meta({ id: "Mailbox" });
+
+/** Smaller pages than other lists have: each mailbox on one is asked for its state. */
+export const MailboxListQuerySchema = PageQuerySchema.extend({
+	limit: z.coerce.number().int().min(1).max(LIMITS.mailboxPageMax).default(LIMITS.pageDefault),
+});
+
+export const MailboxDeletedSchema = z.object({ deleted: z.object({ messages: z.int() }) });
+
+export const MessageReplayedSchema = z.object({ id: z.string() });
 
 /** A message put in by hand that was given up: expired, or all its attempts used. */
 export const DeadMessageSchema = z

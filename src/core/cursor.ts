@@ -35,6 +35,18 @@ export function decodeCursor(
 	return isSound ? position : undefined;
 }
 
+/** The same for a list in the order of names: ASCII text that is its items' position. */
+export function encodeNameCursor(name: string, scope: CursorScope): string {
+	return toBase64Url([VERSION, tagOf(scope), name].join("."));
+}
+
+/** The name in a cursor that `encodeNameCursor` wrote for the same scope; else `undefined`. */
+export function decodeNameCursor(text: string, scope: CursorScope): string | undefined {
+	const begin = `${VERSION}.${tagOf(scope)}.`;
+	const plain = fromBase64Url(text);
+	return plain?.startsWith(begin) ? plain.slice(begin.length) : undefined;
+}
+
 /** FNV-1a over two offsets: 64 bits are ample where nobody gains by a collision. */
 function tagOf(scope: CursorScope): string {
 	const text = JSON.stringify(scope);

@@ -27,6 +27,7 @@ function satisfies(scopes: readonly Scope[], needed: Scope): boolean {
 	return (
 		scopes.includes(needed) ||
 		scopes.includes("tenant.admin") ||
-		(scopes.includes("timer.manage") && MANAGED_BY_TIMER_MANAGE.includes(needed))
+		(scopes.includes("timer.manage") && MANAGED_BY_TIMER_MANAGE.includes(needed)) ||
+		(scopes.includes("agent.manage") && needed === "agent.pull")
 	);
 }

@@ -4,6 +4,7 @@ import type { Arrival } from "./context.ts";
 import type { HttpFailure } from "./failure.ts";
 import { renderProblem } from "./problem.ts";
 import type { Reply } from "./reply.ts";
+import type { FailureShape } from "./route.ts";
 
 const JSON_TYPE = "application/json";
 const PROBLEM_TYPE = "application/problem+json";
@@ -11,16 +12,21 @@ const PROBLEM_TYPE = "application/problem+json";
 type Traced = Pick<Arrival, "requestId" | "traceparent">;
 type FieldMap = Readonly<Record<string, string>>;
 
-/** @param extra headers that the way here has added, such as `RateLimit` */
+/**
+ * @param extra headers that the way here has added, such as `RateLimit`
+ * @param failures how a failure is written, where that is not as a problem
+ */
 export function respond(
 	outcome: Result<Reply, HttpFailure>,
 	traced: Traced,
 	extra: FieldMap,
+	failures?: FailureShape,
 ): Response {
 	if (!outcome.ok) {
 		const { status, headers, problem } = renderProblem(outcome.error, traced.requestId);
-		const body = JSON.stringify(problem);
-		return new Response(body, fields(status, PROBLEM_TYPE, traced, join(extra, headers)));
+		const body = JSON.stringify(failures === undefined ? problem : failures.render(problem));
+		const type = failures === undefined ? PROBLEM_TYPE : JSON_TYPE;
+		return new Response(body, fields(status, type, traced, join(extra, headers)));
 	}
 	const { status, body, text, headers, response } = outcome.value;
 	// An upgrade has no headers of ours: the handshake is the platform's.

@@ -4,7 +4,7 @@
  * handler only does its work.
  */
 import type { z } from "zod";
-import type { ErrorCode } from "../contract/error.ts";
+import type { ErrorCode, Problem } from "../contract/error.ts";
 import type { Result } from "../core/result.ts";
 import type { AnyContext, Auth, ContextFor } from "./context.ts";
 import type { HttpFailure } from "./failure.ts";
@@ -57,6 +57,13 @@ export type RequestShape<P, Q, B, I> = {
 	readonly example?: unknown;
 };
 
+/** How failures are written where a route speaks another API's language. */
+export type FailureShape = {
+	readonly schema: z.ZodType;
+	/** The JSON body that stands for a problem. */
+	render(problem: Problem): unknown;
+};
+
 type Declaration<A extends Auth, P, Q, B, I> = {
 	readonly method: Method;
 	/** As Hono reads it: `/v1/timers/:id`. */
@@ -71,6 +78,8 @@ type Declaration<A extends Auth, P, Q, B, I> = {
 	readonly responses: Readonly<Record<number, Answer>>;
 	/** Codes it can answer with beyond those that the declaration implies. */
 	readonly problems?: readonly ErrorCode[];
+	/** RFC 9457 problems unless given. */
+	readonly failures?: FailureShape;
 	/** Required on POST. */
 	readonly idempotency?: Idempotency<P, B>;
 	/** Answered, but not described: for the operator's own machinery. */

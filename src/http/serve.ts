@@ -37,7 +37,7 @@ export async function serve(
 		outcome = err(platformFailure(error));
 		logError(arrival, route.path, error);
 	}
-	const response = respond(outcome, arrival, trail.headers);
+	const response = respond(outcome, arrival, trail.headers, route.failures);
 	const code = outcome.ok ? undefined : outcome.error.code;
 	logRequest(arrival, route.path, trail.tenant, response.status, code);
 	return response;

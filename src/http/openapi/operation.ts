@@ -16,7 +16,7 @@ export function operationOf(route: Route, schemas: SchemaComponents): JsonObject
 		security: securityOf(route.auth),
 		parameters: parametersOf(route, schemas),
 		...(body !== undefined && { requestBody: body }),
-		responses: { ...answersOf(route, schemas), ...problemResponses(route) },
+		responses: { ...answersOf(route, schemas), ...problemResponses(route, schemas) },
 	};
 }
 

@@ -2,6 +2,7 @@
 import { ERROR_CODES, type ErrorCode } from "../../contract/error.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import type { Route } from "../route.ts";
+import type { SchemaComponents } from "./schemas.ts";
 
 /** Codes of a route, in the order of `ERROR_CODES`. */
 export function problemCodesOf(route: Route): readonly ErrorCode[] {
@@ -28,24 +29,26 @@ function* impliedBy({ auth, request, idempotency }: Route): Iterable<ErrorCode> 
 }
 
 /** The same as OpenAPI responses, one per status. */
-export function problemResponses(route: Route): JsonObject {
+export function problemResponses(route: Route, schemas: SchemaComponents): JsonObject {
+	const content =
+		route.failures === undefined
+			? { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } }
+			: { "application/json": { schema: schemas.describe(route.failures.schema, "output") } };
 	const byStatus = Map.groupBy(problemCodesOf(route), (code) => ERROR_CODES[code].status);
 	const responses = [...byStatus].map(([status, codes]) => [
 		String(status),
-		response(status, codes),
+		response(status, codes, content),
 	]);
 	return Object.fromEntries(responses);
 }
 
-function response(status: number, codes: readonly ErrorCode[]): JsonObject {
+function response(status: number, codes: readonly ErrorCode[], content: JsonObject): JsonObject {
 	return {
 		description: codes.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}`).join("; "),
 		headers: Object.fromEntries(
 			headersOf(status).map((name) => [name, { $ref: `#/components/headers/${name}` }]),
 		),
-		content: {
-			"application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
-		},
+		content,
 	};
 }
 

@@ -2,12 +2,15 @@
 import type { Route } from "../route.ts";
 import { batchRoutes } from "./batch.ts";
 import { bulkRoutes } from "./bulk.ts";
+import { cloudflareQueueRoutes } from "./cloudflare-queues.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { documentRoutes } from "./documents.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
 import { jobRoutes } from "./jobs.ts";
 import { keyRoutes } from "./keys.ts";
+import { mailboxMessageRoutes } from "./mailbox-messages.ts";
+import { mailboxRoutes } from "./mailboxes.ts";
 import { pricingRoutes } from "./pricing.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { timerHistoryRoutes } from "./timer-history.ts";
@@ -24,6 +27,9 @@ export const ROUTES: readonly Route[] = [
 	...jobRoutes,
 	...deadLetterRoutes,
 	...eventRoutes,
+	...mailboxRoutes,
+	...mailboxMessageRoutes,
+	...cloudflareQueueRoutes,
 	...keyRoutes,
 	...webhookSecretRoutes,
 	...tenantRoutes,

@@ -33,16 +33,18 @@ function may(scopes: readonly Scope[], needed: Scope, mailboxes: readonly string
 }
 
 it("[AUTH-3] a scope allows itself and nothing else", () => {
-	const plain = SCOPES.filter((scope) => scope !== "tenant.admin" && scope !== "timer.manage");
+	const plain = SCOPES.filter((scope) => !/\.(admin|manage)$/.test(scope));
 	for (const held of plain) {
 		for (const needed of SCOPES) expect(may([held], needed)).toBe(held === needed);
 	}
 });
 
-it("[AUTH-3] tenant.admin allows everything, timer.manage the three of timers", () => {
+it("[AUTH-3] tenant.admin allows everything, timer.manage the three of timers, agent.manage pulling", () => {
 	for (const needed of SCOPES) expect(may(["tenant.admin"], needed)).toBe(true);
 	const managed = SCOPES.filter((needed) => may(["timer.manage"], needed));
 	expect(managed).toEqual(["timer.read", "timer.write", "timer.cancel", "timer.manage"]);
+	const agents = SCOPES.filter((needed) => may(["agent.manage"], needed));
+	expect(agents).toEqual(["agent.pull", "agent.manage"]);
 });
 
 it("[AUTH-5] a key limited to mailboxes may only do what agents do", () => {
