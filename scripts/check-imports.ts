@@ -21,7 +21,7 @@ const PLATFORM = /^cloudflare:/;
 /** Hashes, native in workerd and in Node, and pure. */
 const HASHES = /^(@noble\/hashes\/|node:crypto$)/;
 /** What the edge and the senders share beside the core: settings and the keys of this isolate. */
-const ENV = /^src\/(env|outbound-policy|derived-keys|mailboxes)\.ts$/;
+const ENV = /^src\/(env|outbound-policy|derived-keys|tenant-keys|action-headers|mailboxes)\.ts$/;
 
 /** The first layer that a file belongs to counts. */
 const LAYERS: readonly Layer[] = [

@@ -1,14 +1,14 @@
 /**
  * Secrets at rest (decision 11): AES-256-GCM under a random key per tenant, which is itself wrapped
  * by a key derived from the deployment's master key. What is sealed is bound to its tenant and
- * purpose, so that no row can be read as another's. Used by the registry, which seals, and by the
- * sender, which unseals what an envelope carries. It keeps no key: callers cache what they need.
+ * purpose, so that no row can be read as another's. Used by the registry and the edge, which seal, and
+ * by the sender, which unseals what an envelope carries. It keeps no key: callers cache what they need.
  */
 import { deriveKey } from "../../src/core/derived-key.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 
 /** What a sealed text is for. A purpose is part of the seal: renaming one loses what it sealed. */
-export type SealPurpose = "webhook-secret";
+export type SealPurpose = "webhook-secret" | "action-headers" | "stored-answer";
 
 /** `not_sealed_here`: another master key, tenant or purpose, or a text that was changed. */
 export type SealError = { readonly code: "malformed" } | { readonly code: "not_sealed_here" };

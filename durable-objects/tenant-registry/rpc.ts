@@ -26,11 +26,12 @@ export type TenantConfig = {
 	readonly shardSteps: readonly ShardStep[];
 	/** Where shards are to be; no shard needs it, so the version does not count its changes. */
 	readonly region: Region | null;
+	/** The tenant's data key, wrapped by the deployment's master key. */
+	readonly wrappedKey: string;
 };
 
 /** What a shard keeps a copy of: the configuration and the sealed signing secrets. */
 export type ShardConfig = TenantConfig & {
-	readonly wrappedKey: string;
 	readonly secrets: readonly SealedSecret[];
 };
 

@@ -52,8 +52,8 @@ export function tenantViewOf({ store, tenant }: OpenRegistry, now: number): Tena
 /** What the edge keeps for a few seconds. */
 export function configOf({ store, tenant }: OpenRegistry): TenantConfig {
 	const shardSteps = store.listShardSteps.all();
-	const { id, version, plan, region } = tenant;
-	return { tenant: id, version, plan, shardSteps, region };
+	const { id, version, plan, region, wrapped_key: wrappedKey } = tenant;
+	return { tenant: id, version, plan, shardSteps, region, wrappedKey };
 }
 
 /** What shards keep until they are called with a newer version. */
@@ -61,7 +61,7 @@ export function shardConfigOf(registry: OpenRegistry, now: number): ShardConfig 
 	const secrets = registry.store.listSigningSecrets
 		.all(now)
 		.map(({ sealed, signs_until }) => ({ sealed, signsUntil: signs_until }));
-	return { ...configOf(registry), wrappedKey: registry.tenant.wrapped_key, secrets };
+	return { ...configOf(registry), secrets };
 }
 
 function growthMessage(error: GrowthError): string {

@@ -1,5 +1,5 @@
 /** Dead letters: listing, editing and replaying, dropping. */
-import type { DeadLetterPatch } from "../../src/contract/delivery.ts";
+import type { StoredPatch } from "../../src/contract/delivery.ts";
 import { LIMITS } from "../../src/contract/limits.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
@@ -75,7 +75,7 @@ export function replay(
 	shard: Shard,
 	tx: Transaction,
 	{ timer, firing, action }: Pick<DeliveryRow, "timer" | "firing" | "action">,
-	patch: DeadLetterPatch | null,
+	patch: StoredPatch | null,
 	dueAt: number,
 ): Result<DeliveryRecord, ShardError> {
 	const row = shard.store.getDelivery.first(timer, firing, action);
@@ -84,7 +84,7 @@ export function replay(
 	const isCancelled = cancelEntryOf(parseTrail(owner.trail)) !== undefined;
 	if (isCancelled && !isEnded(timerStateOf(owner.state))) return err({ code: "in_flight" });
 	const { reason: _, ...history } = parseHistory(row.history);
-	const edited = patch === null ? history : { ...history, patch: { ...history.patch, ...patch } };
+	const edited = patch === null ? history : { ...history, patch: overEdit(history.patch, patch) };
 	const revived: DeliveryRow = {
 		...row,
 		state: deliveryStateCode("retrying"),
@@ -95,6 +95,14 @@ export function replay(
 	putDelivery(shard, revived);
 	reviveTimer(shard, tx, owner, dueAt);
 	return ok(recordOfDelivery(shard, revived));
+}
+
+/** An edit over an earlier one. Of an earlier release's headers nothing stays behind new ones. */
+function overEdit(earlier: StoredPatch | undefined, edit: StoredPatch): StoredPatch {
+	if (earlier === undefined) return edit;
+	const { headers, ...kept } = earlier;
+	const stays = edit.sealedHeaders === undefined && headers !== undefined;
+	return { ...kept, ...(stays && { headers }), ...edit };
 }
 
 /** A failed timer fires on: it counts as active again, and is due with its first retry. */

@@ -1,5 +1,5 @@
 /** The `history` column of a delivery: its attempts, and what a replay changed. */
-import type { DeadLetterPatch } from "../../src/contract/delivery.ts";
+import type { StoredPatch } from "../../src/contract/delivery.ts";
 import { ATTEMPTS_KEPT } from "./constants.ts";
 import type { AttemptRecord } from "./rpc.ts";
 
@@ -8,7 +8,7 @@ export type DeliveryHistory = {
 	readonly attempts: readonly AttemptRecord[];
 	/** Attempts made before the last replay: its policy counts from here. */
 	readonly base: number;
-	readonly patch?: DeadLetterPatch;
+	readonly patch?: StoredPatch;
 	/** Why it is dead, in words. */
 	readonly reason?: string;
 };

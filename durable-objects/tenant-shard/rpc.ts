@@ -2,11 +2,7 @@
  * What a shard can be asked, as types: the boundary between the stateless edge and one Durable
  * Object of a tenant. Everything here is structured-clonable data; expected failures are values.
  */
-import type {
-	AttemptOutcome,
-	DeadLetterPatch,
-	DeliveryState,
-} from "../../src/contract/delivery.ts";
+import type { AttemptOutcome, DeliveryState, StoredPatch } from "../../src/contract/delivery.ts";
 import type { OutcomeReport } from "../../src/contract/envelope.ts";
 import type { EventType } from "../../src/contract/event.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
@@ -117,7 +113,7 @@ export type DeliveryRecord = {
 	readonly settledAt: number | null;
 	/** Oldest first; at most the newest `ATTEMPTS_KEPT`. */
 	readonly history: readonly AttemptRecord[];
-	readonly patch: DeadLetterPatch | null;
+	readonly patch: StoredPatch | null;
 };
 
 export type DeadLetterRecord = DeliveryRecord & {
@@ -322,7 +318,7 @@ export interface TenantShardRpc {
 		seq: number,
 		firing: number,
 		action: number,
-		patch: DeadLetterPatch | null,
+		patch: StoredPatch | null,
 	): Promise<Result<DeliveryRecord, ShardError>>;
 	/** Replays what the filter selects, `ratePerSecond` at a time from `startAt` on. */
 	replayDeadLetters(

@@ -98,6 +98,8 @@ export const DeadLetterPatchSchema = z
 	})
 	.partial();
 export type DeadLetterPatch = z.infer<typeof DeadLetterPatchSchema>;
+/** An edit as it is stored: its headers sealed. One of an earlier release has them in the open. */
+export type StoredPatch = DeadLetterPatch & { readonly sealedHeaders?: string };
 
 export const ReplayBodySchema = z.strictObject({ patch: DeadLetterPatchSchema.optional() });
 

@@ -2,7 +2,7 @@
  * What travels between a shard and the senders: the envelope out, the outcomes back. Internal and
  * versioned: a message of another version is left to its lease, and the shard sends it anew.
  */
-import type { AttemptOutcome, DeadLetterPatch } from "./delivery.ts";
+import type { AttemptOutcome, StoredPatch } from "./delivery.ts";
 
 export const ENVELOPE_VERSION = 1;
 
@@ -27,7 +27,7 @@ export type EnvelopeDelivery = {
 	/** The timer's stored document, parsed by the sender so that the shard need not. */
 	readonly doc: string;
 	/** An edit made when a dead letter was replayed. */
-	readonly patch?: DeadLetterPatch;
+	readonly patch?: StoredPatch;
 };
 
 export type Envelope = {

@@ -2,10 +2,10 @@
 import type {
 	AttemptOutcome,
 	AttemptView,
-	DeadLetterPatch,
 	DeadLetterView,
 	DeliveryState,
 	DeliveryView,
+	StoredPatch,
 } from "../contract/delivery.ts";
 import { formatInstant } from "./instant.ts";
 import type { IdSpace } from "./public-id.ts";
@@ -33,7 +33,7 @@ type Delivery = {
 	readonly nextAttemptAt: number | null;
 	readonly settledAt: number | null;
 	readonly history: readonly Attempt[];
-	readonly patch: DeadLetterPatch | null;
+	readonly patch: StoredPatch | null;
 };
 
 /** Whose shard the delivery lies in. */
@@ -43,34 +43,36 @@ type Home = { readonly ids: IdSpace; readonly shard: number };
  * What a delivery sends: the timer's action, with the edit of a replay over it. An edited body takes
  * the place of whatever the action carried, also of a body in R2; a GET carries nothing.
  */
-export function requestOf(
-	doc: TimerDoc,
-	action: number,
-	patch: DeadLetterPatch | null,
-): WebhookDoc {
+export function requestOf(doc: TimerDoc, action: number, patch: StoredPatch | null): WebhookDoc {
 	const stored = doc.actions?.[action];
 	// Actions cannot be changed once a timer has fired, so a delivery's action is always there.
 	if (stored === undefined) throw new Error(`The timer's document has no action ${action}`);
 	if (patch === null) return stored;
-	const {
-		url,
-		method = stored.method,
-		headers = stored.headers,
-		timeoutMs = stored.timeoutMs,
-	} = patch;
+	const { url, method = stored.method, timeoutMs = stored.timeoutMs } = patch;
 	return {
 		type: stored.type,
 		url: url ?? stored.url,
 		...(method !== undefined && { method }),
-		...(headers !== undefined && { headers }),
+		...headersOf(stored, patch),
 		...(timeoutMs !== undefined && { timeoutMs }),
 		...(method !== "GET" && carriedBy(stored, patch)),
 	};
 }
 
+/** Headers are replaced as a whole, sealed or in the open. */
+function headersOf(
+	stored: WebhookDoc,
+	patch: StoredPatch,
+): Pick<WebhookDoc, "headers" | "sealedHeaders"> {
+	const isEdited = patch.headers !== undefined || patch.sealedHeaders !== undefined;
+	const { headers, sealedHeaders } = isEdited ? patch : stored;
+	if (sealedHeaders !== undefined) return { sealedHeaders };
+	return headers === undefined ? {} : { headers };
+}
+
 type Carried = Pick<WebhookDoc, "body" | "bodyRef" | "message" | "data">;
 
-function carriedBy(stored: WebhookDoc, patch: DeadLetterPatch): Carried {
+function carriedBy(stored: WebhookDoc, patch: StoredPatch): Carried {
 	if (patch.body !== undefined) return { body: patch.body };
 	const { body, bodyRef, message, data } = stored;
 	return {

@@ -101,7 +101,7 @@ export function renderFiring(firing: FiringState): FiringView {
 }
 
 /** An action as its author wrote it, with the defaults filled in. */
-export function renderAction(action: WebhookDoc): ActionView {
+export function renderAction({ sealedHeaders: _, ...action }: WebhookDoc): ActionView {
 	return {
 		...action,
 		method: methodOf(action),

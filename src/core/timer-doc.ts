@@ -17,7 +17,10 @@ export type WebhookDoc = {
 	readonly type: "webhook";
 	readonly url: string;
 	readonly method?: (typeof WebhookMethodSchema)["options"][number];
+	/** In the open only outside of storage, and where an earlier release has stored them. */
 	readonly headers?: Readonly<Record<string, string>>;
+	/** Instead of `headers`, as they are stored: see `src/action-headers.ts`. */
+	readonly sealedHeaders?: string;
 	readonly body?: JsonValue;
 	/** Instead of `body`, where that is larger than `LIMITS.inlineBodyBytes`. */
 	readonly bodyRef?: BodyRef;

@@ -10,6 +10,7 @@ import type { IdempotencyClaim } from "../../durable-objects/tenant-shard/rpc.ts
 import { err, ok, type Result } from "../core/result.ts";
 import { homesOfKey } from "../core/shard-count.ts";
 import { DAY } from "../core/units.ts";
+import { requireTenantKey } from "../tenant-keys.ts";
 import type { AnyContext } from "./context.ts";
 import type { HttpFailure } from "./failure.ts";
 import { registryFailure } from "./registry-failure.ts";
@@ -41,17 +42,18 @@ export async function runOnce(call: KeyedCall, run: Run): Promise<Outcome> {
 
 async function runReserved(call: KeyedCall, config: TenantConfig, run: Run): Promise<Outcome> {
 	const { home, earlier } = homesOf(call, config);
+	const key = await requireTenantKey(call.context.env, config, call.context.now);
 	const taken: number[] = [];
 	let answer: string | null = null;
 	try {
 		for (const shard of [...earlier, home]) {
 			const reserved = await reserve(call, config, shard);
 			if (!reserved.ok) return reserved;
-			if (reserved.value !== null) return ok(readAnswer(reserved.value));
+			if (reserved.value !== null) return ok(await readAnswer(key, reserved.value));
 			taken.push(shard);
 		}
 		const outcome = await run();
-		if (outcome.ok) answer = writeAnswer(outcome.value, call.secrets);
+		if (outcome.ok) answer = await writeAnswer(key, outcome.value, call.secrets);
 		return outcome;
 	} finally {
 		// The home first: a second request waits at the earlier ones until the answer is there.
@@ -72,7 +74,9 @@ async function runThenKeep(call: KeyedCall, run: Run): Promise<Outcome> {
 		const { home } = homesOf(call, config.value);
 		const reserved = await reserve(call, config.value, home);
 		if (!reserved.ok) return reserved;
-		await complete(call, config.value, home, writeAnswer(outcome.value, call.secrets));
+		const key = await requireTenantKey(call.context.env, config.value, call.context.now);
+		const answer = await writeAnswer(key, outcome.value, call.secrets);
+		await complete(call, config.value, home, answer);
 	}
 	return outcome;
 }

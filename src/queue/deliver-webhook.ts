@@ -2,14 +2,18 @@
  * One attempt at one delivery, from its place in an envelope to its outcome. It has its turn
  * already; it throws only for bugs.
  */
+import type { SealError } from "../../durable-objects/shared/seal.ts";
+import { openHeaders } from "../action-headers.ts";
 import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/envelope.ts";
 import type { Judge } from "../core/destination/judge.ts";
 import type { IdSpace } from "../core/public-id.ts";
 import { requestOf } from "../core/render-delivery.ts";
+import { ok, type Result } from "../core/result.ts";
 import { parseTimerDoc, type WebhookDoc } from "../core/timer-doc.ts";
 import { TRACE_RANDOM_BYTES } from "../core/trace-context.ts";
 import { buildWebhookRequest, timeoutMsOf } from "../core/webhook-request.ts";
 import type { Env } from "../env.ts";
+import { tenantKeyOf } from "../tenant-keys.ts";
 import { REPORT_MARGIN_MS } from "./constants.ts";
 import { judgeDestination } from "./judge-destination.ts";
 import { loadPayload } from "./load-payload.ts";
@@ -18,7 +22,7 @@ import { type SigningSecret, signingKeysAt } from "./unseal-secrets.ts";
 
 /** What the deliveries of one envelope have in common. */
 export type Sending = {
-	readonly env: Pick<Env, "RUNTIME" | "OUTBOUND" | "PAYLOADS">;
+	readonly env: Pick<Env, "RUNTIME" | "OUTBOUND" | "PAYLOADS" | "MINOOTS_MASTER_KEY">;
 	readonly envelope: Envelope;
 	readonly judge: Judge;
 	readonly ids: IdSpace;
@@ -37,15 +41,22 @@ export async function deliverWebhook(
 	delivery: EnvelopeDelivery,
 ): Promise<DeliveryOutcome> {
 	const doc = parseTimerDoc(delivery.doc);
-	const action = requestOf(doc, delivery.action, delivery.patch ?? null);
+	const stored = requestOf(doc, delivery.action, delivery.patch ?? null);
 	const attempted = (end: AttemptEnd) => outcomeOf(delivery, end);
 
 	const startedAt = Date.now();
-	const destination = await judgeDestination(sending.env, action.url, sending.judge);
+	const destination = await judgeDestination(sending.env, stored.url, sending.judge);
 	if (!destination.ok) {
 		const { failure, message } = destination.error;
 		return attempted(failedAttempt(failure, message, startedAt));
 	}
+	const opened = await withOpenHeaders(sending, stored, startedAt);
+	if (!opened.ok) {
+		// Never without them: what they are for, the receiver alone knows.
+		const message = "the stored headers of this webhook do not open";
+		return attempted(failedAttempt("connection_failed", message, startedAt));
+	}
+	const action = opened.value;
 	const payload = await payloadOf(sending, action);
 	if (payload !== undefined && !payload.ok) {
 		return attempted(failedAttempt("connection_failed", payload.error.message, startedAt));
@@ -75,6 +86,16 @@ export async function deliverWebhook(
 		payload: payload?.value,
 	});
 	return attempted(await postWebhook(sending.env, destination.value.url, request, timeoutMs));
+}
+
+async function withOpenHeaders(
+	{ env, envelope }: Sending,
+	action: WebhookDoc,
+	now: number,
+): Promise<Result<WebhookDoc, SealError>> {
+	if (action.sealedHeaders === undefined) return ok(action);
+	const key = await tenantKeyOf(env, envelope, now);
+	return key.ok ? openHeaders(key.value, action) : key;
 }
 
 function payloadOf({ env, envelope }: Sending, action: WebhookDoc) {

@@ -2,12 +2,13 @@
  * Opens the signing secrets that an envelope carries (decision 11). What was opened stays in memory
  * for a minute, so that a storm pays for it once.
  */
-import { openTenantKey, type SealError } from "../../durable-objects/shared/seal.ts";
+import type { SealError } from "../../durable-objects/shared/seal.ts";
 import type { Envelope } from "../contract/envelope.ts";
 import { ExpiringMap } from "../core/expiring-map.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { parseWebhookSecret, type SecretError } from "../core/webhook-signature.ts";
 import type { Env } from "../env.ts";
+import { tenantKeyOf } from "../tenant-keys.ts";
 import { SECRETS_KEPT_MS, TENANTS_KEPT } from "./constants.ts";
 
 export type SigningSecret = {
@@ -28,7 +29,7 @@ export async function unsealSecrets(
 	const cacheKey = JSON.stringify([env.MINOOTS_MASTER_KEY, tenant, wrappedKey, secrets]);
 	const known = opened.get(cacheKey, now);
 	if (known !== undefined) return ok(known);
-	const tenantKey = await openTenantKey(env.MINOOTS_MASTER_KEY, tenant, wrappedKey);
+	const tenantKey = await tenantKeyOf(env, { tenant, wrappedKey }, now);
 	if (!tenantKey.ok) return tenantKey;
 	const unsealed: SigningSecret[] = [];
 	for (const { sealed, signsUntil } of secrets) {

@@ -3,15 +3,21 @@ import type { TimerRecord } from "../../../durable-objects/tenant-shard/rpc.ts";
 import type { TimerView } from "../../contract/timer.ts";
 import { renderTimer } from "../../core/render-timer.ts";
 import type { Ok } from "../../core/result.ts";
-import { parseTimerDoc } from "../../core/timer-doc.ts";
+import { parseTimerDoc, type TimerDoc } from "../../core/timer-doc.ts";
 import type { TenantContext } from "../context.ts";
 import { type Reply, reply } from "../reply.ts";
+import { withHeaders } from "./headers.ts";
 import { withBodies } from "./payloads.ts";
 
 /** The view of a record in a list: large bodies stay references. */
-export function viewInList(context: TenantContext, shard: number, record: TimerRecord): TimerView {
+export async function viewInList(
+	context: TenantContext,
+	shard: number,
+	record: TimerRecord,
+): Promise<TimerView> {
 	const id = context.ids.timer({ shard, seq: record.seq });
-	return renderTimer(id, context.tenant, parseTimerDoc(record.doc), record, context.now);
+	const doc = await withHeaders(context, parseTimerDoc(record.doc));
+	return renderTimer(id, context.tenant, doc, record, context.now);
 }
 
 /** The view of one record, large bodies included. `now` is read anew: a wait takes time. */
@@ -22,8 +28,13 @@ export async function viewOf(
 	now = context.now,
 ): Promise<TimerView> {
 	const id = context.ids.timer({ shard, seq: record.seq });
-	const doc = await withBodies(context, parseTimerDoc(record.doc));
+	const doc = await wholeDoc(context, record.doc);
 	return renderTimer(id, context.tenant, doc, record, now);
+}
+
+/** A stored document with large bodies in place and headers in the open. */
+export async function wholeDoc(context: TenantContext, text: string): Promise<TimerDoc> {
+	return withHeaders(context, await withBodies(context, parseTimerDoc(text)));
 }
 
 /** Answers with one timer and its ETag. */

@@ -11,6 +11,7 @@ import { type HttpFailure, refuseField } from "../failure.ts";
 import { type Reply, reply } from "../reply.ts";
 import { shardFailure } from "../shard-failure.ts";
 import { replyTimer, viewOf } from "./answer.ts";
+import { sealDocPatch, sealerOf } from "./headers.ts";
 import { putPayloads } from "./payloads.ts";
 import { rulesOf } from "./rules.ts";
 import { locate } from "./shards.ts";
@@ -33,9 +34,11 @@ export async function patchTimer(context: TenantContext, id: string, patch: Time
 	if (!located.ok) return located;
 	const normal = normalisePatch(patch, rulesOf(context), ifMatchOf(context));
 	if (!normal.ok) return normal;
-	await putPayloads(context, normal.value.payloads);
+	const { change, payloads } = normal.value;
+	const docPatch = await sealDocPatch(sealerOf(context), change.docPatch);
+	await putPayloads(context, payloads);
 	const { stub, call, shard, seq } = located.value;
-	const timer = await stub.patch(call, seq, normal.value.change);
+	const timer = await stub.patch(call, seq, { ...change, docPatch });
 	if (!timer.ok) return err(shardFailure(timer.error, WHAT));
 	return replyTimer(await viewOf(context, shard, timer.value));
 }

@@ -13,6 +13,7 @@ import type { HttpFailure } from "../failure.ts";
 import { type Reply, reply } from "../reply.ts";
 import { BatchOutcome } from "./batch-outcome.ts";
 import { type BatchLine, sendBatch } from "./batch-shards.ts";
+import { sealerOf, sealTimer } from "./headers.ts";
 import { putPayloads } from "./payloads.ts";
 import { readAction, rulesOf } from "./rules.ts";
 
@@ -25,15 +26,19 @@ export async function createBatch(
 	const normals: NormalTimer[] = [];
 	const lines: BatchLine[] = [];
 	const rules = rulesOf(context);
+	const seal = sealerOf(context);
 	for (const [index, item] of items.entries()) {
 		const normal = item.ok ? normaliseTimer(item.value, rules, readAction) : undefined;
 		if (normal === undefined) {
 			if (!item.ok) outcome.refuse(index, item.error);
-		} else if (normal.ok) {
+			continue;
+		}
+		const timer = normal.ok ? await sealTimer(seal, normal.value.stored) : normal;
+		if (normal.ok && timer.ok) {
 			normals.push(normal.value);
-			lines.push({ index, timer: normal.value.stored });
-		} else {
-			outcome.fail(index, normal.error);
+			lines.push({ index, timer: timer.value });
+		} else if (!timer.ok) {
+			outcome.fail(index, timer.error);
 		}
 	}
 	await putPayloads(

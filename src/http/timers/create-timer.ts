@@ -15,6 +15,7 @@ import { rateLimitFields } from "../rate-limit-fields.ts";
 import type { Reply } from "../reply.ts";
 import { activeTimersLimit, shardFailure } from "../shard-failure.ts";
 import { replyTimer, viewOf } from "./answer.ts";
+import { sealerOf, sealTimer } from "./headers.ts";
 import {
 	type Found,
 	findCreate,
@@ -41,9 +42,11 @@ export async function createTimer(
 	if (!known.ok) return known;
 	if (known.value !== null) return answer(context, normal.value, known.value);
 
+	const sealed = await sealTimer(sealerOf(context), normal.value.stored);
+	if (!sealed.ok) return sealed;
 	await putPayloads(context, normal.value.payloads);
 	const { stub, call, shard } = homeOf(context, place.home);
-	const created = await stub.create(call, normal.value.stored, claim);
+	const created = await stub.create(call, sealed.value, claim);
 	return created.ok
 		? answer(context, normal.value, { shard, created: created.value })
 		: err(shardFailure(created.error, "The timer"));

@@ -15,8 +15,9 @@ import { SECOND } from "../../core/units.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { shardFailure } from "../shard-failure.ts";
+import { wholeDoc } from "./answer.ts";
+import { sealEdit, sealerOf, withEditHeaders, withHeaders } from "./headers.ts";
 import { DEAD_LETTER_BOUNDS, type List, type PageQuery, pageOfShards, readCursor } from "./page.ts";
-import { withBodies } from "./payloads.ts";
 import { rulesOf } from "./rules.ts";
 import { allHomes, locateDelivery } from "./shards.ts";
 
@@ -44,10 +45,11 @@ export async function listDeadLetters(
 		numbersOf({ ...record, shard }),
 	);
 	const { ids } = context;
-	const items = page.items.map(({ shard, record }) =>
-		renderDeadLetter(record, parseTimerDoc(record.doc), { ids, shard }),
-	);
-	return ok({ items, nextCursor: page.nextCursor });
+	const items = page.items.map(async ({ shard, record }) => {
+		const doc = await withHeaders(context, parseTimerDoc(record.doc));
+		return renderDeadLetter(await withOpenEdit(context, record), doc, { ids, shard });
+	});
+	return ok({ items: await Promise.all(items), nextCursor: page.nextCursor });
 }
 
 export async function readDeadLetter(
@@ -57,8 +59,9 @@ export async function readDeadLetter(
 	const found = await findDeadLetter(context, id);
 	if (!found.ok) return found;
 	const { record, shard } = found.value;
-	const doc = await withBodies(context, parseTimerDoc(record.doc));
-	return ok(renderDeadLetter(record, doc, { ids: context.ids, shard }));
+	const doc = await wholeDoc(context, record.doc);
+	const home = { ids: context.ids, shard };
+	return ok(renderDeadLetter(await withOpenEdit(context, record), doc, home));
 }
 
 /** Sends it again, edited if a patch says so, under the same id. Answers the revived delivery. */
@@ -73,7 +76,8 @@ export async function replayDeadLetter(
 	if (!found.ok) return found;
 	const { record, shard, stub, call } = found.value;
 	const { timer, firing, action } = record;
-	const revived = await stub.replayDeadLetter(call, timer, firing, action, edit.value);
+	const sealed = edit.value && (await sealEdit(sealerOf(context), edit.value));
+	const revived = await stub.replayDeadLetter(call, timer, firing, action, sealed);
 	if (!revived.ok) return err(shardFailure(revived.error, WHAT));
 	return ok(renderDelivery(revived.value, parseTimerDoc(record.doc), { ids: context.ids, shard }));
 }
@@ -120,6 +124,10 @@ async function findDeadLetter(context: TenantContext, id: string) {
 	const record = await stub.deadLetter(seq, firing, action);
 	if (!record.ok) return err(shardFailure(record.error, WHAT));
 	return ok({ ...located.value, record: record.value satisfies DeadLetterRecord });
+}
+
+async function withOpenEdit(context: TenantContext, record: DeadLetterRecord) {
+	return { ...record, patch: await withEditHeaders(context, record.patch) };
 }
 
 function numbersOf(position: DeadLetterPosition): readonly number[] {

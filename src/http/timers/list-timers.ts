@@ -32,10 +32,8 @@ export async function listTimers(
 	const { items, nextCursor } = pageOfShards(parts, query, list, (item) =>
 		numbersOf(item.position),
 	);
-	return ok({
-		items: items.map(({ position, timer }) => viewInList(context, position.shard, timer)),
-		nextCursor,
-	});
+	const views = items.map(({ position, timer }) => viewInList(context, position.shard, timer));
+	return ok({ items: await Promise.all(views), nextCursor });
 }
 
 function numbersOf({ key, shard, seq }: ListPosition): readonly number[] {

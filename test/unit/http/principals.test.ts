@@ -17,6 +17,7 @@ const HOLDER: Holder = {
 			plan: "free",
 			shardSteps: [{ count: 1, effectiveAt: 0 }],
 			region: null,
+			wrappedKey: "wrapped",
 		},
 	},
 };

@@ -72,6 +72,7 @@ describe("creation", () => {
 			plan: "pro",
 			shardSteps: [{ count: 1, effectiveAt: NOW }],
 			region: null,
+			wrappedKey: expect.stringMatching(/^v1\./),
 		});
 	});
 

@@ -1,0 +1,100 @@
+/**
+ * Seals the headers of actions before they are stored, and opens them where a timer or a dead letter
+ * is shown to its owner. A timer without headers pays for a look at its text and nothing else.
+ */
+
+import type { TenantKey } from "../../../durable-objects/shared/seal.ts";
+import type { NewTimer } from "../../../durable-objects/tenant-shard/rpc.ts";
+import { type HeaderMap, openHeaders, sealHeaders } from "../../action-headers.ts";
+import type { DeadLetterPatch, StoredPatch } from "../../contract/delivery.ts";
+import { sizeRefusal } from "../../core/normalise-timer.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import type { TimerDoc, TimerDocPatch } from "../../core/timer-doc.ts";
+import type { TimerRefusal } from "../../core/timer-rules.ts";
+import { requireTenantKey } from "../../tenant-keys.ts";
+import type { TenantContext } from "../context.ts";
+
+/** How every document with headers reads, and few without: `JSON.stringify` puts no space. */
+const HEADERS_MEMBER = '"headers":{';
+
+/** Seals headers for one request. */
+export type Sealer = (headers: HeaderMap) => Promise<string>;
+
+/**
+ * Equal headers of one request are sealed once: the lines of a batch mostly share theirs, and share
+ * the text that is stored too.
+ */
+export function sealerOf(context: TenantContext): Sealer {
+	const sealed = new Map<string, Promise<string>>();
+	return (headers) => {
+		const text = JSON.stringify(headers);
+		const known = sealed.get(text);
+		if (known !== undefined) return known;
+		const made = keyOf(context).then((key) => sealHeaders(key, headers));
+		sealed.set(text, made);
+		return made;
+	};
+}
+
+/** The timer to store. Sealed headers take a third more room, which may be too much for a row. */
+export async function sealTimer(
+	seal: Sealer,
+	timer: NewTimer,
+): Promise<Result<NewTimer, TimerRefusal>> {
+	const doc = await sealText(seal, timer.doc);
+	const tooLarge = doc === timer.doc ? undefined : sizeRefusal(doc);
+	return tooLarge === undefined ? ok({ ...timer, doc }) : err(tooLarge);
+}
+
+/** The text of a change to a timer, to be stored. */
+export async function sealDocPatch(seal: Sealer, text: string | null): Promise<string | null> {
+	return text === null ? null : sealText(seal, text);
+}
+
+/** The edit of a dead letter, to be stored. No headers at all are an edit too. */
+export async function sealEdit(seal: Sealer, edit: DeadLetterPatch): Promise<StoredPatch> {
+	const { headers, ...rest } = edit;
+	return headers === undefined ? rest : { ...rest, sealedHeaders: await seal(headers) };
+}
+
+/** The document with all headers in the open. */
+export async function withHeaders(context: TenantContext, doc: TimerDoc): Promise<TimerDoc> {
+	if (!doc.actions?.some(({ sealedHeaders }) => sealedHeaders !== undefined)) return doc;
+	const key = await keyOf(context);
+	const actions = await Promise.all(doc.actions.map((action) => open(key, action)));
+	return { ...doc, actions };
+}
+
+/** The edit of a dead letter with its headers in the open. */
+export async function withEditHeaders(
+	context: TenantContext,
+	edit: StoredPatch | null,
+): Promise<StoredPatch | null> {
+	return edit?.sealedHeaders === undefined ? edit : open(await keyOf(context), edit);
+}
+
+async function sealText(seal: Sealer, text: string): Promise<string> {
+	if (!text.includes(HEADERS_MEMBER)) return text;
+	// Only `core/` writes these texts, without defaults; nothing but headers is changed.
+	const doc = JSON.parse(text) as TimerDocPatch;
+	if (doc.actions == null) return text;
+	const actions = await Promise.all(
+		doc.actions.map(async ({ headers, ...action }) =>
+			headers === undefined ? action : { ...action, sealedHeaders: await seal(headers) },
+		),
+	);
+	return JSON.stringify({ ...doc, actions });
+}
+
+async function open<T extends Parameters<typeof openHeaders>[1]>(
+	key: TenantKey,
+	carrier: T,
+): Promise<T> {
+	const opened = await openHeaders(key, carrier);
+	if (!opened.ok) throw new Error(`Stored headers do not open: ${opened.error.code}`);
+	return opened.value;
+}
+
+function keyOf({ env, config, now }: TenantContext): Promise<TenantKey> {
+	return requireTenantKey(env, config, now);
+}
