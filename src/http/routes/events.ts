@@ -26,6 +26,7 @@ export const eventRoutes: readonly Route[] = [
 		responses: {
 			200: {
 				description: "A stream that does not end",
+				schema: z.string(),
 				contentType: "text/event-stream",
 				example: STREAM_FRAME_EXAMPLE,
 			},
