@@ -29,11 +29,11 @@ const LAYERS: readonly Layer[] = [
 	{ name: "core", files: CORE, may: [CORE, CONTRACT, HASHES, /^zod$/] },
 	{
 		name: "store",
-		files: /^durable-objects\/[^/]+\/store\.ts$/,
+		files: /^durable-objects\/[^/]+\/(store|[^/]+-statements)\.ts$/,
 		may: [
 			CONTRACT,
 			CORE,
-			/^durable-objects\/(shared|[^/]+\/(constants|rpc|schemas|migrations\/.*))/,
+			/^durable-objects\/(shared|[^/]+\/(constants|rpc|schemas|migrations\/.*|[^/]+-statements\.ts))/,
 		],
 	},
 	{ name: "durable-objects", files: OBJECTS, may: [CONTRACT, CORE, OBJECTS, ENV, PLATFORM] },

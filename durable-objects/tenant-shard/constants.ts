@@ -1,5 +1,5 @@
 /** The shard's numbers, each with its unit and reason. */
-import { HOUR, MIB, MINUTE, SECOND } from "../../src/core/units.ts";
+import { DAY, HOUR, MIB, MINUTE, SECOND } from "../../src/core/units.ts";
 
 /** Calls of one group: bounds how long a group holds the object. */
 export const GROUP_COMMIT_CALLS = 256;
@@ -55,3 +55,19 @@ export const JOB_SLICE_TIMERS = 500;
 export const ATTEMPTS_KEPT = 20;
 /** Overdue timers that `wake` counts exactly; beyond, the number is a floor. */
 export const OVERDUE_COUNTED = 1_000_000;
+
+/**
+ * What has expired waits for more of its kind, so that an idle shard is woken at most once an hour
+ * to remove something.
+ */
+export const RETENTION_REST_MS = HOUR;
+/** Events that retention looks at in one transaction: a few milliseconds, as long as a claim slice. */
+export const RETENTION_SLICE_EVENTS = 128;
+/** Slices of one ring; the alarm rings again at once for the rest. */
+export const RETENTION_TICK_SLICES = 16;
+/** Between two sweeps of keys and jobs: a key outlives its day by at most this much. */
+export const SWEEP_REST_MS = 6 * HOUR;
+/** Keys that a sweep looks at in one transaction. */
+export const SWEEP_SLICE_KEYS = 500;
+/** How long a finished job can be asked for. */
+export const JOB_KEPT_MS = 7 * DAY;

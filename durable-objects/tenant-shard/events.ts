@@ -88,7 +88,7 @@ export function eraseEvents(shard: Shard, erasure: Erasure): number {
 	return erased;
 }
 
-function parseChunk(chunk: ChunkRow): readonly StoredEvent[] {
+export function parseChunk(chunk: Pick<ChunkRow, "body">): readonly StoredEvent[] {
 	// Only `Transaction` and `eraseEvents` write this text.
 	return JSON.parse(chunk.body) as StoredEvent[];
 }

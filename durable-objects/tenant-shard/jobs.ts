@@ -92,6 +92,7 @@ export function workOffJob(shard: Shard): void {
 		shard.store.updateJob.run(
 			slice.next ?? row.position,
 			slice.next === null ? 1 : 0,
+			slice.next === null ? tx.now : null,
 			row.processed + slice.matched,
 			row.changed + slice.changed,
 			row.id,

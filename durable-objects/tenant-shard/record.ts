@@ -1,7 +1,7 @@
 /** A row as the shard answers it: what the row says, and what only the open claims know. */
 
 import { isEnded, type StoredTimerState, timerStateOf } from "../../src/core/timer-state.ts";
-import { cancelEntryOf, parseTrail, type Trail } from "../../src/core/trail.ts";
+import { cancelEntryOf, endOfTrail, parseTrail, type Trail } from "../../src/core/trail.ts";
 import type { FiringRecord, TimerRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
@@ -32,18 +32,13 @@ export function firingOf(
 	const fired = trail.findLast((entry) => entry[0] === "f");
 	if (fired?.[0] === "f") {
 		const [, seq, dueAt, firedAt] = fired;
-		const ended = trail.findLast((entry) => entry[0] === "s" || entry[0] === "x");
-		const settledAt = isEnded(state) && ended !== undefined ? endOf(ended) : null;
+		const settledAt = isEnded(state) ? (endOfTrail(trail) ?? null) : null;
 		return { seq, dueAt, firedAt, settledAt, status: statusOf(state) };
 	}
 	const claim = shard.claims.holding(row.id)[0];
 	if (claim === undefined) return null;
 	const { claimedAt } = claim;
 	return { seq: 1, dueAt: row.fire_at, firedAt: claimedAt, settledAt: null, status: "firing" };
-}
-
-function endOf(entry: Trail[number]): number | null {
-	return entry[0] === "s" || entry[0] === "x" ? entry[1] : null;
 }
 
 function statusOf(state: StoredTimerState): FiringRecord["status"] {

@@ -18,6 +18,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { HubLink } from "./hub-link.ts";
 import { SHARD_MIGRATIONS } from "./migrations/index.ts";
 import { askForRoom, Room } from "./quota.ts";
+import { RetentionProgress } from "./retention-progress.ts";
 import type { ShardCall } from "./rpc.ts";
 import { SetAside } from "./set-aside.ts";
 import { type CounterRow, createStore, type Store } from "./store.ts";
@@ -38,6 +39,7 @@ export class Shard {
 	readonly claims = new ClaimBook();
 	readonly cursors: readonly DueCursor[] = LANE_ENVELOPES.map(() => new DueCursor());
 	readonly setAside = new SetAside();
+	readonly retention = new RetentionProgress();
 	/** Whether something due waits for room: the next outcome then claims more. */
 	backlog = false;
 	/** True while the alarm rings: in the end it is armed for whatever has come in meanwhile. */

@@ -3,6 +3,7 @@
  * the modules beside it, inside a transaction. Plans are asserted in test/workers/shard.
  */
 import { createSql, type SqlSource } from "../shared/sql.ts";
+import { retentionStatements } from "./retention-statements.ts";
 
 export type TimerRow = {
 	id: number;
@@ -81,6 +82,7 @@ export function createStore(storage: SqlSource) {
 	const sql = createSql(storage);
 	return {
 		sql,
+		...retentionStatements(sql),
 
 		insertTimer: sql.prepare<
 			never,
@@ -284,8 +286,17 @@ export function createStore(storage: SqlSource) {
 		),
 		updateJob: sql.prepare<
 			never,
-			[position: number, done: number, processed: number, changed: number, id: number]
-		>("UPDATE job SET position = ?, done = ?, processed = ?, changed = ? WHERE id = ?"),
+			[
+				position: number,
+				done: number,
+				finishedAt: number | null,
+				processed: number,
+				changed: number,
+				id: number,
+			]
+		>(
+			"UPDATE job SET position = ?, done = ?, finished_at = ?, processed = ?, changed = ? WHERE id = ?",
+		),
 
 		getCounter: sql.prepare<CounterRow>(
 			"SELECT next_timer, last_created_at, active, granted, minute, creates FROM counter WHERE id = 1",

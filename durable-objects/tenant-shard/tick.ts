@@ -1,14 +1,16 @@
 /**
  * One ring of the alarm: renew what another epoch left, expire leases, claim what is due, work off a
- * job's slice, and arm the next alarm. It never waits for a receiver, and it never throws: a step at
- * fault is logged, the others are taken, and the alarm is armed again.
+ * job's slice, remove what is old, and arm the next alarm. It never waits for a receiver, and it never
+ * throws: a step at fault is logged, the others are taken, and the alarm is armed again.
  */
 import { planAlarm } from "../../src/core/plan-alarm.ts";
 import { claimDue, yieldToOthers } from "./claim-due.ts";
+import { RETENTION_REST_MS, RETENTION_TICK_SLICES } from "./constants.ts";
 import { type DirectRoad, type DirectSender, dispatch } from "./dispatch.ts";
 import { workOffJob } from "./jobs.ts";
 import { LANES } from "./lanes.ts";
 import { foreignClaims, renewClaim } from "./resend.ts";
+import { retentionDueAt, retentionSlice } from "./retention.ts";
 import { expireClaim } from "./settle.ts";
 import type { Shard } from "./shard.ts";
 
@@ -25,6 +27,7 @@ export async function ringAlarm(shard: Shard, sender: DirectSender): Promise<voi
 		}
 		deliveries += await claimDue(shard, sender, road);
 		shard.attempt("job", () => workOffJob(shard));
+		await removeOld(shard);
 	} finally {
 		shard.isRinging = false;
 		shard.attempt("arm", () => armNext(shard));
@@ -54,6 +57,34 @@ function expireLeases(shard: Shard): void {
 	}
 }
 
+/** A few slices, as long as nothing is due; what is left then waits for the next ring. */
+async function removeOld(shard: Shard): Promise<void> {
+	for (let slices = 0; slices < RETENTION_TICK_SLICES; slices++) {
+		const now = Date.now();
+		const removalAt = removalDueAt(shard, now);
+		if (removalAt === null || removalAt > now) return;
+		if (LANES.some((lane) => isDue(shard, lane, now))) return;
+		const done = shard.attempt("retention", () => {
+			retentionSlice(shard, now);
+			return true;
+		});
+		if (done === undefined) {
+			shard.retention.pausedUntil = now + RETENTION_REST_MS;
+			return;
+		}
+		await yieldToOthers();
+	}
+}
+
+/** A fault in here must not keep the alarm from being armed for timers. */
+function removalDueAt(shard: Shard, now: number): number | null {
+	return shard.attempt("retention", () => retentionDueAt(shard, now)) ?? null;
+}
+
+function isDue(shard: Shard, lane: number, now: number): boolean {
+	return shard.claims.room(lane) > 0 && (nextDueOf(shard, lane) ?? Number.POSITIVE_INFINITY) <= now;
+}
+
 /** Arms the alarm for what is stored now. */
 export function armNext(shard: Shard): void {
 	if (!shard.exists) return;
@@ -71,6 +102,7 @@ export function armNext(shard: Shard): void {
 			laneOpen: [...laneOpen, true, true],
 			leaseEnd: awake(leaseEnd),
 			jobOpen: shard.hasJob && restEnd === null,
+			removalAt: awake(removalDueAt(shard, now)),
 		},
 		now,
 	);

@@ -11,6 +11,8 @@ export type AlarmInputs = {
 	readonly leaseEnd: number | null;
 	/** Whether a job is being worked off. */
 	readonly jobOpen: boolean;
+	/** When there is something old enough to be removed; null for never. */
+	readonly removalAt: number | null;
 };
 
 /**
@@ -19,6 +21,7 @@ export type AlarmInputs = {
  * | a job is open | now + 1 |
  * | a timer of a lane with room | its due time |
  * | a lease | its end |
+ * | something to be removed by age | when that is |
  * | nothing | null: no alarm |
  *
  * Never at or before now: the platform may keep a past alarm unfired for tens of seconds.
@@ -29,5 +32,6 @@ export function planAlarm(inputs: AlarmInputs, now: number): number | null {
 		if (due !== null && inputs.laneOpen[lane] === true) at = Math.min(at, due);
 	});
 	if (inputs.leaseEnd !== null) at = Math.min(at, inputs.leaseEnd);
+	if (inputs.removalAt !== null) at = Math.min(at, inputs.removalAt);
 	return at === Number.POSITIVE_INFINITY ? null : Math.max(now + 1, at);
 }

@@ -62,3 +62,9 @@ export function cancelEntryOf(trail: Trail): { at: number; reason: string | null
 	const entry = trail.findLast(([kind]) => kind === "x" || kind === "r");
 	return entry?.[0] === "x" ? { at: entry[1], reason: entry[2] } : undefined;
 }
+
+/** Epoch ms of the last end; it holds while the row's state is one of an ended timer. */
+export function endOfTrail(trail: Trail): number | undefined {
+	const entry = trail.findLast(([kind]) => kind === "s" || kind === "x");
+	return entry?.[0] === "s" || entry?.[0] === "x" ? entry[1] : undefined;
+}

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { planOf } from "../../src/core/plan.ts";
+import { DAY, HOUR } from "../../src/core/units.ts";
 import { START, setClock, standStill } from "./clock.ts";
 import {
 	answered,
@@ -111,16 +113,17 @@ describe("the alarm", () => {
 		expect(await shard.alarmAt()).toBe(DUE + 60_000);
 	});
 
-	it("[SHARD-51] is not armed when nothing is left to do", async () => {
+	it("[SHARD-51] is armed for nothing but retention when nothing is left to do", async () => {
 		const shard = newShard();
 		await shard.create(timerOf(DUE));
 		await shard.report(only(await shard.advance(DUE)));
 		// One empty ring at the end of the lease that was.
 		await shard.advance(DUE + 600_000);
-		expect(await shard.alarmAt()).toBeNull();
+		const removal = START + planOf("enterprise").historyDays * DAY + HOUR;
+		expect(await shard.alarmAt()).toBe(removal);
 		await shard.evict();
 		await shard.stub().wake(shard.call);
-		expect(await shard.alarmAt()).toBeNull();
+		expect(await shard.alarmAt()).toBe(removal);
 	});
 
 	it("[SHARD-52] goes on after a fault of the storage, and loses nothing", async () => {

@@ -1,9 +1,11 @@
 /** The shard's migrations, in order. Append only; an applied one never changes. */
 import type { Migration } from "../../shared/migrate.ts";
 import init from "./0001_init.sql";
+import retention from "./0003_retention.sql";
 import hub from "./0004_hub.sql";
 
 export const SHARD_MIGRATIONS: readonly Migration[] = [
 	{ id: "0001_init", sql: init },
+	{ id: "0003_retention", sql: retention },
 	{ id: "0004_hub", sql: hub },
 ];

@@ -8,6 +8,7 @@ const IDLE: AlarmInputs = {
 	laneOpen: [true, true, true],
 	leaseEnd: null,
 	jobOpen: false,
+	removalAt: null,
 };
 
 describe("planAlarm", () => {
@@ -27,6 +28,12 @@ describe("planAlarm", () => {
 		["a lease that has run out", { leaseEnd: NOW - 1 }, NOW + 1],
 		["a lease before a timer", { leaseEnd: NOW + 3, nextDue: [NOW + 4, null, null] }, NOW + 3],
 		["a timer before a lease", { leaseEnd: NOW + 5, nextDue: [NOW + 4, null, null] }, NOW + 4],
+		["something to be removed", { removalAt: NOW + 9 }, NOW + 9],
+		[
+			"a timer before something to be removed",
+			{ removalAt: NOW + 9, nextDue: [null, NOW + 8, null] },
+			NOW + 8,
+		],
 		["a job", { jobOpen: true }, NOW + 1],
 		["a job before all else", { jobOpen: true, nextDue: [NOW + 4, null, null] }, NOW + 1],
 		[
@@ -45,14 +52,16 @@ describe("planAlarm", () => {
 				fc.array(fc.tuple(instant, fc.boolean()), { maxLength: 3 }),
 				instant,
 				fc.boolean(),
+				instant,
 				fc.integer({ min: 0, max: 2 * NOW }),
-				(lanes, leaseEnd, jobOpen, now) => {
+				(lanes, leaseEnd, jobOpen, removalAt, now) => {
 					const nextDue = lanes.map(([due]) => due);
 					const laneOpen = lanes.map(([, isOpen]) => isOpen);
-					const at = planAlarm({ nextDue, laneOpen, leaseEnd, jobOpen }, now);
+					const at = planAlarm({ nextDue, laneOpen, leaseEnd, jobOpen, removalAt }, now);
 					const reasons = [
 						...lanes.flatMap(([due, isOpen]) => (due !== null && isOpen ? [due] : [])),
 						...(leaseEnd === null ? [] : [leaseEnd]),
+						...(removalAt === null ? [] : [removalAt]),
 						...(jobOpen ? [now] : []),
 					];
 					if (at === null) expect(reasons).toEqual([]);

@@ -1,0 +1,134 @@
+/**
+ * What is removed by age. Events go as whole chunks, the oldest first, once the plan's period is
+ * over; an ended timer goes with the chunk that holds its last end, so no index by age is needed.
+ * Idempotency keys and finished jobs go in a sweep every few hours. The alarm calls this for one
+ * small slice after another, and never while something is due.
+ */
+
+import { EVENT_TYPES, type EventType } from "../../src/contract/event.ts";
+import { parseTimerDoc } from "../../src/core/timer-doc.ts";
+import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import { endOfTrail, parseTrail } from "../../src/core/trail.ts";
+import { DAY } from "../../src/core/units.ts";
+import { RETENTION_REST_MS, RETENTION_SLICE_EVENTS } from "./constants.ts";
+import { parseChunk } from "./events.ts";
+import { type ChunkHead, EMPTY_CHUNK } from "./retention-statements.ts";
+import type { Shard } from "./shard.ts";
+import type { TimerRow } from "./store.ts";
+import { sweepDueAt, sweepSlice } from "./sweep.ts";
+import type { StoredEvent } from "./transaction.ts";
+import { dropDedupeKey } from "./unique-keys.ts";
+
+const ENDS: readonly EventType[] = ["timer.settled", "timer.failed", "timer.cancelled"];
+
+/** Epoch ms at which retention wants the alarm; null when there is nothing to be removed. */
+export function retentionDueAt(shard: Shard, now: number): number | null {
+	const { retention } = shard;
+	const wishes = [chunksDueAt(shard), sweepDueAt(shard, now)].filter((at) => at !== null);
+	return wishes.length === 0 ? null : Math.max(retention.pausedUntil, Math.min(...wishes));
+}
+
+/** One slice of what is due by `retentionDueAt`: of chunks first. */
+export function retentionSlice(shard: Shard, now: number): void {
+	const chunksAt = chunksDueAt(shard);
+	if (chunksAt !== null && chunksAt <= now) removeSlice(shard, now);
+	else sweepSlice(shard, now);
+}
+
+function chunksDueAt(shard: Shard): number | null {
+	const { retention } = shard;
+	if (retention.removesTo !== null) return retention.removesTo;
+	retention.oldestAt ??= oldestAt(shard);
+	if (retention.oldestAt === undefined) return null;
+	return retention.oldestAt + keptMs(shard) + RETENTION_REST_MS;
+}
+
+function keptMs(shard: Shard): number {
+	return shard.plan.historyDays * DAY;
+}
+
+/** Only the newest chunk is ever left empty, so at most one stands before the first with events. */
+function oldestAt(shard: Shard): number | undefined {
+	const first = shard.store.chunkAfter.first(0);
+	return first?.empty === 1 ? shard.store.chunkAfter.first(first.seq)?.at : first?.at;
+}
+
+/** Goes on through the oldest chunks, in one transaction, until it has looked at a slice of events. */
+function removeSlice(shard: Shard, now: number): void {
+	const { retention } = shard;
+	const removesTo = retention.removesTo ?? now - keptMs(shard);
+	const place = shard.transact(() => {
+		let left = RETENTION_SLICE_EVENTS;
+		let from = retention.place;
+		while (left > 0) {
+			const head = removableChunk(shard, removesTo);
+			if (head === undefined) return null;
+			const passed = removeFrom(shard, head, from, left, removesTo);
+			left -= Math.max(1, passed.events);
+			from = passed.place;
+		}
+		return from;
+	});
+	retention.removesTo = place === null ? null : removesTo;
+	retention.place = place ?? 0;
+	retention.oldestAt = undefined;
+}
+
+type Removable = ChunkHead & { readonly isNewest: boolean };
+
+/** The oldest chunk, if it is old enough; the newest one only while it is not empty. */
+function removableChunk({ store }: Shard, removesTo: number): Removable | undefined {
+	const head = store.chunkAfter.first(0);
+	if (head === undefined || head.at > removesTo) return undefined;
+	const isNewest = store.chunkAfter.first(head.seq) === undefined;
+	return isNewest && head.empty === 1 ? undefined : { ...head, isNewest };
+}
+
+/**
+ * Looks at up to `limit` events of a chunk, and removes it when none is left. The newest one is
+ * emptied instead: it says which number the next one gets. Answers the place to go on from.
+ */
+function removeFrom(
+	shard: Shard,
+	{ seq, isNewest }: Removable,
+	place: number,
+	limit: number,
+	removesTo: number,
+): { readonly events: number; readonly place: number } {
+	const { store } = shard;
+	const chunk = store.getChunk.first(seq);
+	const events = chunk === undefined ? [] : parseChunk(chunk);
+	const slice = events.slice(place, place + limit);
+	for (const timer of endedIn(slice)) removeEnded(shard, timer, removesTo);
+	if (place + limit < events.length) return { events: slice.length, place: place + limit };
+	if (isNewest) store.updateChunk.run(EMPTY_CHUNK, seq);
+	else store.deleteChunk.run(seq);
+	return { events: slice.length, place: 0 };
+}
+
+function endedIn(events: readonly StoredEvent[]): ReadonlySet<number> {
+	const timers = new Set<number>();
+	for (const stored of events) {
+		const type = EVENT_TYPES[stored?.[0] ?? -1];
+		if (stored !== null && type !== undefined && ENDS.includes(type)) timers.add(stored[1]);
+	}
+	return timers;
+}
+
+/** A timer that was replayed meanwhile goes with its later end. */
+function removeEnded(shard: Shard, timer: number, removesTo: number): void {
+	const row = shard.store.getTimer.first(timer);
+	if (row === undefined || !isEnded(timerStateOf(row.state))) return;
+	const endedAt = endOfTrail(parseTrail(row.trail));
+	if (endedAt === undefined || endedAt > removesTo) return;
+	shard.store.deleteDeliveries.run(timer);
+	shard.store.deleteTimer.run(timer);
+	freeDedupeKey(shard, row);
+}
+
+function freeDedupeKey(shard: Shard, row: TimerRow): void {
+	// Parsing every document would be most of the work.
+	if (!row.doc.includes('"dedupeKey"')) return;
+	const { dedupeKey } = parseTimerDoc(row.doc);
+	if (dedupeKey !== undefined) dropDedupeKey(shard, dedupeKey, row.id);
+}
