@@ -13,7 +13,7 @@ import { Hub } from "./hub.ts";
 import init from "./migrations/0001_init.sql";
 import type { Reader } from "./reader.ts";
 import { type EventHubRpc, READER_PARAMETER, type ReaderSpec, TOKEN_SPENT_STATUS } from "./rpc.ts";
-import { createSocketSink, type SocketSpec } from "./socket-sink.ts";
+import { answerClose, createSocketSink, type SocketSpec } from "./socket-sink.ts";
 import { createSseSink } from "./sse-sink.ts";
 import { createStore } from "./store.ts";
 
@@ -52,8 +52,9 @@ export class EventHub extends DurableObject<Env> implements EventHubRpc {
 		await this.#hub.renew();
 	}
 
-	override webSocketClose(socket: WebSocket): void {
+	override webSocketClose(socket: WebSocket, code: number): void {
 		this.#drop(socket);
+		answerClose(socket, code);
 	}
 
 	override webSocketError(socket: WebSocket): void {

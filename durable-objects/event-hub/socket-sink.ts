@@ -11,6 +11,10 @@ export type SocketSpec = Omit<ReaderSpec, "token">;
 
 /** RFC 6455, 7.4.1: the server is going away; the client comes back with its last id. */
 const GOING_AWAY = 1_001;
+const NORMAL = 1_000;
+/** A close without a code, and a connection that broke: neither may be sent. */
+const NO_CODE = 1_005;
+const BROKEN: readonly number[] = [1_006, 1_015];
 
 export function createSocketSink(socket: WebSocket, spec: SocketSpec): Sink {
 	function flush(cursor: string): void {
@@ -29,4 +33,9 @@ export function createSocketSink(socket: WebSocket, spec: SocketSpec): Sink {
 			socket.close(GOING_AWAY, "Connect again with your last id.");
 		},
 	};
+}
+
+/** The other half of the closing handshake: without it the client waits for its end. */
+export function answerClose(socket: WebSocket, code: number): void {
+	if (!BROKEN.includes(code)) socket.close(code === NO_CODE ? NORMAL : code);
 }
