@@ -9,6 +9,7 @@ import { leaseMs, packEnvelopes } from "../../src/core/lease.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { formatTrail } from "../../src/core/trail.ts";
+import { giveUpOverdue } from "./accept-delivery.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
 import { type DeliveryHistory, parseHistory } from "./delivery-history.ts";
 import { endTimer } from "./end-timer.ts";
@@ -63,7 +64,9 @@ export function claimSlice(
 	for (const row of rows) {
 		const { actions, timeoutMs } = unpackFlags(row.flags);
 		const isNew = row.state === 0 && !shard.claims.isInFlight(row.id);
-		const known = isNew ? [] : shard.store.listDeliveries.all(row.id);
+		const stored = isNew ? [] : shard.store.listDeliveries.all(row.id);
+		// What a mailbox holds is never sent: whatever of it is due is given up here.
+		const known = giveUpOverdue(shard, tx, row.id, stored);
 		if (isNew) fresh.add(row.id);
 		else if (actions > 1) begun.push([row, known]);
 		for (const claimed of dueDeliveries(shard, row, actions, isNew ? undefined : known, tx.now)) {

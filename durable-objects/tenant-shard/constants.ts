@@ -32,6 +32,12 @@ export const QUEUE_MESSAGE_BYTES = 120_000;
 /** Bytes of one `sendBatch`, under the platform's 256 KB. */
 export const SEND_BATCH_BYTES = 240_000;
 
+/**
+ * Milliseconds after a message's expiry in which its mailbox tells of it: an alarm may be minutes
+ * late, and a shard that was away is told again. Then the delivery is given up unasked.
+ */
+export const ACCEPTED_GRACE_MS = 5 * MINUTE;
+
 /** Events of one chunk row; also the step between two chunks' first sequences. */
 export const EVENTS_PER_CHUNK = 512;
 

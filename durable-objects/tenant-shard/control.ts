@@ -32,9 +32,10 @@ import { recordOf } from "./record.ts";
 import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
 import { putDelivery } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
-import type { TimerRow } from "./store.ts";
+import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { dropDedupeKey } from "./unique-keys.ts";
+import { acceptedOf, withdraw } from "./withdraw.ts";
 
 export function cancelTimer(
 	shard: Shard,
@@ -68,6 +69,7 @@ function letFinish(shard: Shard, tx: Transaction, row: TimerRow, reason: string 
 function dropUnclaimed(shard: Shard, tx: Transaction, row: TimerRow): void {
 	if (row.state === 0 && !shard.claims.isInFlight(row.id)) return;
 	const rows = shard.store.listDeliveries.all(row.id);
+	withdraw(shard, tx, row, acceptedOf(rows));
 	const { actions } = unpackFlags(row.flags);
 	for (let action = 0; action < actions; action++) {
 		if (shard.claims.isClaimed({ timer: row.id, firing: 1, action })) continue;
@@ -140,7 +142,16 @@ function refuseChange(shard: Shard, row: TimerRow, ifMatch: string | null): Shar
 		return { code: "precondition_failed", etag: etagOf(record) };
 	}
 	if (isEnded(state)) return { code: "already_settled", status: state };
-	return shard.claims.isInFlight(row.id) ? { code: "in_flight" } : undefined;
+	if (shard.claims.isInFlight(row.id) || acceptedBy(shard, row).length > 0) {
+		return { code: "in_flight" };
+	}
+	return undefined;
+}
+
+/** The deliveries that mailboxes hold. Only a timer that fires can have some. */
+function acceptedBy(shard: Shard, row: TimerRow): readonly DeliveryRow[] {
+	if (timerStateOf(row.state) !== "firing") return [];
+	return acceptedOf(shard.store.listDeliveries.all(row.id));
 }
 
 /** Removes a timer and its history; `erasure` gathers its events, for the caller to erase. */
@@ -159,6 +170,7 @@ export function deleteTimer(
 	const deliveries = countDeliveries(shard, row);
 	for (const chunk of chunksOf(parseTrail(row.trail))) erasure.add(chunk, row.id);
 	erasure.unstored += tx.eraseEvents(row.id);
+	withdraw(shard, tx, row, acceptedBy(shard, row));
 	shard.store.deleteDeliveries.run(row.id);
 	shard.store.deleteTimer.run(row.id);
 	const { dedupeKey } = parseTimerDoc(row.doc);

@@ -2,7 +2,7 @@
 import type { StoredPatch } from "../../src/contract/delivery.ts";
 import { LIMITS } from "../../src/contract/limits.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
-import { parseTimerDoc } from "../../src/core/timer-doc.ts";
+import { parseTimerDoc, requireAction } from "../../src/core/timer-doc.ts";
 import {
 	deliveryStateCode,
 	isEnded,
@@ -188,6 +188,8 @@ function matches(letter: DeadLetterRecord, filter: DeadLetterFilter): boolean {
 	const doc = parseTimerDoc(letter.doc);
 	if (name !== null && doc.name !== name) return false;
 	if (!labels.every(([key, value]) => doc.labels?.[key] === value)) return false;
-	const url = letter.patch?.url ?? doc.actions?.[letter.action]?.url;
-	return host === null || (url !== undefined && new URL(url).hostname === host);
+	if (host === null) return true;
+	const action = requireAction(doc, letter.action);
+	if (action.type !== "webhook") return false;
+	return new URL(letter.patch?.url ?? action.url).hostname === host;
 }

@@ -35,16 +35,18 @@ export function recordOfDelivery(shard: Shard, row: DeliveryRow): DeliveryRecord
 	const { timer, firing, action } = row;
 	const history = parseHistory(row.history);
 	const claimed = shard.claims.find({ timer, firing, action });
+	const state = claimed === undefined ? deliveryStateOf(row.state) : "sending";
 	return {
 		timer,
 		firing,
 		action,
-		state: claimed === undefined ? deliveryStateOf(row.state) : "sending",
+		state,
 		attempts: Math.max(row.attempts, claimed?.attempt ?? 0),
-		nextAttemptAt: claimed === undefined ? row.due : null,
+		nextAttemptAt: state === "retrying" ? row.due : null,
 		settledAt: row.settled_at,
 		history: history.attempts,
 		patch: history.patch ?? null,
+		result: history.result ?? null,
 	};
 }
 
@@ -73,6 +75,7 @@ function deliveredAtOnce(
 			},
 		],
 		patch: null,
+		result: null,
 	};
 }
 
@@ -90,5 +93,6 @@ function untried(shard: Shard, row: TimerRow, action: number): DeliveryRecord {
 		settledAt: null,
 		history: [],
 		patch: null,
+		result: null,
 	};
 }

@@ -11,6 +11,8 @@ export type DeliveryHistory = {
 	readonly patch?: StoredPatch;
 	/** Why it is dead, in words. */
 	readonly reason?: string;
+	/** JSON text of what an agent acknowledged with. */
+	readonly result?: string;
 };
 
 const EMPTY: DeliveryHistory = { attempts: [], base: 0 };

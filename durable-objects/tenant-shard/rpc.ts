@@ -9,6 +9,7 @@ import type { JsonObject } from "../../src/contract/json.ts";
 import type { TimerStatus } from "../../src/contract/timer.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
 import type { Result } from "../../src/core/result.ts";
+import type { MessageReport } from "../agent-mailbox/rpc.ts";
 
 /** Who calls which shard. A shard learns its own name from it, and asks the registry for its
  * configuration when `configVersion` is newer than the one it holds. */
@@ -114,6 +115,8 @@ export type DeliveryRecord = {
 	/** Oldest first; at most the newest `ATTEMPTS_KEPT`. */
 	readonly history: readonly AttemptRecord[];
 	readonly patch: StoredPatch | null;
+	/** JSON text of what an agent acknowledged with. */
+	readonly result: string | null;
 };
 
 export type DeadLetterRecord = DeliveryRecord & {
@@ -335,6 +338,8 @@ export interface TenantShardRpc {
 	): Promise<Result<null, ShardError>>;
 	/** From the senders. */
 	report(report: OutcomeReport): Promise<void>;
+	/** From mailboxes: how messages ended that they had accepted. May be told more than once. */
+	settleMessages(report: MessageReport): Promise<void>;
 	/** From the start of the local runtime and from the watchdog. */
 	wake(call: Pick<ShardCall, "tenant" | "shard" | "configVersion">): Promise<WakeAnswer>;
 	/** Gives back what the shard was granted and does not use; answers what it keeps. */

@@ -184,7 +184,7 @@ type Context = {
 };
 
 /** Writes the timer as its deliveries leave it: ended, or due at its next retry. */
-function settleTimer(
+export function settleTimer(
 	shard: Shard,
 	tx: Transaction,
 	row: TimerRow,

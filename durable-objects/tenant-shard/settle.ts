@@ -6,6 +6,7 @@
 import type { DeliveryOutcome, OutcomeReport } from "../../src/contract/envelope.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
+import { acceptDelivery } from "./accept-delivery.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
 import { endTimer } from "./end-timer.ts";
 import { firingEntries } from "./firing-entries.ts";
@@ -72,7 +73,8 @@ function settleOutcome(
 		release(shard, tx, claim, claimed);
 	} else {
 		shard.claims.settle(tx, claim, keyOf(outcome));
-		if (claimed.simple && outcome.class === "delivered") {
+		if (outcome.kind === "accepted") acceptDelivery(shard, tx, claim, outcome);
+		else if (claimed.simple && outcome.class === "delivered") {
 			settleSimple(shard, tx, claim, claimed, outcome);
 		} else {
 			settleDelivery(shard, tx, claim, claimed, outcome);

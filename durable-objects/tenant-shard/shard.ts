@@ -23,6 +23,7 @@ import type { ShardCall } from "./rpc.ts";
 import { SetAside } from "./set-aside.ts";
 import { type CounterRow, createStore, type Store } from "./store.ts";
 import { Transaction } from "./transaction.ts";
+import { Withdrawals } from "./withdraw.ts";
 
 /** Milliseconds of rest after a fault: a broken queue or disk is not asked a thousand times a second. */
 const REST_MS = 2_000;
@@ -40,6 +41,7 @@ export class Shard {
 	readonly cursors: readonly DueCursor[] = LANE_ENVELOPES.map(() => new DueCursor());
 	readonly setAside = new SetAside();
 	readonly retention = new RetentionProgress();
+	readonly withdrawals = new Withdrawals(this);
 	/** Whether something due waits for room: the next outcome then claims more. */
 	backlog = false;
 	/** True while the alarm rings: in the end it is armed for whatever has come in meanwhile. */

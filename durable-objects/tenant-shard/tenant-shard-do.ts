@@ -6,6 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { OutcomeReport } from "../../src/contract/envelope.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import type { Env } from "../../src/env.ts";
+import type { MessageReport } from "../agent-mailbox/rpc.ts";
 import { cancelTimer, deleteTimer, patchTimer } from "./control.ts";
 import { createTimer, createTimers, findBatch, findCreated } from "./create.ts";
 import {
@@ -27,6 +28,7 @@ import { releaseQuota } from "./quota.ts";
 import { recordOf } from "./record.ts";
 import type * as rpc from "./rpc.ts";
 import { settleReport } from "./settle.ts";
+import { settleMessages } from "./settle-messages.ts";
 import { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
@@ -229,6 +231,11 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 		if (!this.#shard.exists) return;
 		await this.#shard.group.submit((tx) => settleReport(this.#shard, tx, report));
 		this.ctx.waitUntil(this.#pump.claimMore());
+	}
+
+	async settleMessages(report: MessageReport): Promise<void> {
+		if (!this.#shard.exists) return;
+		await this.#shard.group.submit((tx) => settleMessages(this.#shard, tx, report));
 	}
 
 	async wake(call: Parameters<rpc.TenantShardRpc["wake"]>[0]): Promise<rpc.WakeAnswer> {

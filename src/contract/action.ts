@@ -1,7 +1,8 @@
-/** What a timer does when it fires. Only `webhook` so far; another type is `unsupported_action`. */
+/** What a timer does when it fires. Another type than these is `unsupported_action`. */
 import { z } from "zod";
 import { JsonObjectSchema, JsonValueSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
+import { MailboxNameSchema } from "./mailbox-name.ts";
 
 export const WebhookMethodSchema = z.enum(["POST", "PUT", "PATCH", "DELETE", "GET"]);
 
@@ -25,16 +26,37 @@ export const WebhookActionSchema = z
 	.meta({ id: "WebhookAction" });
 export type WebhookActionInput = z.infer<typeof WebhookActionSchema>;
 
-/** A webhook as it is shown: with its defaults, and a large body by reference in lists. */
-export const ActionViewSchema = z
+export const AgentActionSchema = z
 	.strictObject({
-		...WebhookActionSchema.shape,
-		bodyRef: z
-			.strictObject({ sha256: z.string(), bytes: z.int() })
-			.optional()
-			.meta({ description: "Instead of a body over 32 KiB, where the timer stands in a list" }),
+		type: z.literal("agent"),
+		mailbox: MailboxNameSchema.meta({ description: "Where an agent pulls the message from" }),
+		command: JsonObjectSchema.optional().meta({ description: "Handed to the agent as it is" }),
+		ackTimeoutMs: z.int().min(LIMITS.leaseMsMin).max(LIMITS.leaseMsMax).optional().meta({
+			description: "How long an agent that has pulled it may take to acknowledge",
+		}),
+		ttlMs: z.int().min(LIMITS.leaseMsMin).max(LIMITS.messageTtlMsMax).optional().meta({
+			description: "How long it waits to be acknowledged before it is given up",
+		}),
 	})
+	.meta({ id: "AgentAction" });
+export type AgentActionInput = z.infer<typeof AgentActionSchema>;
+
+export const ActionSchema = z.discriminatedUnion("type", [WebhookActionSchema, AgentActionSchema]);
+export type ActionInput = z.infer<typeof ActionSchema>;
+
+/** An action as it is shown: with its defaults, and a large body by reference in lists. */
+export const ActionViewSchema = z
+	.discriminatedUnion("type", [
+		z
+			.strictObject({
+				...WebhookActionSchema.shape,
+				bodyRef: z
+					.strictObject({ sha256: z.string(), bytes: z.int() })
+					.optional()
+					.meta({ description: "Instead of a body over 32 KiB, where the timer stands in a list" }),
+			})
+			.meta({ id: "WebhookActionView" }),
+		AgentActionSchema,
+	])
 	.meta({ id: "Action" });
 export type ActionView = z.infer<typeof ActionViewSchema>;
-
-export const ActionSchema = z.discriminatedUnion("type", [WebhookActionSchema]);

@@ -4,12 +4,15 @@ import { ActionViewSchema, WebhookActionSchema } from "./action.ts";
 import { DeliveryIdSchema, JobIdSchema, TimerIdSchema } from "./ids.ts";
 import { JsonValueSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
+import { MailboxNameSchema } from "./mailbox-name.ts";
 import { PageQuerySchema } from "./page.ts";
 import { InstantSchema, LabelsSchema } from "./timer.ts";
 
 export const DELIVERY_STATES = [
 	"queued",
 	"sending",
+	/** A mailbox holds it until an agent acknowledges. */
+	"accepted",
 	"delivered",
 	"retrying",
 	"dead",
@@ -27,6 +30,8 @@ export const ATTEMPT_OUTCOMES = [
 	"destination_refused",
 	"response_too_large",
 	"lease_expired",
+	/** An agent leased the message and did not acknowledge it. */
+	"not_acknowledged",
 ] as const;
 export const AttemptOutcomeSchema = z.enum(ATTEMPT_OUTCOMES);
 export type AttemptOutcome = z.infer<typeof AttemptOutcomeSchema>;
@@ -44,34 +49,49 @@ export const AttemptViewSchema = z
 	.meta({ id: "Attempt" });
 export type AttemptView = z.infer<typeof AttemptViewSchema>;
 
+const delivery = {
+	id: DeliveryIdSchema,
+	timerId: TimerIdSchema,
+	firing: z.int().min(1),
+	action: z.int().min(0).meta({ description: "Index into the timer's actions" }),
+	status: DeliveryStateSchema,
+	attempts: z.int().min(0),
+	nextAttemptAt: InstantSchema.nullable(),
+	settledAt: InstantSchema.nullable(),
+	lastAttempt: AttemptViewSchema.nullable(),
+} as const;
+const toWebhook = { type: z.literal("webhook"), url: z.string() } as const;
+const toAgent = {
+	type: z.literal("agent"),
+	mailbox: MailboxNameSchema,
+	result: JsonValueSchema.nullable().meta({
+		description: "What the agent acknowledged it with",
+	}),
+} as const;
+
 export const DeliveryViewSchema = z
-	.object({
-		id: DeliveryIdSchema,
-		timerId: TimerIdSchema,
-		firing: z.int().min(1),
-		action: z.int().min(0).meta({ description: "Index into the timer's actions" }),
-		type: z.literal("webhook"),
-		url: z.string(),
-		status: DeliveryStateSchema,
-		attempts: z.int().min(0),
-		nextAttemptAt: InstantSchema.nullable(),
-		settledAt: InstantSchema.nullable(),
-		lastAttempt: AttemptViewSchema.nullable(),
-	})
+	.discriminatedUnion("type", [
+		z.object({ ...delivery, ...toWebhook }).meta({ id: "WebhookDelivery" }),
+		z.object({ ...delivery, ...toAgent }).meta({ id: "AgentDelivery" }),
+	])
 	.meta({ id: "Delivery" });
 export type DeliveryView = z.infer<typeof DeliveryViewSchema>;
 
+const deadLetter = {
+	...delivery,
+	timerName: z.string().nullable(),
+	labels: LabelsSchema,
+	deadAt: InstantSchema,
+	reason: z.string(),
+	request: ActionViewSchema,
+	history: z.array(AttemptViewSchema),
+} as const;
+
 export const DeadLetterViewSchema = z
-	.object({
-		...DeliveryViewSchema.shape,
-		timerName: z.string().nullable(),
-		labels: LabelsSchema,
-		deadAt: InstantSchema,
-		reason: z.string(),
-		action: z.int().min(0),
-		request: ActionViewSchema,
-		history: z.array(AttemptViewSchema),
-	})
+	.discriminatedUnion("type", [
+		z.object({ ...deadLetter, ...toWebhook }).meta({ id: "WebhookDeadLetter" }),
+		z.object({ ...deadLetter, ...toAgent }).meta({ id: "AgentDeadLetter" }),
+	])
 	.meta({ id: "DeadLetter" });
 export type DeadLetterView = z.infer<typeof DeadLetterViewSchema>;
 
@@ -87,7 +107,9 @@ export const DeadLetterListQuerySchema = z.strictObject({
 	host: z.string().max(253).optional().meta({ description: "Host of the destination" }),
 });
 
-/** What may be edited before a replay; the id, and so the `webhook-id`, stays the same. */
+/**
+ * What may be edited of a webhook before a replay; the id, and so the `webhook-id`, stays the same.
+ */
 export const DeadLetterPatchSchema = z
 	.strictObject({
 		url: z.string().min(1).max(LIMITS.urlLength),

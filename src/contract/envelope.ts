@@ -4,7 +4,7 @@
  */
 import type { AttemptOutcome, StoredPatch } from "./delivery.ts";
 
-export const ENVELOPE_VERSION = 1;
+export const ENVELOPE_VERSION = 2;
 
 export const PRIORITY_CLASSES = ["high", "medium", "low"] as const;
 export type PriorityClass = (typeof PRIORITY_CLASSES)[number];
@@ -53,6 +53,8 @@ export type DeliveryOutcome = {
 	readonly attempt: number;
 } & (
 	| { readonly kind: "not_started" }
+	/** Its mailbox holds the message, and gives it up at `expiresAt` (epoch ms). */
+	| { readonly kind: "accepted"; readonly expiresAt: number }
 	| {
 			readonly kind: "attempted";
 			readonly class: "delivered" | "retryable" | "terminal" | "gone";

@@ -16,6 +16,9 @@ export const EVENT_TYPES = [
 	"delivery.delivered",
 	"delivery.retrying",
 	"delivery.dead",
+	"message.leased",
+	"message.acknowledged",
+	"message.expired",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

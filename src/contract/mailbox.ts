@@ -5,11 +5,7 @@ import { LIMITS } from "./limits.ts";
 import { PageQuerySchema } from "./page.ts";
 import { InstantSchema } from "./timer.ts";
 
-/** Lower and upper case, digits, dot, dash and underscore: what a path segment holds unescaped. */
-export const MailboxNameSchema = z
-	.string()
-	.max(LIMITS.mailboxNameLength)
-	.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, "expected a mailbox name: A-Z, a-z, 0-9, dot, dash, _");
+export { MailboxNameSchema } from "./mailbox-name.ts";
 
 export const PullCallSchema = z
 	.strictObject({

@@ -9,7 +9,10 @@ import type { AttemptOutcome } from "../contract/delivery.ts";
 export type ResponseClass = "delivered" | "retryable" | "terminal" | "gone";
 
 /** Ends of an attempt without a status that counts. */
-export type FailureOutcome = Exclude<AttemptOutcome, "delivered" | "http_error">;
+export type FailureOutcome = Exclude<
+	AttemptOutcome,
+	"delivered" | "http_error" | "not_acknowledged"
+>;
 
 /** An HTTP status, or why there is none that counts. */
 export type Answer = { readonly status: number } | { readonly failure: FailureOutcome };

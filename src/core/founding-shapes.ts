@@ -105,11 +105,15 @@ function readBundle(bundle: FoundingActionBundle, hasRetry: boolean, flaws: Flaw
 		if (action.escalation !== undefined) {
 			flaws.unsupported(`${path}.escalation`, "escalation is not supported");
 		}
-		if (action.kind !== "webhook") {
-			flaws.unsupported(`${path}.kind`, unsupportedText(action.kind));
+		const { kind, parameters } = action;
+		if (kind === "agent") {
+			return [{ value: { ...parameters, type: kind }, path: `${path}.parameters` }];
+		}
+		if (kind !== "webhook") {
+			flaws.unsupported(`${path}.kind`, unsupportedText(kind));
 			return [];
 		}
-		return [{ value: asWebhook(action.parameters), path: `${path}.parameters` }];
+		return [{ value: asWebhook(parameters), path: `${path}.parameters` }];
 	});
 	const { retryPolicy } = bundle;
 	if (retryPolicy === undefined) return { actions };
@@ -144,5 +148,5 @@ function asWebhook(value: Readonly<Record<string, unknown>>): Record<string, unk
 
 /** The sentence for an action of a kind that is known or not, but not carried out. */
 export function unsupportedText(kind: string): string {
-	return `${JSON.stringify(kind.slice(0, 40))} actions are not supported; "webhook" is`;
+	return `${JSON.stringify(kind.slice(0, 40))} actions are not supported; "webhook" and "agent" are`;
 }

@@ -3,18 +3,35 @@
  * where it may send, which headers it may set, what it may carry. Called for the actions of new
  * timers and of changes, and for the request of a dead letter that is replayed with an edit.
  */
-import type { WebhookActionInput } from "../contract/action.ts";
-import type { WebhookDoc } from "./timer-doc.ts";
+import type { ActionInput, AgentActionInput, WebhookActionInput } from "../contract/action.ts";
+import type { ActionDoc, AgentDoc, WebhookDoc } from "./timer-doc.ts";
 import type { Flaws, TimerRules } from "./timer-rules.ts";
 import { checkActionHeaders } from "./webhook-headers.ts";
 
 type ActionRules = Pick<TimerRules, "judge">;
 
-/**
- * The action to store. `path` is where the caller wrote it. The URL is kept as it came: the sender
- * judges it again and fetches the normalised one.
- */
+/** The action to store. `path` is where the caller wrote it. */
 export function normaliseAction(
+	input: ActionInput,
+	path: string,
+	rules: ActionRules,
+	flaws: Flaws,
+): ActionDoc {
+	return input.type === "agent" ? agentDoc(input) : webhookDoc(input, path, rules, flaws);
+}
+
+function agentDoc({ type, mailbox, command, ackTimeoutMs, ttlMs }: AgentActionInput): AgentDoc {
+	return {
+		type,
+		mailbox,
+		...(command !== undefined && { command }),
+		...(ackTimeoutMs !== undefined && { ackTimeoutMs }),
+		...(ttlMs !== undefined && { ttlMs }),
+	};
+}
+
+/** The URL is kept as it came: the sender judges it again and fetches the normalised one. */
+function webhookDoc(
 	input: WebhookActionInput,
 	path: string,
 	rules: ActionRules,

@@ -3,7 +3,7 @@
  * durations and instants, judges destinations and headers, and brings the founding systems' shapes
  * into today's. Pure; called at the edge for single creates and for every line of a batch.
  */
-import type { WebhookActionInput } from "../contract/action.ts";
+import type { ActionInput } from "../contract/action.ts";
 import type { FieldError } from "../contract/error.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { TimerCreate } from "../contract/timer.ts";
@@ -17,7 +17,7 @@ import { flagsOfDoc } from "./timer-flags.ts";
 import { Flaws, type TimerRefusal, type TimerRules } from "./timer-rules.ts";
 
 /** Checks the shape of an action that a founding field carried as free JSON. */
-export type ReadAction = (value: unknown) => Result<WebhookActionInput, readonly FieldError[]>;
+export type ReadAction = (value: unknown) => Result<ActionInput, readonly FieldError[]>;
 
 export type NormalTimer = {
 	readonly dueAt: number;

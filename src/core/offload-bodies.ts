@@ -34,7 +34,7 @@ export function offloadBodies(actions: readonly ActionDoc[]): {
 } {
 	const payloads: Payload[] = [];
 	const smaller = actions.map((action) => {
-		if (action.body === undefined) return action;
+		if (action.type !== "webhook" || action.body === undefined) return action;
 		const text = JSON.stringify(action.body);
 		if (!mayPass(text, LIMITS.inlineBodyBytes)) return action;
 		const bytes = new TextEncoder().encode(text);

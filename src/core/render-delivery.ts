@@ -1,4 +1,5 @@
 /** The wire shapes of deliveries, their attempts and dead letters, from what a shard answers. */
+
 import type {
 	AttemptOutcome,
 	AttemptView,
@@ -7,10 +8,11 @@ import type {
 	DeliveryView,
 	StoredPatch,
 } from "../contract/delivery.ts";
+import type { JsonValue } from "../contract/json.ts";
 import { formatInstant } from "./instant.ts";
 import type { IdSpace } from "./public-id.ts";
 import { renderAction } from "./render-timer.ts";
-import type { TimerDoc, WebhookDoc } from "./timer-doc.ts";
+import { type ActionDoc, requireAction, type TimerDoc, type WebhookDoc } from "./timer-doc.ts";
 
 /** The shape of a shard's `AttemptRecord`. */
 type Attempt = {
@@ -34,19 +36,18 @@ type Delivery = {
 	readonly settledAt: number | null;
 	readonly history: readonly Attempt[];
 	readonly patch: StoredPatch | null;
+	/** JSON text of what an agent acknowledged with. */
+	readonly result: string | null;
 };
 
 /** Whose shard the delivery lies in. */
 type Home = { readonly ids: IdSpace; readonly shard: number };
 
 /**
- * What a delivery sends: the timer's action, with the edit of a replay over it. An edited body takes
- * the place of whatever the action carried, also of a body in R2; a GET carries nothing.
+ * What goes to a webhook: the action, with the edit of a replay over it. An edited body takes the
+ * place of whatever the action carried, also of a body in R2; a GET carries nothing.
  */
-export function requestOf(doc: TimerDoc, action: number, patch: StoredPatch | null): WebhookDoc {
-	const stored = doc.actions?.[action];
-	// Actions cannot be changed once a timer has fired, so a delivery's action is always there.
-	if (stored === undefined) throw new Error(`The timer's document has no action ${action}`);
+export function requestOf(stored: WebhookDoc, patch: StoredPatch | null): WebhookDoc {
 	if (patch === null) return stored;
 	const { url, method = stored.method, timeoutMs = stored.timeoutMs } = patch;
 	return {
@@ -86,20 +87,31 @@ function carriedBy(stored: WebhookDoc, patch: StoredPatch): Carried {
 export function renderDelivery(record: Delivery, doc: TimerDoc, home: Home): DeliveryView {
 	const { timer: seq, firing, action } = record;
 	const last = record.history.at(-1);
-	const { type, url } = requestOf(doc, action, record.patch);
 	return {
+		...targetOf(actionOf(record, doc), record.result),
 		id: home.ids.delivery({ shard: home.shard, seq, firing, action }),
 		timerId: home.ids.timer({ shard: home.shard, seq }),
 		firing,
 		action,
-		type,
-		url,
 		status: record.state,
 		attempts: record.attempts,
 		nextAttemptAt: formatOrNull(record.nextAttemptAt),
 		settledAt: formatOrNull(record.settledAt),
 		lastAttempt: last === undefined ? null : renderAttempt(last),
 	};
+}
+
+/** Only webhooks are edited. */
+function actionOf({ action, patch }: Delivery, doc: TimerDoc): ActionDoc {
+	const stored = requireAction(doc, action);
+	return stored.type === "webhook" ? requestOf(stored, patch) : stored;
+}
+
+function targetOf(action: ActionDoc, result: string | null) {
+	const { type } = action;
+	if (type === "webhook") return { type, url: action.url };
+	const { mailbox } = action;
+	return { type, mailbox, result: result === null ? null : (JSON.parse(result) as JsonValue) };
 }
 
 export function renderDeadLetter(
@@ -113,7 +125,7 @@ export function renderDeadLetter(
 		labels: { ...doc.labels },
 		deadAt: formatInstant(record.deadAt),
 		reason: record.reason,
-		request: renderAction(requestOf(doc, record.action, record.patch)),
+		request: renderAction(actionOf(record, doc)),
 		history: record.history.map(renderAttempt),
 	};
 }

@@ -10,7 +10,7 @@ import type { FiringView, TimerStatus, TimerView } from "../contract/timer.ts";
 import { etagOf } from "./etag.ts";
 import { formatInstant } from "./instant.ts";
 import { type RetryPolicy, toRetryPolicy } from "./retry-policy.ts";
-import { DEFAULT_PRIORITY, type TimerDoc, type WebhookDoc } from "./timer-doc.ts";
+import { type ActionDoc, DEFAULT_PRIORITY, type TimerDoc } from "./timer-doc.ts";
 import { SECOND } from "./units.ts";
 import { methodOf } from "./webhook-body.ts";
 
@@ -101,9 +101,18 @@ export function renderFiring(firing: FiringState): FiringView {
 }
 
 /** An action as its author wrote it, with the defaults filled in. */
-export function renderAction({ sealedHeaders: _, ...action }: WebhookDoc): ActionView {
+export function renderAction(action: ActionDoc): ActionView {
+	if (action.type === "agent") {
+		return {
+			...action,
+			command: action.command ?? {},
+			ackTimeoutMs: action.ackTimeoutMs ?? LIMITS.leaseMsDefault,
+			ttlMs: action.ttlMs ?? LIMITS.messageTtlMsDefault,
+		};
+	}
+	const { sealedHeaders: _, ...shown } = action;
 	return {
-		...action,
+		...shown,
 		method: methodOf(action),
 		headers: { ...action.headers },
 		timeoutMs: action.timeoutMs ?? LIMITS.timeoutMsDefault,

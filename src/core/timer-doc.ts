@@ -29,7 +29,16 @@ export type WebhookDoc = {
 	readonly data?: JsonObject;
 };
 
-export type ActionDoc = WebhookDoc;
+/** A message for a mailbox as it is stored. Absent times have their defaults. */
+export type AgentDoc = {
+	readonly type: "agent";
+	readonly mailbox: string;
+	readonly command?: JsonObject;
+	readonly ackTimeoutMs?: number;
+	readonly ttlMs?: number;
+};
+
+export type ActionDoc = WebhookDoc | AgentDoc;
 
 /** An absent member has its default; `formatTimerDoc` leaves defaults and empty members out. */
 export type TimerDoc = {
@@ -56,6 +65,13 @@ export function parseTimerDoc(text: string): TimerDoc {
 	// Only `formatTimerDoc` writes these texts, so their shape is known; checking again would cost
 	// every firing and every listed timer a walk over its document.
 	return JSON.parse(text) as TimerDoc;
+}
+
+/** The action of a delivery. Actions cannot be changed once a timer has fired, so it is there. */
+export function requireAction(doc: TimerDoc, action: number): ActionDoc {
+	const stored = doc.actions?.[action];
+	if (stored === undefined) throw new Error(`The timer's document has no action ${action}`);
+	return stored;
 }
 
 /** The text to store: without defaults and empty members, which cost room in every pending timer. */

@@ -4,7 +4,8 @@
  */
 import { PRIORITY_CLASSES, type PriorityClass } from "../contract/envelope.ts";
 import { LIMITS } from "../contract/limits.ts";
-import { DEFAULT_PRIORITY, type TimerDoc } from "./timer-doc.ts";
+import { type ActionDoc, DEFAULT_PRIORITY, type TimerDoc } from "./timer-doc.ts";
+import { SECOND } from "./units.ts";
 
 export type TimerFlags = {
 	/** 1 (most urgent) to 9. */
@@ -50,7 +51,7 @@ export function flagsOfDoc(doc: TimerDoc): number {
 	const actions = doc.actions ?? [];
 	let timeoutMs = 0;
 	for (const action of actions) {
-		timeoutMs = Math.max(timeoutMs, action.timeoutMs ?? LIMITS.timeoutMsDefault);
+		timeoutMs = Math.max(timeoutMs, timeoutMsOf(action));
 	}
 	return packFlags({
 		priority: doc.priority ?? DEFAULT_PRIORITY,
@@ -58,6 +59,15 @@ export function flagsOfDoc(doc: TimerDoc): number {
 		actions: actions.length,
 		timeoutMs,
 	});
+}
+
+/** Milliseconds a mailbox may take to store what it is handed: a cold object needs a second. */
+export const MAILBOX_TIMEOUT_MS = 10 * SECOND;
+
+/** Milliseconds that one attempt at an action may take. */
+function timeoutMsOf(action: ActionDoc): number {
+	if (action.type === "agent") return MAILBOX_TIMEOUT_MS;
+	return action.timeoutMs ?? LIMITS.timeoutMsDefault;
 }
 
 /** Which queue carries the timer's deliveries. */

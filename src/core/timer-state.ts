@@ -10,7 +10,13 @@ export const TIMER_STATES = ["scheduled", "firing", "settled", "failed", "cancel
 export type StoredTimerState = (typeof TIMER_STATES)[number];
 
 /** Position is the stored number: append only. `dead` must stay 2: a partial index names it. */
-export const DELIVERY_ROW_STATES = ["retrying", "delivered", "dead", "cancelled"] as const;
+export const DELIVERY_ROW_STATES = [
+	"retrying",
+	"delivered",
+	"dead",
+	"cancelled",
+	"accepted",
+] as const;
 export type DeliveryRowState = (typeof DELIVERY_ROW_STATES)[number];
 
 export function timerStateOf(code: number): StoredTimerState {
@@ -63,14 +69,16 @@ export function decideCancel(
 
 /**
  * How a timer stands, given the states of all its deliveries: `undefined` stands for one that has
- * not been tried to an end yet. A cancelled timer whose claim was open ends `settled` only if
+ * not been tried to an end yet, `accepted` for one that a mailbox holds. A cancelled timer whose claim was open ends `settled` only if
  * everything was delivered after all.
  */
 export function standingOf(
 	deliveries: readonly (DeliveryRowState | undefined)[],
 	cancelRequested: boolean,
 ): StoredTimerState {
-	if (deliveries.some((state) => state === undefined || state === "retrying")) return "firing";
+	const isOpen = (state: DeliveryRowState | undefined) =>
+		state === undefined || state === "retrying" || state === "accepted";
+	if (deliveries.some(isOpen)) return "firing";
 	if (deliveries.every((state) => state === "delivered")) return "settled";
 	return cancelRequested ? "cancelled" : "failed";
 }

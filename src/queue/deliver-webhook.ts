@@ -9,7 +9,7 @@ import type { Judge } from "../core/destination/judge.ts";
 import type { IdSpace } from "../core/public-id.ts";
 import { requestOf } from "../core/render-delivery.ts";
 import { ok, type Result } from "../core/result.ts";
-import { parseTimerDoc, type WebhookDoc } from "../core/timer-doc.ts";
+import { parseTimerDoc, requireAction, type WebhookDoc } from "../core/timer-doc.ts";
 import { TRACE_RANDOM_BYTES } from "../core/trace-context.ts";
 import { buildWebhookRequest, timeoutMsOf } from "../core/webhook-request.ts";
 import type { Env } from "../env.ts";
@@ -41,7 +41,9 @@ export async function deliverWebhook(
 	delivery: EnvelopeDelivery,
 ): Promise<DeliveryOutcome> {
 	const doc = parseTimerDoc(delivery.doc);
-	const stored = requestOf(doc, delivery.action, delivery.patch ?? null);
+	const held = requireAction(doc, delivery.action);
+	if (held.type !== "webhook") throw new Error(`An action for an ${held.type} is no webhook`);
+	const stored = requestOf(held, delivery.patch ?? null);
 	const attempted = (end: AttemptEnd) => outcomeOf(delivery, end);
 
 	const startedAt = Date.now();

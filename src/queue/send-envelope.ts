@@ -3,13 +3,15 @@
  * the direct call; it never throws, since nobody is left who could do better than the lease does.
  */
 import { logLine } from "../../durable-objects/shared/log.ts";
-import { shardOf } from "../../durable-objects/shared/object-names.ts";
+import { mailboxOf, shardOf } from "../../durable-objects/shared/object-names.ts";
 import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/envelope.ts";
 import { LIMITS } from "../contract/limits.ts";
 import { idSpaceOf } from "../derived-keys.ts";
 import type { Env } from "../env.ts";
+import { registerMailbox } from "../mailboxes.ts";
 import { judgeOf } from "../outbound-policy.ts";
 import { REPORT_MARGIN_MS } from "./constants.ts";
+import { type Accept, dispatchToMailbox, sortByRoad } from "./deliver-agents.ts";
 import { deliverWebhook, outcomeOf, type Sending } from "./deliver-webhook.ts";
 import { OutcomeReporter } from "./outcome-reporter.ts";
 import { failedAttempt } from "./post-webhook.ts";
@@ -17,7 +19,7 @@ import { type SendLine, sendGateOf } from "./send-gate.ts";
 import { unsealSecrets } from "./unseal-secrets.ts";
 
 type Log = (kind: string, fields: Readonly<Record<string, string | number>>) => void;
-type Tally = { delivered: number; failed: number; notStarted: number };
+type Tally = { delivered: number; accepted: number; failed: number; notStarted: number };
 
 /** Resolves when every delivery has its outcome and the shard knows them. */
 export async function sendEnvelope(
@@ -47,7 +49,11 @@ export async function sendEnvelope(
 			// A stub that has failed once fails for good, so each report takes a new one.
 			shardOf(env, tenant, shard).report(report),
 		);
-		const tally = await sendAll(sending, reporter, log);
+		const tally = await sendAll(sending, reporter, log, async (call, messages) => {
+			const registered = await registerMailbox(env, tenant, call.mailbox, Date.now());
+			if (!registered.ok) throw new Error(`The registry refuses: ${registered.error.code}`);
+			await mailboxOf(env, tenant, call.mailbox).accept(call, messages);
+		});
 		const fault = await reporter.finish();
 		logEnd({
 			...tally,
@@ -58,21 +64,32 @@ export async function sendEnvelope(
 	}
 }
 
-async function sendAll(sending: Sending, reporter: OutcomeReporter, log: Log): Promise<Tally> {
+async function sendAll(
+	sending: Sending,
+	reporter: OutcomeReporter,
+	log: Log,
+	accept: Accept,
+): Promise<Tally> {
 	const { env, envelope } = sending;
-	const tally: Tally = { delivered: 0, failed: 0, notStarted: 0 };
+	const { mailboxes, webhooks } = sortByRoad(envelope.deliveries);
+	const tally: Tally = { delivered: 0, accepted: 0, failed: 0, notStarted: 0 };
+	const tell = (outcome: DeliveryOutcome) => {
+		count(tally, outcome);
+		reporter.add(outcome);
+	};
 	const line = sendGateOf(env).openLine(envelope.tenant, envelope.priority);
 	// From here on not even the shortest delivery fits the lease. The timer also keeps the request
 	// alive while it waits for turns that other requests give; see send-gate.ts.
 	const closesAt = envelope.leaseUntil - REPORT_MARGIN_MS - LIMITS.timeoutMsMin;
 	const closing = setTimeout(() => line.close(), Math.max(0, closesAt - Date.now()));
-	await Promise.all(
-		envelope.deliveries.map(async (delivery) => {
-			const outcome = await sendInTurn(sending, line, delivery, log);
-			count(tally, outcome);
-			reporter.add(outcome);
+	await Promise.all([
+		...webhooks.map(async (delivery) => tell(await sendInTurn(sending, line, delivery, log))),
+		...[...mailboxes].map(async ([mailbox, deliveries]) => {
+			const { outcomes, fault } = await dispatchToMailbox(sending, mailbox, deliveries, accept);
+			if (fault !== undefined) log("mailbox_fault", { mailbox, error: String(fault) });
+			for (const outcome of outcomes) tell(outcome);
 		}),
-	);
+	]);
 	clearTimeout(closing);
 	return tally;
 }
@@ -100,6 +117,7 @@ async function sendInTurn(
 
 function count(tally: Tally, outcome: DeliveryOutcome): void {
 	if (outcome.kind === "not_started") tally.notStarted++;
+	else if (outcome.kind === "accepted") tally.accepted++;
 	else if (outcome.class === "delivered") tally.delivered++;
 	else tally.failed++;
 }

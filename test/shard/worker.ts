@@ -4,6 +4,7 @@
  * the outcomes themselves, so every interleaving can be made to happen.
  */
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
+import type { AgentMailboxRpc } from "../../durable-objects/agent-mailbox/rpc.ts";
 import type { EventHubRpc } from "../../durable-objects/event-hub/rpc.ts";
 import type { TenantRegistryRpc } from "../../durable-objects/tenant-registry/rpc.ts";
 import { TenantShard as DeployedShard } from "../../durable-objects/tenant-shard/tenant-shard-do.ts";
@@ -107,9 +108,17 @@ export class EventHub extends DurableObject<Env> implements EventHubRpc {
 	}
 }
 
-export class Directory extends DurableObject<Env> {}
+/** What mailboxes were asked to withdraw, by their names. */
+export const withdrawn = new Map<string, string[]>();
 
-export class AgentMailbox extends DurableObject<Env> {}
+export class AgentMailbox extends DurableObject<Env> implements Pick<AgentMailboxRpc, "withdraw"> {
+	async withdraw(ids: readonly string[]): Promise<void> {
+		const name = this.ctx.id.name ?? "";
+		withdrawn.set(name, [...(withdrawn.get(name) ?? []), ...ids]);
+	}
+}
+
+export class Directory extends DurableObject<Env> {}
 
 export class Sender extends WorkerEntrypoint<Env> {
 	async deliver(envelope: Envelope): Promise<void> {

@@ -10,7 +10,7 @@ import { formatInstant } from "../../core/instant.ts";
 import { normaliseReplay } from "../../core/normalise-replay.ts";
 import { renderDeadLetter, renderDelivery } from "../../core/render-delivery.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { parseTimerDoc } from "../../core/timer-doc.ts";
+import { parseTimerDoc, requireAction } from "../../core/timer-doc.ts";
 import { SECOND } from "../../core/units.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
@@ -76,10 +76,16 @@ export async function replayDeadLetter(
 	if (!found.ok) return found;
 	const { record, shard, stub, call } = found.value;
 	const { timer, firing, action } = record;
+	const doc = parseTimerDoc(record.doc);
+	const { type } = requireAction(doc, action);
+	if (edit.value !== null && type !== "webhook") {
+		const message = `only a webhook can be edited; this is a delivery to an ${type}`;
+		return err({ code: "validation_failed", errors: [{ path: "patch", message }] });
+	}
 	const sealed = edit.value && (await sealEdit(sealerOf(context), edit.value));
 	const revived = await stub.replayDeadLetter(call, timer, firing, action, sealed);
 	if (!revived.ok) return err(shardFailure(revived.error, WHAT));
-	return ok(renderDelivery(revived.value, parseTimerDoc(record.doc), { ids: context.ids, shard }));
+	return ok(renderDelivery(revived.value, doc, { ids: context.ids, shard }));
 }
 
 /**

@@ -59,9 +59,11 @@ export async function sealEdit(seal: Sealer, edit: DeadLetterPatch): Promise<Sto
 
 /** The document with all headers in the open. */
 export async function withHeaders(context: TenantContext, doc: TimerDoc): Promise<TimerDoc> {
-	if (!doc.actions?.some(({ sealedHeaders }) => sealedHeaders !== undefined)) return doc;
+	if (!doc.actions?.some((action) => "sealedHeaders" in action)) return doc;
 	const key = await keyOf(context);
-	const actions = await Promise.all(doc.actions.map((action) => open(key, action)));
+	const actions = await Promise.all(
+		doc.actions.map((action) => (action.type === "webhook" ? open(key, action) : action)),
+	);
 	return { ...doc, actions };
 }
 
@@ -79,9 +81,11 @@ async function sealText(seal: Sealer, text: string): Promise<string> {
 	const doc = JSON.parse(text) as TimerDocPatch;
 	if (doc.actions == null) return text;
 	const actions = await Promise.all(
-		doc.actions.map(async ({ headers, ...action }) =>
-			headers === undefined ? action : { ...action, sealedHeaders: await seal(headers) },
-		),
+		doc.actions.map(async (stored) => {
+			if (stored.type !== "webhook" || stored.headers === undefined) return stored;
+			const { headers, ...action } = stored;
+			return { ...action, sealedHeaders: await seal(headers) };
+		}),
 	);
 	return JSON.stringify({ ...doc, actions });
 }

@@ -29,12 +29,13 @@ export async function putPayloads(
 
 /** The document with every body in place. One that R2 has lost stays a reference. */
 export async function withBodies(context: TenantContext, doc: TimerDoc): Promise<TimerDoc> {
-	if (!doc.actions?.some(({ bodyRef }) => bodyRef !== undefined)) return doc;
+	if (!doc.actions?.some((action) => "bodyRef" in action)) return doc;
 	const actions = await Promise.all(doc.actions.map((action) => withBody(context, action)));
 	return { ...doc, actions };
 }
 
 async function withBody({ env, tenant }: TenantContext, action: ActionDoc): Promise<ActionDoc> {
+	if (action.type !== "webhook") return action;
 	const { bodyRef, ...rest } = action;
 	if (bodyRef === undefined) return action;
 	const object = await env.PAYLOADS.get(payloadKey(tenant, bodyRef.sha256));

@@ -1,5 +1,5 @@
 /** What the timers of a request are measured against, and the check of an action's shape. */
-import { WebhookActionSchema } from "../../contract/action.ts";
+import { ActionSchema } from "../../contract/action.ts";
 import type { ReadAction } from "../../core/normalise-timer.ts";
 import { planOf } from "../../core/plan.ts";
 import { err } from "../../core/result.ts";
@@ -19,6 +19,6 @@ export function rulesOf(context: TenantContext): TimerRules {
 }
 
 export const readAction: ReadAction = (value) => {
-	const action = validate(WebhookActionSchema, value);
+	const action = validate(ActionSchema, value);
 	return action.ok ? action : err(action.error.errors);
 };

@@ -18,8 +18,8 @@ describe("stored states", () => {
 	it("[SHARD-7] keep their numbers: databases hold them", () => {
 		expect(TIMER_STATES.map(timerStateCode)).toEqual([0, 1, 2, 3, 4]);
 		expect(TIMER_STATES).toEqual(["scheduled", "firing", "settled", "failed", "cancelled"]);
-		expect(DELIVERY_ROW_STATES.map(deliveryStateCode)).toEqual([0, 1, 2, 3]);
-		expect(DELIVERY_ROW_STATES).toEqual(["retrying", "delivered", "dead", "cancelled"]);
+		expect(DELIVERY_ROW_STATES.map(deliveryStateCode)).toEqual([0, 1, 2, 3, 4]);
+		expect(DELIVERY_ROW_STATES).toEqual(["retrying", "delivered", "dead", "cancelled", "accepted"]);
 		for (const state of TIMER_STATES) expect(timerStateOf(timerStateCode(state))).toBe(state);
 		for (const state of DELIVERY_ROW_STATES) {
 			expect(deliveryStateOf(deliveryStateCode(state))).toBe(state);
@@ -62,6 +62,7 @@ describe("standingOf", () => {
 		["one dead", ["delivered", "dead"], false, "failed"],
 		["one dropped", ["delivered", "cancelled"], false, "failed"],
 		["one waits for its retry", ["dead", "retrying"], false, "firing"],
+		["one held by a mailbox", ["dead", "accepted"], false, "firing"],
 		["one not tried yet", ["dead", undefined], false, "firing"],
 		["cancelled, all delivered after all", ["delivered", "delivered"], true, "settled"],
 		["cancelled, one dropped", ["delivered", "cancelled"], true, "cancelled"],
@@ -76,7 +77,9 @@ describe("standingOf", () => {
 		const state = fc.constantFrom(...DELIVERY_ROW_STATES, undefined);
 		fc.assert(
 			fc.property(fc.array(state, { minLength: 1 }), fc.boolean(), (states, cancelled) => {
-				const open = states.some((one) => one === undefined || one === "retrying");
+				const open = states.some(
+					(one) => one === undefined || one === "retrying" || one === "accepted",
+				);
 				expect(isEnded(standingOf(states, cancelled))).toBe(!open);
 				expect(standingOf(states.toReversed(), cancelled)).toBe(standingOf(states, cancelled));
 			}),

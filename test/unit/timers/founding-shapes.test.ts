@@ -82,11 +82,13 @@ it.each(["command", "file_write"])("[FOUND-4] refuses on_expire.%s by name", (ki
 
 it("[FOUND-5] reads an action bundle of webhooks", () => {
 	const parameters = { url, method: "POST", body: { a: 1 }, timeoutMs: 5_000 };
-	const json = bundle(bundled, { id: "b", kind: "webhook", parameters });
+	const agent = { id: "c", kind: "agent", parameters: { mailbox: "build", command: { run: 1 } } };
+	const json = bundle(bundled, { id: "b", kind: "webhook", parameters }, agent);
 	expect(accepted(readTimer(json)).doc).toEqual({
 		actions: [
 			{ type: "webhook", url },
 			{ type: "webhook", url, method: "POST", body: { a: 1 }, timeoutMs: 5_000 },
+			{ type: "agent", mailbox: "build", command: { run: 1 } },
 		],
 	});
 });

@@ -1,6 +1,6 @@
 /** Reads JSON as the edge does, schema first, for the tests of normalisation. */
 
-import { WebhookActionSchema } from "../../../src/contract/action.ts";
+import { ActionSchema } from "../../../src/contract/action.ts";
 import { TimerCreateSchema, TimerPatchSchema } from "../../../src/contract/timer.ts";
 import { createJudge } from "../../../src/core/destination/judge.ts";
 import { normalisePatch } from "../../../src/core/normalise-patch.ts";
@@ -19,7 +19,7 @@ export const RULES: TimerRules = {
 };
 
 export const readAction: ReadAction = (value) => {
-	const action = validate(WebhookActionSchema, value);
+	const action = validate(ActionSchema, value);
 	return action.ok ? action : err(action.error.errors);
 };
 

@@ -1,13 +1,13 @@
 /** Timers, deliveries, dead letters and events as callers read them. */
 import { expect, it } from "vitest";
-import { DeadLetterViewSchema } from "../../../src/contract/delivery.ts";
+import { DeadLetterViewSchema, DeliveryViewSchema } from "../../../src/contract/delivery.ts";
 import { EventSchema } from "../../../src/contract/event.ts";
 import { TimerViewSchema } from "../../../src/contract/timer.ts";
 import { createIdSpace } from "../../../src/core/public-id.ts";
 import { renderDeadLetter, renderDelivery, requestOf } from "../../../src/core/render-delivery.ts";
 import { renderEvent } from "../../../src/core/render-event.ts";
 import { createdState, renderTimer, type TimerState } from "../../../src/core/render-timer.ts";
-import type { TimerDoc } from "../../../src/core/timer-doc.ts";
+import type { TimerDoc, WebhookDoc } from "../../../src/core/timer-doc.ts";
 
 const T0 = Date.UTC(2026, 10, 21, 10);
 const ids = createIdSpace(new Uint8Array(32), "acme");
@@ -139,12 +139,10 @@ const dead = {
 	settledAt: T0 + 5,
 	history: [attempt],
 	patch: null,
+	result: null,
 } as const;
-const doc: TimerDoc = {
-	name: "a",
-	labels: { x: "y" },
-	actions: [{ type: "webhook", url, message: "m" }],
-};
+const action = { type: "webhook", url, message: "m" } as const;
+const doc: TimerDoc = { name: "a", labels: { x: "y" }, actions: [action] };
 
 it("[DEAD-1] shows a dead letter with its request and every attempt", () => {
 	const letter = renderDeadLetter({ ...dead, deadAt: T0 + 5, reason: "HTTP 500" }, doc, home);
@@ -165,27 +163,25 @@ it("[DEAD-1] shows a dead letter with its request and every attempt", () => {
 
 it("[DEAD-2] shows and sends the edit of a replay", () => {
 	const patch = { url: "https://b.example/", body: { a: 1 } };
-	expect(renderDelivery({ ...dead, patch }, doc, home).url).toBe("https://b.example/");
-	expect(requestOf(doc, 0, patch)).toEqual({
+	expect(renderDelivery({ ...dead, patch }, doc, home)).toMatchObject({ url: patch.url });
+	expect(requestOf(action, patch)).toEqual({
 		type: "webhook",
 		url: "https://b.example/",
 		body: { a: 1 },
 	});
-	expect(requestOf(doc, 0, { timeoutMs: 5 })).toEqual({
+	expect(requestOf(action, { timeoutMs: 5 })).toEqual({
 		type: "webhook",
 		url,
 		message: "m",
 		timeoutMs: 5,
 	});
-	expect(requestOf(doc, 0, { method: "GET" })).toEqual({ type: "webhook", url, method: "GET" });
-	const large: TimerDoc = {
-		actions: [{ type: "webhook", url, bodyRef: { sha256: "ab", bytes: 40_000 } }],
-	};
-	expect(requestOf(large, 0, { headers: { a: "b" } }).bodyRef).toEqual({
+	expect(requestOf(action, { method: "GET" })).toEqual({ type: "webhook", url, method: "GET" });
+	const large: WebhookDoc = { type: "webhook", url, bodyRef: { sha256: "ab", bytes: 40_000 } };
+	expect(requestOf(large, { headers: { a: "b" } }).bodyRef).toEqual({
 		sha256: "ab",
 		bytes: 40_000,
 	});
-	expect(requestOf(large, 0, { body: null })).toEqual({ type: "webhook", url, body: null });
+	expect(requestOf(large, { body: null })).toEqual({ type: "webhook", url, body: null });
 });
 
 it("[TIMER-45] writes events as CloudEvents", () => {
@@ -213,4 +209,30 @@ it("[TIMER-45] writes events as CloudEvents", () => {
 	});
 	const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 	expect(renderEvent({ ...event, traceparent }, home).traceparent).toBe(traceparent);
+});
+
+it("[AGENT-2] shows an agent's delivery with its mailbox and what it was acknowledged with", () => {
+	const agent: TimerDoc = { actions: [{ type: "agent", mailbox: "build" }] };
+	const held = { ...dead, state: "accepted", settledAt: null, history: [] } as const;
+	const delivery = renderDelivery(held, agent, home);
+	expect(DeliveryViewSchema.parse(delivery)).toEqual(delivery);
+	expect(delivery).toMatchObject({
+		type: "agent",
+		mailbox: "build",
+		status: "accepted",
+		result: null,
+	});
+	expect(delivery).not.toHaveProperty("url");
+	expect(renderDelivery({ ...held, result: '{"ok":true}' }, agent, home)).toMatchObject({
+		result: { ok: true },
+	});
+	const letter = renderDeadLetter({ ...dead, deadAt: T0, reason: "no" }, agent, home);
+	expect(DeadLetterViewSchema.parse(letter)).toEqual(letter);
+	expect(letter.request).toEqual({
+		type: "agent",
+		mailbox: "build",
+		command: {},
+		ackTimeoutMs: 60_000,
+		ttlMs: 14 * 24 * 3_600_000,
+	});
 });

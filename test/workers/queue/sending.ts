@@ -3,6 +3,7 @@
  * notes what it is told, and envelopes as a shard makes them. The keys and the gate are the real ones.
  */
 import { env } from "cloudflare:workers";
+import type { MailboxCall, NewMessage } from "../../../durable-objects/agent-mailbox/rpc.ts";
 import { createTenantKey } from "../../../durable-objects/shared/seal.ts";
 import {
 	type DeliveryOutcome,
@@ -12,7 +13,8 @@ import {
 	type OutcomeReport,
 	type SealedSecret,
 } from "../../../src/contract/envelope.ts";
-import type { TimerDoc, WebhookDoc } from "../../../src/core/timer-doc.ts";
+import { ok } from "../../../src/core/result.ts";
+import type { AgentDoc, TimerDoc, WebhookDoc } from "../../../src/core/timer-doc.ts";
 import { MINUTE } from "../../../src/core/units.ts";
 import type { Env } from "../../../src/env.ts";
 
@@ -30,6 +32,13 @@ export type Stage = {
 	readonly ctx: ExecutionContext;
 	readonly sent: readonly Sent[];
 	readonly reports: readonly OutcomeReport[];
+	/** Each call of a mailbox. */
+	readonly handed: readonly {
+		readonly call: MailboxCall;
+		readonly messages: readonly NewMessage[];
+	}[];
+	/** The mailboxes that were registered. */
+	readonly registered: readonly string[];
 	readonly outcomes: () => DeliveryOutcome[];
 	/** Resolves when everything that was handed to `waitUntil` has. */
 	readonly settled: () => Promise<void>;
@@ -38,6 +47,8 @@ export type Stage = {
 type StageOptions = {
 	readonly network?: Network;
 	readonly runtime?: Env["RUNTIME"];
+	/** Runs before a mailbox notes what it was handed; may throw. */
+	readonly onAccept?: (call: MailboxCall) => void;
 	/** Runs in place of noting a report; may throw. */
 	readonly onReport?: (report: OutcomeReport) => void;
 };
@@ -45,10 +56,13 @@ type StageOptions = {
 export function stage({
 	network = accepting,
 	runtime = "local",
+	onAccept,
 	onReport,
 }: StageOptions = {}): Stage {
 	const sent: Sent[] = [];
 	const reports: OutcomeReport[] = [];
+	const handed: Stage["handed"][number][] = [];
+	const registered: string[] = [];
 	const pending: Promise<unknown>[] = [];
 	const outbound = {
 		async fetch(url: string, init: RequestInit): Promise<Response> {
@@ -65,6 +79,18 @@ export function stage({
 			reports.push(report);
 		},
 	};
+	const mailbox = {
+		async accept(call: MailboxCall, messages: readonly NewMessage[]): Promise<void> {
+			onAccept?.(call);
+			handed.push(structuredClone({ call, messages }));
+		},
+	};
+	const registry = {
+		async addMailbox(name: string) {
+			registered.push(name);
+			return ok(null);
+		},
+	};
 	return {
 		env: {
 			...env,
@@ -72,22 +98,29 @@ export function stage({
 			ALLOW_LOOPBACK: "false",
 			OWN_PORTS: "",
 			OUTBOUND: outbound as unknown as Fetcher, // Only `fetch` of it is called.
-			TENANT_SHARD: {
-				idFromName: (name: string) => name,
-				get: () => shard,
-			} as unknown as Env["TENANT_SHARD"], // Only what `shardOf` calls.
+			TENANT_SHARD: namespaceOf<Env["TENANT_SHARD"]>(shard),
+			TENANT_REGISTRY: namespaceOf<Env["TENANT_REGISTRY"]>(registry),
+			AGENT_MAILBOX: namespaceOf<Env["AGENT_MAILBOX"]>(mailbox),
 		},
 		// Only `waitUntil` is called.
 		ctx: {
 			waitUntil: (task: Promise<unknown>) => pending.push(task),
 		} as unknown as ExecutionContext,
 		sent,
+		handed,
+		registered,
 		reports,
 		outcomes: () => reports.flatMap((report) => report.outcomes),
 		async settled() {
 			for (const task of pending) await task;
 		},
 	};
+}
+
+/** A namespace of which every name leads to the same object. */
+function namespaceOf<Namespace>(object: object): Namespace {
+	// Only what makes a stub of a name.
+	return { idFromName: (name: string) => name, get: () => object } as Namespace;
 }
 
 let tenants = 0;
@@ -139,6 +172,15 @@ export function deliveryOf(
 		doc: JSON.stringify({ ...doc, ...inDoc }),
 		...rest,
 	};
+}
+
+/** A delivery of a timer whose only action is for an agent. */
+export function agentDeliveryOf(
+	agent: Partial<AgentDoc> = {},
+	overrides: Partial<EnvelopeDelivery> = {},
+): EnvelopeDelivery {
+	const action: AgentDoc = { type: "agent", mailbox: "build", ...agent };
+	return deliveryOf({}, { ...overrides, inDoc: { actions: [action] } });
 }
 
 /** So many deliveries of so many timers. */

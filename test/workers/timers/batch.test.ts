@@ -11,7 +11,7 @@ it("[BATCH-1] creates each good line and names what is wrong with each bad one",
 	const timers = [
 		{ in: "1h", name: "a" },
 		{ in: "soon" },
-		{ in: "1h", actions: [{ type: "agent", mailbox: "m" }] },
+		{ in: "1h", actions: [{ type: "workflow" }] },
 		{ in: "1h", actions: [{ type: "webhook", url: "https://localhost/" }] },
 		{ in: "1h", tenantId: "someone" },
 		7,

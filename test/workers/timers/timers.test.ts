@@ -68,12 +68,7 @@ describe("create and read", () => {
 		[{}, 422, "validation_failed", "in"],
 		[{ in: "1h", colour: "red" }, 422, "validation_failed", "colour"],
 		[{ in: "1h", actions: [] }, 422, "validation_failed", "actions"],
-		[
-			{ in: "1h", actions: [{ type: "agent", mailbox: "a" }] },
-			422,
-			"unsupported_action",
-			"actions.0.type",
-		],
+		[{ in: "1h", actions: [{ type: "workflow" }] }, 422, "unsupported_action", "actions.0.type"],
 		[
 			{ in: "1h", events: { on_expire: { command: "ls" } } },
 			422,

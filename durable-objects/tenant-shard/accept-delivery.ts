@@ -1,0 +1,92 @@
+/**
+ * Deliveries that a mailbox has stored (decision 20). The mailbox owns them from then on: it leases
+ * them, counts attempts, and tells the shard how they ended (settle-messages.ts). The shard keeps
+ * one due time, a while after the message expires, in case it is never told.
+ */
+import type { DeliveryOutcome } from "../../src/contract/envelope.ts";
+import { deliveryStateCode } from "../../src/core/timer-state.ts";
+import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
+import type { Claim } from "./claim-book.ts";
+import { ACCEPTED_GRACE_MS } from "./constants.ts";
+import { formatHistory, parseHistory } from "./delivery-history.ts";
+import { firingEntries } from "./firing-entries.ts";
+import { putDelivery, settleTimer } from "./settle-delivery.ts";
+import type { Shard } from "./shard.ts";
+import type { DeliveryRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
+import { acceptedOf, withdraw } from "./withdraw.ts";
+
+/** Why a message that nobody acknowledged is dead. */
+export const EXPIRED_REASON = "Not acknowledged before it expired.";
+
+/** Its mailbox holds the delivery: it is not sent again, and due only to be given up. */
+export function acceptDelivery(
+	shard: Shard,
+	tx: Transaction,
+	claim: Claim,
+	outcome: Extract<DeliveryOutcome, { kind: "accepted" }>,
+): void {
+	const { timer, firing, action, attempt, expiresAt } = outcome;
+	const row = shard.store.getTimer.first(timer);
+	if (row === undefined) return;
+	const rows = shard.store.listDeliveries.all(timer);
+	const known = rows.find((other) => other.firing === firing && other.action === action);
+	// An agent was faster than the sender's report.
+	if (known !== undefined && known.due === null) return;
+
+	const trail = parseTrail(row.trail);
+	const cancelled = cancelEntryOf(trail);
+	const isHeld = cancelled === undefined;
+	if (!isHeld) withdraw(shard, tx, row, [outcome]);
+	const delivery: DeliveryRow = {
+		timer,
+		firing,
+		action,
+		state: deliveryStateCode(isHeld ? "accepted" : "cancelled"),
+		due: isHeld ? expiresAt + ACCEPTED_GRACE_MS : null,
+		attempts: Math.max(known?.attempts ?? 0, attempt),
+		settled_at: isHeld ? null : tx.now,
+		history: known?.history ?? formatHistory(parseHistory(undefined)),
+	};
+	putDelivery(shard, delivery);
+	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
+		trail: formatTrail(firingEntries(row, trail, claim)),
+		cancelled: cancelled ?? null,
+	});
+}
+
+/**
+ * Gives up those of a timer's deliveries whose mailbox has not told their end long after they
+ * expired. Answers the deliveries as they stand then.
+ */
+export function giveUpOverdue(
+	shard: Shard,
+	tx: Transaction,
+	timer: number,
+	rows: readonly DeliveryRow[],
+): readonly DeliveryRow[] {
+	const overdue = acceptedOf(rows).filter(({ due }) => due !== null && due <= tx.now);
+	const owner = overdue.length === 0 ? undefined : shard.store.getTimer.first(timer);
+	if (owner === undefined) return rows;
+	const chunks = new Set<number>();
+	const after = rows.map((row) => {
+		if (!overdue.includes(row)) return row;
+		const history = { ...parseHistory(row.history), reason: EXPIRED_REASON };
+		const dead: DeliveryRow = {
+			...row,
+			state: deliveryStateCode("dead"),
+			due: null,
+			settled_at: tx.now,
+			history: formatHistory(history),
+		};
+		putDelivery(shard, dead);
+		const { firing, action, attempts: attempt } = row;
+		const data = { firing, action, attempt, reason: EXPIRED_REASON };
+		chunks.add(tx.event("delivery.dead", timer, data));
+		return dead;
+	});
+	withdraw(shard, tx, owner, overdue);
+	const entries = [...chunks].map((chunk): TrailEntry => ["c", chunk]);
+	settleTimer(shard, tx, owner, after, { trail: formatTrail(entries), cancelled: null });
+	return after;
+}

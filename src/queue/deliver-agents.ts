@@ -1,0 +1,118 @@
+/**
+ * Hands the messages of an envelope to the mailboxes of agents, one call a mailbox. Nothing leaves
+ * the network, so they wait for no turn; what agents make of them the mailbox tells the shard.
+ */
+import type { MailboxCall, NewMessage } from "../../durable-objects/agent-mailbox/rpc.ts";
+import type { DeliveryOutcome, EnvelopeDelivery } from "../contract/envelope.ts";
+import { buildAgentMessage } from "../core/agent-message.ts";
+import { type AgentDoc, parseTimerDoc, requireAction, type TimerDoc } from "../core/timer-doc.ts";
+import { MAILBOX_TIMEOUT_MS } from "../core/timer-flags.ts";
+import { REPORT_MARGIN_MS } from "./constants.ts";
+import { outcomeOf, type Sending } from "./deliver-webhook.ts";
+import { failedAttempt } from "./post-webhook.ts";
+
+/** A delivery to an agent, its document read. */
+export type AgentDelivery = {
+	readonly delivery: EnvelopeDelivery;
+	readonly doc: TimerDoc;
+	readonly action: AgentDoc;
+};
+
+/** `AgentMailboxRpc.accept` of the mailbox that the call names. */
+export type Accept = (call: MailboxCall, messages: readonly NewMessage[]) => Promise<void>;
+
+/** What every document with such an action contains: the others need not be read twice. */
+const AGENT_MARK = '"type":"agent"';
+
+/** What is for agents, by mailbox, and the rest. */
+export function sortByRoad(deliveries: readonly EnvelopeDelivery[]): {
+	readonly mailboxes: ReadonlyMap<string, readonly AgentDelivery[]>;
+	readonly webhooks: readonly EnvelopeDelivery[];
+} {
+	const mailboxes = new Map<string, AgentDelivery[]>();
+	const webhooks: EnvelopeDelivery[] = [];
+	for (const delivery of deliveries) {
+		const read = delivery.doc.includes(AGENT_MARK) ? readAgent(delivery) : undefined;
+		if (read === undefined) webhooks.push(delivery);
+		else {
+			const { mailbox } = read.action;
+			const held = mailboxes.get(mailbox) ?? [];
+			held.push(read);
+			mailboxes.set(mailbox, held);
+		}
+	}
+	return { mailboxes, webhooks };
+}
+
+function readAgent(delivery: EnvelopeDelivery): AgentDelivery | undefined {
+	try {
+		const doc = parseTimerDoc(delivery.doc);
+		const action = requireAction(doc, delivery.action);
+		return action.type === "agent" ? { delivery, doc, action } : undefined;
+	} catch {
+		// A document that cannot be read fails its delivery alone, on the road of the others.
+		return undefined;
+	}
+}
+
+/**
+ * Dispatches all deliveries to one mailbox. It holds each by its id, so a call that did arrive after
+ * all does no harm when it is repeated.
+ */
+export async function dispatchToMailbox(
+	sending: Pick<Sending, "envelope" | "ids">,
+	mailbox: string,
+	deliveries: readonly AgentDelivery[],
+	accept: Accept,
+): Promise<{ readonly outcomes: readonly DeliveryOutcome[]; readonly fault?: unknown }> {
+	const { envelope } = sending;
+	const now = Date.now();
+	if (now + MAILBOX_TIMEOUT_MS > envelope.leaseUntil - REPORT_MARGIN_MS) {
+		return {
+			outcomes: deliveries.map(({ delivery }) =>
+				outcomeOf(delivery, { kind: "not_started" as const }),
+			),
+		};
+	}
+	const messages = deliveries.map((one) => messageOf(sending, one, now));
+	try {
+		await inTime(accept({ tenant: envelope.tenant, mailbox }, messages));
+	} catch (fault) {
+		const end = failedAttempt("connection_failed", "the mailbox could not be reached", now);
+		return { outcomes: deliveries.map(({ delivery }) => outcomeOf(delivery, end)), fault };
+	}
+	const outcomes = deliveries.map(({ delivery }, index) => {
+		const expiresAt = messages[index]?.expiresAt ?? now;
+		return outcomeOf(delivery, { kind: "accepted" as const, expiresAt });
+	});
+	return { outcomes };
+}
+
+function messageOf(
+	{ envelope, ids }: Pick<Sending, "envelope" | "ids">,
+	{ delivery, doc, action }: AgentDelivery,
+	now: number,
+): NewMessage {
+	const { timer, firing, action: index, attempt, dueAt } = delivery;
+	const address = { shard: envelope.shard, seq: timer };
+	const context = {
+		timerId: ids.timer(address),
+		deliveryId: ids.delivery({ ...address, firing, action: index }),
+		seq: firing,
+		dueAt,
+	};
+	return {
+		...buildAgentMessage(doc, action, context, now),
+		origin: { shard: envelope.shard, timer, firing, action: index, attempt },
+	};
+}
+
+async function inTime(call: Promise<void>): Promise<void> {
+	const { promise, reject } = Promise.withResolvers<never>();
+	const timer = setTimeout(() => reject(new Error("no answer")), MAILBOX_TIMEOUT_MS);
+	try {
+		await Promise.race([call, promise]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
