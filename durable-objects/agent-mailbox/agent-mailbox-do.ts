@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../../src/env.ts";
 import { acceptMessages } from "./accept.ts";
 import { extendLeases, settleLeases } from "./ack.ts";
+import { TELL_TIMEOUT_MS } from "./constants.ts";
 import { deleteDead, listDead, replayDead } from "./dead-messages.ts";
 import { Mailbox } from "./mailbox.ts";
 import { backlogOf, leaseReady } from "./pull.ts";
@@ -14,7 +15,7 @@ import { finishRemoval, forgetRemoved, removeMailbox, withdrawMessages } from ".
 import type * as rpc from "./rpc.ts";
 import { serveWaiting } from "./serve.ts";
 import { stateOf } from "./state.ts";
-import { tellShards } from "./tell-shards.ts";
+import { tellShards, tellSlices } from "./tell-shards.ts";
 import { workOffDue } from "./work-off-due.ts";
 
 type Rpc = rpc.AgentMailboxRpc;
@@ -30,8 +31,12 @@ export class AgentMailbox extends DurableObject<Env> implements Rpc {
 
 	override async alarm(): Promise<void> {
 		this.#mailbox.alarm.rang();
-		while (workOffDue(this.#mailbox, Date.now())) await scheduler.wait(0);
-		this.#tellSoon();
+		const tell = tellSlices(this.#mailbox);
+		for (let more = true; more; ) {
+			more = workOffDue(this.#mailbox, Date.now());
+			await tell();
+			if (more) await scheduler.wait(0);
+		}
 		await finishRemoval(this.#mailbox);
 		await forgetRemoved(this.#mailbox);
 		this.#mailbox.arm();
@@ -59,7 +64,7 @@ export class AgentMailbox extends DurableObject<Env> implements Rpc {
 		this.#catchUp();
 		const answer = settleLeases(this.#mailbox, acks, retries, Date.now());
 		serveWaiting(this.#mailbox, Date.now());
-		await tellShards(this.#mailbox);
+		await tellShards(this.#mailbox, TELL_TIMEOUT_MS);
 		return answer;
 	}
 
@@ -110,6 +115,7 @@ export class AgentMailbox extends DurableObject<Env> implements Rpc {
 	}
 
 	#tellSoon(): void {
-		if (this.#mailbox.untold.length > 0) this.ctx.waitUntil(tellShards(this.#mailbox));
+		if (this.#mailbox.untold.length === 0) return;
+		this.ctx.waitUntil(tellShards(this.#mailbox, TELL_TIMEOUT_MS));
 	}
 }

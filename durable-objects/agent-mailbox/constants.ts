@@ -21,6 +21,10 @@ export const PRESENCE = { open: 0, removing: 1, removed: 2 } as const;
 /** How long, in ms, an acknowledging agent waits for a shard at most: decision 20. */
 export const TELL_TIMEOUT_MS = 2_000;
 
+/** How long, in ms, the alarm and a removal wait for shards between two slices. What is not answered
+ * by then holds up nothing: leases and delays end meanwhile. */
+export const TELL_PAUSE_MS = 250;
+
 /** Earliest repetition of what a shard did not answer: it had its 2 s, and may be starting. */
 export const TELL_AGAIN_MS = 5_000;
 

@@ -7,7 +7,7 @@ import { PRESENCE, REMOVE_SLICE, STATE, TOLD_KEPT_MS } from "./constants.ts";
 import { drop, settle } from "./give-up.ts";
 import type { Mailbox, Transaction } from "./mailbox.ts";
 import type { HeadRow } from "./store.ts";
-import { tellShards } from "./tell-shards.ts";
+import { tellSlices } from "./tell-shards.ts";
 
 const REMOVED = "The mailbox was removed";
 
@@ -50,12 +50,10 @@ export function withdrawMessages(mailbox: Mailbox, ids: readonly string[], now: 
 
 async function removeAll(mailbox: Mailbox): Promise<void> {
 	let from = 0;
-	let isAnswered = true;
+	const tell = tellSlices(mailbox);
 	for (;;) {
 		const next = removeSlice(mailbox, from);
-		// Where a shard does not answer, the alarm tells it in its own time.
-		if (isAnswered) isAnswered = await tellShards(mailbox);
-		else mailbox.untold = [];
+		await tell();
 		if (next === undefined) break;
 		from = next;
 		await scheduler.wait(0);

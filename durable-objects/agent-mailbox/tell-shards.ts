@@ -5,7 +5,7 @@
  */
 import { logLine } from "../shared/log.ts";
 import { shardOf } from "../shared/object-names.ts";
-import { ANSWER_CHARS, STATE, TELL_TIMEOUT_MS, TOLD_KEPT_MS } from "./constants.ts";
+import { ANSWER_CHARS, STATE, TELL_PAUSE_MS, TOLD_KEPT_MS } from "./constants.ts";
 import type { Mailbox, Settled } from "./mailbox.ts";
 import type { MessageReport } from "./rpc.ts";
 
@@ -17,10 +17,10 @@ export type MessageSettler = {
 type Told = MessageReport["outcomes"][number];
 
 /**
- * Tells of all that transactions have left to tell. Resolves after 2 s at the latest: whether every
- * shard had answered by then.
+ * Tells of all that transactions have left to tell. Resolves after `limitMs` at the latest: whether
+ * every shard had answered by then.
  */
-export async function tellShards(mailbox: Mailbox): Promise<boolean> {
+export async function tellShards(mailbox: Mailbox, limitMs: number): Promise<boolean> {
 	const settled = mailbox.untold;
 	if (settled.length === 0) return true;
 	mailbox.untold = [];
@@ -31,9 +31,21 @@ export async function tellShards(mailbox: Mailbox): Promise<boolean> {
 	});
 	const answered = Promise.all(told).then((all) => all.every((taken) => taken));
 	return await new Promise((resolve, reject) => {
-		const timer = setTimeout(() => resolve(false), TELL_TIMEOUT_MS);
+		const timer = setTimeout(() => resolve(false), limitMs);
 		void answered.then(resolve, reject).finally(() => clearTimeout(timer));
 	});
+}
+
+/**
+ * Tells slice after slice, for work that settles much. Once a shard has not answered in time nothing
+ * more is told: it is stored, and the alarm repeats it.
+ */
+export function tellSlices(mailbox: Mailbox): () => Promise<void> {
+	let isAnswered = true;
+	return async () => {
+		if (isAnswered) isAnswered = await tellShards(mailbox, TELL_PAUSE_MS);
+		else mailbox.untold = [];
+	};
 }
 
 /** Several calls only where the results are too long for one. */

@@ -39,7 +39,6 @@ describe("rows", () => {
 		expect(few.pull.written).toBeLessThanOrEqual(10 * 2 + 1);
 		expect(few.ack.written).toBeLessThanOrEqual(9 * 4 + 1);
 		expect(few.state.read).toBeLessThanOrEqual(9);
-		console.log(JSON.stringify(few));
 	});
 
 	it("[MAIL-31] a busy mailbox sets its alarm once for many leases", async () => {
