@@ -14,7 +14,10 @@ export type MessageOrigin = {
 	readonly timer: number;
 	readonly firing: number;
 	readonly action: number;
-	/** The shard's attempt that dispatched it: a replay dispatches the same delivery anew. */
+	/**
+	 * The shard's first attempt to dispatch it, or the first since its last replay, which dispatches
+	 * the same delivery anew.
+	 */
 	readonly attempt: number;
 };
 
@@ -135,7 +138,7 @@ export type MessageReport = {
 		readonly timer: number;
 		readonly firing: number;
 		readonly action: number;
-		/** The attempt that dispatched it, as in `MessageOrigin`. */
+		/** As in `MessageOrigin`. */
 		readonly attempt: number;
 		readonly kind: "acknowledged" | "expired" | "exhausted" | "removed";
 		/** Leases it had, the last included. */

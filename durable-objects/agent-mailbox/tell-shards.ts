@@ -9,11 +9,6 @@ import { ANSWER_CHARS, STATE, TELL_PAUSE_MS, TOLD_KEPT_MS } from "./constants.ts
 import type { Mailbox, Settled } from "./mailbox.ts";
 import type { MessageReport } from "./rpc.ts";
 
-/** The part of a shard that a mailbox calls. */
-export type MessageSettler = {
-	readonly settleMessages: (report: MessageReport) => Promise<void>;
-};
-
 type Told = MessageReport["outcomes"][number];
 
 /**
@@ -56,7 +51,9 @@ async function tellInParts(
 ): Promise<boolean> {
 	for (const part of partsOf(settled)) {
 		try {
-			await settlerOf(mailbox, shard).settleMessages(reportOf(mailbox, part));
+			await shardOf(mailbox.env, mailbox.row?.tenant ?? "", shard).settleMessages(
+				reportOf(mailbox, part),
+			);
 		} catch (error) {
 			logFailure(mailbox, shard, part.length, error);
 			return false;
@@ -116,11 +113,6 @@ function outcomeOf({ head, result }: Settled): Told[] {
 			reason: head.reason,
 		},
 	];
-}
-
-function settlerOf(mailbox: Mailbox, shard: number): MessageSettler {
-	const stub = shardOf(mailbox.env, mailbox.row?.tenant ?? "", shard);
-	return stub as unknown as MessageSettler;
 }
 
 function logFailure(mailbox: Mailbox, shard: number, count: number, error: unknown): void {

@@ -198,8 +198,16 @@ export function envelopeDelivery(
 		attempt > 1
 			? parseHistory(shard.store.getDelivery.first(timer, firing, action)?.history)
 			: undefined;
-	const head = { timer, firing, action, attempt, dueAt, doc };
-	return history?.patch === undefined ? head : { ...head, patch: history.patch };
+	return {
+		timer,
+		firing,
+		action,
+		attempt,
+		dueAt,
+		doc,
+		...(history !== undefined && history.base > 0 && { base: history.base }),
+		...(history?.patch !== undefined && { patch: history.patch }),
+	};
 }
 
 function writeClaim(

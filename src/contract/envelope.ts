@@ -23,6 +23,8 @@ export type EnvelopeDelivery = {
 	readonly firing: number;
 	readonly action: number;
 	readonly attempt: number;
+	/** How many of the attempts were made before a dead letter was replayed; absent without one. */
+	readonly base?: number;
 	readonly dueAt: number;
 	/** The timer's stored document, parsed by the sender so that the shard need not. */
 	readonly doc: string;

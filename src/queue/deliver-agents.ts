@@ -93,7 +93,7 @@ function messageOf(
 	{ delivery, doc, action }: AgentDelivery,
 	now: number,
 ): NewMessage {
-	const { timer, firing, action: index, attempt, dueAt } = delivery;
+	const { timer, firing, action: index, base = 0, dueAt } = delivery;
 	const address = { shard: envelope.shard, seq: timer };
 	const context = {
 		timerId: ids.timer(address),
@@ -103,7 +103,8 @@ function messageOf(
 	};
 	return {
 		...buildAgentMessage(doc, action, context, now),
-		origin: { shard: envelope.shard, timer, firing, action: index, attempt },
+		// The same for every try since the last replay: the mailbox takes a later one for a replay.
+		origin: { shard: envelope.shard, timer, firing, action: index, attempt: base + 1 },
 	};
 }
 

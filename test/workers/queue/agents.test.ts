@@ -11,7 +11,7 @@ it("[AGENT-3] each mailbox is handed its messages in one call, beside what goes 
 	const envelope = await envelopeOf([
 		agentDeliveryOf({}, { timer: 1 }),
 		deliveryOf({}, { timer: 2, inDoc: { metadata: { type: "agent" } } }),
-		agentDeliveryOf({ mailbox: "test", ttlMs: 5_000 }, { timer: 3, attempt: 4 }),
+		agentDeliveryOf({ mailbox: "test", ttlMs: 5_000 }, { timer: 3, attempt: 4, base: 2 }),
 		agentDeliveryOf({}, { timer: 5 }),
 	]);
 	const before = Date.now();
@@ -27,7 +27,7 @@ it("[AGENT-3] each mailbox is handed its messages in one call, beside what goes 
 	const ids = createIdSpace(derivedKey(set.env, "public-id"), tenant);
 	expect(message).toMatchObject({
 		id: ids.delivery({ shard, seq: 3, firing: 1, action: 0 }),
-		origin: { shard, timer: 3, firing: 1, action: 0, attempt: 4 },
+		origin: { shard, timer: 3, firing: 1, action: 0, attempt: 3 },
 	});
 	expect(JSON.parse(message?.body ?? "")).toMatchObject({ data: { deliveryId: message?.id } });
 	expect(message?.expiresAt).toBeGreaterThanOrEqual(before + 5_000);
