@@ -104,18 +104,8 @@ export class EventHub extends DurableObject<Env> implements EventHubRpc {
 		this.#sockets.delete(socket);
 	}
 
-	/** A reader that has left its full buffer untouched from one beat to the next is closed. */
 	#beat(): void {
-		for (const reader of this.#hub.feed.readers) {
-			const { sink } = reader;
-			if (sink.isFull && reader.wasFull) {
-				this.#hub.feed.leave(reader);
-				sink.close();
-				continue;
-			}
-			reader.wasFull = sink.isFull;
-			if (!sink.isFull) sink.keepAlive(reader.cursor);
-		}
+		this.#hub.feed.keepAlive();
 		// Sockets need no beat, and one would keep the object from being evicted.
 		if (this.#hub.feed.readers.size > this.#sockets.size) return;
 		if (this.#keepAlive !== null) clearInterval(this.#keepAlive);

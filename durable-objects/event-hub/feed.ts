@@ -42,6 +42,25 @@ export class Feed {
 		this.readers.delete(reader);
 	}
 
+	/**
+	 * Tells every reader that its stream lives. One whose buffer is full for the second time in a row
+	 * has taken nothing in between, and is closed: it comes back with its cursor when it can.
+	 */
+	keepAlive(): void {
+		for (const reader of this.readers) {
+			const { isFull } = reader.sink;
+			if (!isFull) reader.sink.keepAlive(reader.cursor);
+			else if (reader.wasFull) this.close(reader);
+			reader.wasFull = isFull;
+		}
+	}
+
+	/** Ends a reader's stream, and feeds it no more. */
+	close(reader: Reader): void {
+		this.leave(reader);
+		reader.sink.close();
+	}
+
 	/** There may be new events in `shard`. */
 	announce(shard: number): Promise<void> {
 		this.#news.set(shard, this.#newsOf(shard) + 1);

@@ -154,9 +154,7 @@ export class Hub {
 				.map(({ id }) => id),
 		);
 		for (const reader of this.feed.readers) {
-			if (good.has(reader.keyId)) continue;
-			this.feed.leave(reader);
-			reader.sink.close();
+			if (!good.has(reader.keyId)) this.feed.close(reader);
 		}
 	}
 

@@ -38,6 +38,8 @@ export async function createReader(): Promise<Reader> {
 	}
 	await writeFile(join(folder, ".curlrc"), CURL_SETTINGS);
 	const state = join(folder, ".minoots");
+	/** What the blocks so far have set, for every terminal. */
+	const variables = join(folder, ".variables");
 	const [port, receiverPort] = [await findFreePort(), await findFreePort()];
 	const place: Place = {
 		folder,
@@ -60,7 +62,8 @@ export async function createReader(): Promise<Reader> {
 	}
 
 	async function open({ code }: Block, text: string) {
-		const program = start(place, "bash", ["-c", `exec ${localised(code)}`]);
+		const script = `[ ! -e "${variables}" ] || . "${variables}"\nexec ${localised(code)}`;
+		const program = start(place, "bash", ["-c", script]);
 		if (text === NETWORK_READY) network = program;
 		else programs.push(program);
 		await program.waitFor(text);
@@ -68,7 +71,6 @@ export async function createReader(): Promise<Reader> {
 
 	async function type(block: Block) {
 		if (block.language !== "sh") return runModule(place, block.code);
-		const variables = join(folder, ".variables");
 		const script = [
 			"set -aeuo pipefail",
 			`[ ! -e "${variables}" ] || . "${variables}"`,
