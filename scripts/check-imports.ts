@@ -36,6 +36,11 @@ const LAYERS: readonly Layer[] = [
 			/^durable-objects\/(shared|[^/]+\/(constants|rpc|schemas|migrations\/.*|[^/]+-statements\.ts))/,
 		],
 	},
+	{
+		name: "endpoint-health",
+		files: /^durable-objects\/endpoint-health\//,
+		may: [CORE, OBJECTS, ENV, PLATFORM, /^itty-durable$/],
+	},
 	{ name: "durable-objects", files: OBJECTS, may: [CONTRACT, CORE, OBJECTS, ENV, PLATFORM] },
 	{
 		name: "src/http",

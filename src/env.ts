@@ -1,5 +1,6 @@
 /** The bindings of `wrangler.toml`, typed; and the settings read from them. */
 import type { AgentMailboxRpc } from "../durable-objects/agent-mailbox/rpc.ts";
+import type { EndpointHealthRpc } from "../durable-objects/endpoint-health/rpc.ts";
 import type { EventHubRpc } from "../durable-objects/event-hub/rpc.ts";
 import type { DirectoryRpc, TenantRegistryRpc } from "../durable-objects/tenant-registry/rpc.ts";
 import type { TenantShardRpc } from "../durable-objects/tenant-shard/rpc.ts";
@@ -13,6 +14,7 @@ export interface Env {
 	readonly DIRECTORY: DurableObjectNamespace<ObjectWith<DirectoryRpc>>;
 	readonly AGENT_MAILBOX: DurableObjectNamespace<ObjectWith<AgentMailboxRpc>>;
 	readonly EVENT_HUB: DurableObjectNamespace<ObjectWith<EventHubRpc>>;
+	readonly ENDPOINT_HEALTH: DurableObjectNamespace<ObjectWith<EndpointHealthRpc>>;
 	readonly QUEUE_HIGH: Queue<Envelope>;
 	readonly QUEUE_MEDIUM: Queue<Envelope>;
 	readonly QUEUE_LOW: Queue<Envelope>;

@@ -9,6 +9,7 @@ import type { Env } from "../../src/env.ts";
 export type RegistryStub = ReturnType<Env["TENANT_REGISTRY"]["get"]>;
 export type ShardStub = ReturnType<Env["TENANT_SHARD"]["get"]>;
 export type EventHubStub = ReturnType<Env["EVENT_HUB"]["get"]>;
+export type HealthStub = ReturnType<Env["ENDPOINT_HEALTH"]["get"]>;
 export type DirectoryStub = ReturnType<Env["DIRECTORY"]["get"]>;
 export type MailboxStub = ReturnType<Env["AGENT_MAILBOX"]["get"]>;
 
@@ -20,6 +21,7 @@ const DIRECTORY_NAME = "directory";
 const registryIds = new Map<string, DurableObjectId>();
 const shardIds = new Map<string, DurableObjectId>();
 const mailboxIds = new Map<string, DurableObjectId>();
+const healthIds = new Map<string, DurableObjectId>();
 
 /** The registry of `tenant`. */
 export function registryOf(env: Env, tenant: string): RegistryStub {
@@ -51,6 +53,11 @@ export function eventHubOf(env: Env, tenant: string): EventHubStub {
 /** A mailbox of `tenant`. Neither a tenant's id nor a mailbox's name has a colon. */
 export function mailboxOf(env: Env, tenant: string, name: string): MailboxStub {
 	return env.AGENT_MAILBOX.get(idOf(env.AGENT_MAILBOX, mailboxIds, `${tenant}:${name}`));
+}
+
+/** The health of one of `tenant`'s destinations; `host` with its port where that is not the scheme's. */
+export function healthOf(env: Env, tenant: string, host: string): HealthStub {
+	return env.ENDPOINT_HEALTH.get(idOf(env.ENDPOINT_HEALTH, healthIds, `${tenant}:${host}`));
 }
 
 /** The one list of tenants; only operator calls touch it. */

@@ -7,8 +7,8 @@ import type { DeliveryState } from "../../src/contract/delivery.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { deliveryStateOf, isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { parseTrail } from "../../src/core/trail.ts";
-import { parseHistory } from "./delivery-history.ts";
-import type { DeliveryRecord } from "./rpc.ts";
+import { type DeliveryHistory, parseHistory } from "./delivery-history.ts";
+import type { DeliveryRecord, PostponedRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 
@@ -47,7 +47,14 @@ export function recordOfDelivery(shard: Shard, row: DeliveryRow): DeliveryRecord
 		history: history.attempts,
 		patch: history.patch ?? null,
 		result: history.result ?? null,
+		postponed: claimed === undefined ? postponedOf(history) : null,
 	};
+}
+
+function postponedOf({ postponed }: DeliveryHistory): PostponedRecord | null {
+	if (postponed === undefined) return null;
+	const { until, reason, host } = postponed;
+	return { until, reason, host };
 }
 
 function deliveredAtOnce(
@@ -76,6 +83,7 @@ function deliveredAtOnce(
 		],
 		patch: null,
 		result: null,
+		postponed: null,
 	};
 }
 
@@ -94,5 +102,6 @@ function untried(shard: Shard, row: TimerRow, action: number): DeliveryRecord {
 		history: [],
 		patch: null,
 		result: null,
+		postponed: null,
 	};
 }

@@ -1,7 +1,7 @@
 /** The `history` column of a delivery: its attempts, and what a replay changed. */
 import type { StoredPatch } from "../../src/contract/delivery.ts";
 import { ATTEMPTS_KEPT } from "./constants.ts";
-import type { AttemptRecord } from "./rpc.ts";
+import type { AttemptRecord, PostponedRecord } from "./rpc.ts";
 
 export type DeliveryHistory = {
 	/** Oldest first, the newest `ATTEMPTS_KEPT`. */
@@ -13,6 +13,11 @@ export type DeliveryHistory = {
 	readonly reason?: string;
 	/** JSON text of what an agent acknowledged with. */
 	readonly result?: string;
+	/** Set while it waits to spare its host; the next attempt clears it. */
+	readonly postponed?: PostponedRecord & {
+		/** Epoch ms of the first of the postponements in a row. */
+		readonly since: number;
+	};
 };
 
 const EMPTY: DeliveryHistory = { attempts: [], base: 0 };
@@ -27,5 +32,6 @@ export function formatHistory(history: DeliveryHistory): string {
 }
 
 export function addAttempt(history: DeliveryHistory, attempt: AttemptRecord): DeliveryHistory {
-	return { ...history, attempts: [...history.attempts, attempt].slice(-ATTEMPTS_KEPT) };
+	const { postponed: _, ...before } = history;
+	return { ...before, attempts: [...before.attempts, attempt].slice(-ATTEMPTS_KEPT) };
 }

@@ -2,7 +2,12 @@
  * What a shard can be asked, as types: the boundary between the stateless edge and one Durable
  * Object of a tenant. Everything here is structured-clonable data; expected failures are values.
  */
-import type { AttemptOutcome, DeliveryState, StoredPatch } from "../../src/contract/delivery.ts";
+import type {
+	AttemptOutcome,
+	DeliveryState,
+	PostponeReason,
+	StoredPatch,
+} from "../../src/contract/delivery.ts";
 import type { OutcomeReport } from "../../src/contract/envelope.ts";
 import type { EventType } from "../../src/contract/event.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
@@ -104,6 +109,12 @@ export type AttemptRecord = {
 	readonly excerpt: string | null;
 };
 
+export type PostponedRecord = {
+	readonly until: number;
+	readonly reason: PostponeReason;
+	readonly host: string;
+};
+
 export type DeliveryRecord = {
 	readonly timer: number;
 	readonly firing: number;
@@ -117,6 +128,8 @@ export type DeliveryRecord = {
 	readonly patch: StoredPatch | null;
 	/** JSON text of what an agent acknowledged with. */
 	readonly result: string | null;
+	/** Why it waits although nothing was sent; null when it waits for a retry, or not at all. */
+	readonly postponed: PostponedRecord | null;
 };
 
 export type DeadLetterRecord = DeliveryRecord & {

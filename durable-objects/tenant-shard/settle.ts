@@ -11,6 +11,7 @@ import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-
 import { endTimer } from "./end-timer.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { dropDelivery, requeue, settleDelivery } from "./settle-delivery.ts";
+import { settlePostponed } from "./settle-postponed.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -71,6 +72,8 @@ function settleOutcome(
 		if (outcome.kind === "attempted") settleDelivery(shard, tx, claim, undefined, outcome);
 	} else if (outcome.kind === "not_started") {
 		release(shard, tx, claim, claimed);
+	} else if (outcome.kind === "postponed") {
+		settlePostponed(shard, tx, claim, claimed, outcome);
 	} else {
 		shard.claims.settle(tx, claim, keyOf(outcome));
 		if (outcome.kind === "accepted") acceptDelivery(shard, tx, claim, outcome);

@@ -49,6 +49,22 @@ export const AttemptViewSchema = z
 	.meta({ id: "Attempt" });
 export type AttemptView = z.infer<typeof AttemptViewSchema>;
 
+/** Why a delivery waits although nothing was sent. */
+export const PostponeReasonSchema = z.literal("circuit_open");
+export type PostponeReason = z.infer<typeof PostponeReasonSchema>;
+
+export const PostponedViewSchema = z
+	.object({
+		until: InstantSchema.meta({ description: "Nothing is sent to the host before" }),
+		reason: PostponeReasonSchema,
+		host: z.string().meta({ description: "Host of the destination, with its port if it has one" }),
+	})
+	.meta({
+		id: "Postponed",
+		description: "The destination has failed again and again: it is spared, and no attempt counted",
+	});
+export type PostponedView = z.infer<typeof PostponedViewSchema>;
+
 const delivery = {
 	id: DeliveryIdSchema,
 	timerId: TimerIdSchema,
@@ -59,6 +75,7 @@ const delivery = {
 	nextAttemptAt: InstantSchema.nullable(),
 	settledAt: InstantSchema.nullable(),
 	lastAttempt: AttemptViewSchema.nullable(),
+	postponed: PostponedViewSchema.nullable(),
 } as const;
 const toWebhook = { type: z.literal("webhook"), url: z.string() } as const;
 const toAgent = {

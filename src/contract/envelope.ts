@@ -2,7 +2,7 @@
  * What travels between a shard and the senders: the envelope out, the outcomes back. Internal and
  * versioned: a message of another version is left to its lease, and the shard sends it anew.
  */
-import type { AttemptOutcome, StoredPatch } from "./delivery.ts";
+import type { AttemptOutcome, PostponeReason, StoredPatch } from "./delivery.ts";
 
 export const ENVELOPE_VERSION = 2;
 
@@ -57,6 +57,14 @@ export type DeliveryOutcome = {
 	| { readonly kind: "not_started" }
 	/** Its mailbox holds the message, and gives it up at `expiresAt` (epoch ms). */
 	| { readonly kind: "accepted"; readonly expiresAt: number }
+	/** Not sent, to spare its host. Burns no attempt. */
+	| {
+			readonly kind: "postponed";
+			/** Epoch ms before which nothing is sent there. */
+			readonly until: number;
+			readonly reason: PostponeReason;
+			readonly host: string;
+	  }
 	| {
 			readonly kind: "attempted";
 			readonly class: "delivered" | "retryable" | "terminal" | "gone";

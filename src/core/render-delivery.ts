@@ -6,6 +6,7 @@ import type {
 	DeadLetterView,
 	DeliveryState,
 	DeliveryView,
+	PostponeReason,
 	StoredPatch,
 } from "../contract/delivery.ts";
 import type { JsonValue } from "../contract/json.ts";
@@ -38,6 +39,11 @@ type Delivery = {
 	readonly patch: StoredPatch | null;
 	/** JSON text of what an agent acknowledged with. */
 	readonly result: string | null;
+	readonly postponed: {
+		readonly until: number;
+		readonly reason: PostponeReason;
+		readonly host: string;
+	} | null;
 };
 
 /** Whose shard the delivery lies in. */
@@ -98,6 +104,10 @@ export function renderDelivery(record: Delivery, doc: TimerDoc, home: Home): Del
 		nextAttemptAt: formatOrNull(record.nextAttemptAt),
 		settledAt: formatOrNull(record.settledAt),
 		lastAttempt: last === undefined ? null : renderAttempt(last),
+		postponed:
+			record.postponed === null
+				? null
+				: { ...record.postponed, until: formatInstant(record.postponed.until) },
 	};
 }
 

@@ -65,3 +65,15 @@ export const ADDRESSES_KEPT_MS = 30 * SECOND;
 
 /** Names whose addresses an isolate keeps. */
 export const NAMES_KEPT = 1_024;
+
+/** Milliseconds for which a host that was found well is not asked about again (decision 13). */
+export const WELL_FOR_MS = 5 * SECOND;
+
+/** Milliseconds between two reports on one host by one envelope. */
+export const HEALTH_TOLD_EVERY_MS = SECOND;
+
+/** Milliseconds that a host's health may take to answer; afterwards it is taken to be well. */
+export const HEALTH_TIMEOUT_MS = SECOND;
+
+/** Hosts of tenants whose health an isolate keeps, a few hundred bytes each. */
+export const HOSTS_KEPT = 4_096;

@@ -6,18 +6,20 @@ import type { SealError } from "../../durable-objects/shared/seal.ts";
 import { openHeaders } from "../action-headers.ts";
 import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/envelope.ts";
 import type { Judge } from "../core/destination/judge.ts";
+import { isIllHealth } from "../core/ill-health.ts";
 import type { IdSpace } from "../core/public-id.ts";
 import { requestOf } from "../core/render-delivery.ts";
 import { ok, type Result } from "../core/result.ts";
-import { parseTimerDoc, requireAction, type WebhookDoc } from "../core/timer-doc.ts";
+import { parseTimerDoc, requireAction, type TimerDoc, type WebhookDoc } from "../core/timer-doc.ts";
 import { TRACE_RANDOM_BYTES } from "../core/trace-context.ts";
 import { buildWebhookRequest, timeoutMsOf } from "../core/webhook-request.ts";
 import type { Env } from "../env.ts";
 import { tenantKeyOf } from "../tenant-keys.ts";
 import { REPORT_MARGIN_MS } from "./constants.ts";
+import type { EnvelopeHealth, Pass } from "./envelope-health.ts";
 import { judgeDestination } from "./judge-destination.ts";
 import { loadPayload } from "./load-payload.ts";
-import { type AttemptEnd, failedAttempt, postWebhook } from "./post-webhook.ts";
+import { failedAttempt, postWebhook } from "./post-webhook.ts";
 import { type SigningSecret, signingKeysAt } from "./unseal-secrets.ts";
 
 /** What the deliveries of one envelope have in common. */
@@ -27,6 +29,7 @@ export type Sending = {
 	readonly judge: Judge;
 	readonly ids: IdSpace;
 	readonly secrets: readonly SigningSecret[];
+	readonly health: EnvelopeHealth;
 };
 
 /** Which delivery and attempt an outcome is of. */
@@ -35,7 +38,10 @@ export function outcomeOf<End extends object>(delivery: EnvelopeDelivery, end: E
 	return { timer, firing, action, attempt, ...end };
 }
 
-/** Tries one delivery once. `not_started` when it could not end before the lease does. */
+/**
+ * Tries one delivery once. `not_started` when it could not end before the lease does, `postponed`
+ * when its host is spared.
+ */
 export async function deliverWebhook(
 	sending: Sending,
 	delivery: EnvelopeDelivery,
@@ -44,24 +50,49 @@ export async function deliverWebhook(
 	const held = requireAction(doc, delivery.action);
 	if (held.type !== "webhook") throw new Error(`An action for an ${held.type} is no webhook`);
 	const stored = requestOf(held, delivery.patch ?? null);
-	const attempted = (end: AttemptEnd) => outcomeOf(delivery, end);
-
 	const startedAt = Date.now();
 	const destination = await judgeDestination(sending.env, stored.url, sending.judge);
 	if (!destination.ok) {
 		const { failure, message } = destination.error;
-		return attempted(failedAttempt(failure, message, startedAt));
+		return outcomeOf(delivery, failedAttempt(failure, message, startedAt));
 	}
+	const { url } = destination.value;
+	const { host } = new URL(url);
+	const admitted = await sending.health.admit(host, timeoutMsOf(stored));
+	if (admitted.kind === "postponed") return outcomeOf(delivery, { ...admitted, host });
+	try {
+		return await sendWebhook(sending, delivery, { doc, stored, url, pass: admitted });
+	} finally {
+		admitted.leave();
+	}
+}
+
+/** What is to be sent where, and the leave to do so. */
+type Parcel = {
+	readonly doc: TimerDoc;
+	/** The action as it is stored: its headers may be sealed. */
+	readonly stored: WebhookDoc;
+	readonly url: string;
+	readonly pass: Pass;
+};
+
+async function sendWebhook(
+	sending: Sending,
+	delivery: EnvelopeDelivery,
+	{ doc, stored, url, pass }: Parcel,
+): Promise<DeliveryOutcome> {
+	const startedAt = Date.now();
 	const opened = await withOpenHeaders(sending, stored, startedAt);
 	if (!opened.ok) {
 		// Never without them: what they are for, the receiver alone knows.
 		const message = "the stored headers of this webhook do not open";
-		return attempted(failedAttempt("connection_failed", message, startedAt));
+		return outcomeOf(delivery, failedAttempt("connection_failed", message, startedAt));
 	}
 	const action = opened.value;
 	const payload = await payloadOf(sending, action);
 	if (payload !== undefined && !payload.ok) {
-		return attempted(failedAttempt("connection_failed", payload.error.message, startedAt));
+		const { message } = payload.error;
+		return outcomeOf(delivery, failedAttempt("connection_failed", message, startedAt));
 	}
 
 	// After all that may have taken time, and before anything leaves.
@@ -87,7 +118,9 @@ export async function deliverWebhook(
 		keys: signingKeysAt(sending.secrets, now),
 		payload: payload?.value,
 	});
-	return attempted(await postWebhook(sending.env, destination.value.url, request, timeoutMs));
+	const end = await postWebhook(sending.env, url, request, timeoutMs);
+	pass.note(isIllHealth(end));
+	return outcomeOf(delivery, end);
 }
 
 async function withOpenHeaders(

@@ -13,13 +13,20 @@ import { judgeOf } from "../outbound-policy.ts";
 import { REPORT_MARGIN_MS } from "./constants.ts";
 import { type Accept, dispatchToMailbox, sortByRoad } from "./deliver-agents.ts";
 import { deliverWebhook, outcomeOf, type Sending } from "./deliver-webhook.ts";
+import { EnvelopeHealth } from "./envelope-health.ts";
 import { OutcomeReporter } from "./outcome-reporter.ts";
 import { failedAttempt } from "./post-webhook.ts";
 import { type SendLine, sendGateOf } from "./send-gate.ts";
 import { unsealSecrets } from "./unseal-secrets.ts";
 
 type Log = (kind: string, fields: Readonly<Record<string, string | number>>) => void;
-type Tally = { delivered: number; accepted: number; failed: number; notStarted: number };
+type Tally = {
+	delivered: number;
+	accepted: number;
+	failed: number;
+	notStarted: number;
+	postponed: number;
+};
 
 /** Resolves when every delivery has its outcome and the shard knows them. */
 export async function sendEnvelope(
@@ -44,6 +51,9 @@ export async function sendEnvelope(
 			judge: judgeOf(env),
 			ids: idSpaceOf(env, tenant),
 			secrets: secrets.value,
+			health: new EnvelopeHealth(env, tenant, (host, error) =>
+				log("health_unreachable", { host, error: String(error) }),
+			),
 		};
 		const reporter = new OutcomeReporter(claim, (report) =>
 			// A stub that has failed once fails for good, so each report takes a new one.
@@ -54,7 +64,7 @@ export async function sendEnvelope(
 			if (!registered.ok) throw new Error(`The registry refuses: ${registered.error.code}`);
 			await mailboxOf(env, tenant, call.mailbox).accept(call, messages);
 		});
-		const fault = await reporter.finish();
+		const [fault] = await Promise.all([reporter.finish(), sending.health.finish()]);
 		logEnd({
 			...tally,
 			...(fault === undefined ? {} : { outcome: "not_reported", error: `${fault}` }),
@@ -72,7 +82,7 @@ async function sendAll(
 ): Promise<Tally> {
 	const { env, envelope } = sending;
 	const { mailboxes, webhooks } = sortByRoad(envelope.deliveries);
-	const tally: Tally = { delivered: 0, accepted: 0, failed: 0, notStarted: 0 };
+	const tally: Tally = { delivered: 0, accepted: 0, failed: 0, notStarted: 0, postponed: 0 };
 	const tell = (outcome: DeliveryOutcome) => {
 		count(tally, outcome);
 		reporter.add(outcome);
@@ -118,6 +128,7 @@ async function sendInTurn(
 function count(tally: Tally, outcome: DeliveryOutcome): void {
 	if (outcome.kind === "not_started") tally.notStarted++;
 	else if (outcome.kind === "accepted") tally.accepted++;
+	else if (outcome.kind === "postponed") tally.postponed++;
 	else if (outcome.class === "delivered") tally.delivered++;
 	else tally.failed++;
 }

@@ -120,6 +120,8 @@ export class AgentMailbox extends DurableObject<Env> implements Pick<AgentMailbo
 
 export class Directory extends DurableObject<Env> {}
 
+export class EndpointHealth extends DurableObject<Env> {}
+
 export class Sender extends WorkerEntrypoint<Env> {
 	async deliver(envelope: Envelope): Promise<void> {
 		const lab = labOf(`${envelope.tenant}:${envelope.shard}`);

@@ -27,6 +27,8 @@ export default defineConfig({
 		include: ["test/workers/**/*.test.ts"],
 		// Every request logs a line; those of a test that fails are shown with it.
 		silent: "passed-only",
+		// Its files are of two module formats, which only a bundler reads.
+		deps: { optimizer: { ssr: { enabled: true, include: ["itty-durable"] } } },
 		// Two files at once: each starts a workerd of its own.
 		maxWorkers: 2,
 	},

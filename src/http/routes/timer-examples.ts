@@ -96,6 +96,7 @@ export const DELIVERY_EXAMPLE = {
 	nextAttemptAt: null,
 	settledAt: "2026-12-01T09:00:30.061Z",
 	lastAttempt: ATTEMPT_EXAMPLE,
+	postponed: null,
 } as const;
 
 export const DEAD_LETTER_EXAMPLE = {

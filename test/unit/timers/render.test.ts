@@ -140,6 +140,7 @@ const dead = {
 	history: [attempt],
 	patch: null,
 	result: null,
+	postponed: null,
 } as const;
 const action = { type: "webhook", url, message: "m" } as const;
 const doc: TimerDoc = { name: "a", labels: { x: "y" }, actions: [action] };
