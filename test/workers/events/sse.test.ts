@@ -1,4 +1,8 @@
+import { createExecutionContext, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { createApp } from "../../../src/app.ts";
+import { ROUTES } from "../../../src/http/routes/all.ts";
 import { call, newTenant, outcome, type TestTenant } from "../http/client.ts";
 import { openStream } from "./streams.ts";
 
@@ -98,4 +102,54 @@ it("[STREAM-6] takes the scope timer.read", async () => {
 	expect(outcome(await call(STREAM, { key: writer }))).toBe("403 forbidden");
 	const stream = await openStream(STREAM, await tenant.keyFor(["timer.read"]));
 	await stream.close();
+});
+
+it("[STREAM-7] names events that are kept no longer once, and goes on behind them", async () => {
+	const tenant = await newTenant();
+	const first = await openStream(STREAM, tenant.key);
+	const ids = [];
+	for (const name of ["a", "b", "c", "d"]) ids.push(await create(tenant, name));
+	const [seen] = await first.take(4);
+	await first.close();
+	await runInDurableObject(env.TENANT_SHARD.getByName(`${tenant.id}:0`), (_, { storage }) => {
+		storage.sql.exec("DELETE FROM event_chunk WHERE seq < 4");
+	});
+	const stream = await openStream(`${STREAM}?topic=timer.created`, tenant.key, {
+		"last-event-id": seen?.id ?? "",
+	});
+	const [gap, event] = await stream.take(2);
+	expect(gap).toMatchObject({
+		event: "stream.gap",
+		data: {
+			specversion: "1.0",
+			type: "stream.gap",
+			tenantid: tenant.id,
+			data: { shard: 0, fromSequence: 2 * 512, toSequence: 4 * 512 - 1 },
+		},
+	});
+	expect(event?.data.subject).toBe(ids[3]);
+	await stream.close();
+	const again = await openStream(STREAM, tenant.key, { "last-event-id": gap?.id ?? "" });
+	expect(await again.take(1)).toEqual([event]);
+	await again.close();
+});
+
+it("[STREAM-8] says to a page of an allowed origin that it may read the stream", async () => {
+	const tenant = await newTenant();
+	const origin = "https://console.example";
+	const exec = createExecutionContext();
+	const app = createApp(ROUTES);
+	const open = (CORS_ORIGINS: string) =>
+		app.fetch(
+			new Request(`http://localhost${STREAM}`, {
+				headers: { origin, authorization: `Bearer ${tenant.key}` },
+			}),
+			{ ...env, CORS_ORIGINS },
+			exec,
+		);
+	const allowed = await open(origin);
+	expect(allowed.headers.get("access-control-allow-origin")).toBe(origin);
+	const silent = await open("");
+	expect(silent.headers.get("access-control-allow-origin")).toBeNull();
+	await Promise.all([allowed.body?.cancel(), silent.body?.cancel()]);
 });
