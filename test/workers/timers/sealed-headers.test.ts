@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { shardOf } from "../../../durable-objects/shared/object-names.ts";
+import { LIMITS } from "../../../src/contract/limits.ts";
 import { type Api, env, newTenant } from "./api.ts";
 
 const SECRET = "Bearer a-token-that-nobody-else-has";
@@ -102,6 +103,23 @@ it("[SEAL-6] the lines of a batch, and what a change brings, are stored sealed",
 	expect(changed.body.actions[0].headers).toEqual({ authorization: OTHER });
 	expect(changed.body.actions[1].headers).toEqual({});
 	await expectSealed(api);
+});
+
+it("[SEAL-10] a timer that fits a row only without the seal is refused, alone and in a batch", async () => {
+	const { call } = await newTenant();
+	const plain = { in: "1h", actions: [{ ...hook, headers: { "x-large": "v".repeat(3_000) } }] };
+	const fits = { ...plain, metadata: { filler: "f".repeat(LIMITS.timerBytes - 6_000) } };
+	const passes = { ...plain, metadata: { filler: "f".repeat(LIMITS.timerBytes - 3_500) } };
+	const sizes = [fits, passes].map((timer) => JSON.stringify(timer).length);
+	expect(Math.max(...sizes)).toBeLessThan(LIMITS.timerBytes);
+	expect((await call("POST", "/v1/timers", fits)).status).toBe(201);
+	const refused = await call("POST", "/v1/timers", passes);
+	expect([refused.status, refused.body.code]).toEqual([413, "payload_too_large"]);
+	const batch = await call("POST", "/v1/timers/batch", { timers: [fits, passes] });
+	expect(batch.body).toMatchObject({
+		created: 1,
+		results: [{ index: 0 }, { index: 1, error: { code: "payload_too_large" } }],
+	});
 });
 
 it("[SEAL-6] the stored answer of a cancel is sealed, and replayed in the open", async () => {
