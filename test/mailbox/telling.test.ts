@@ -121,4 +121,25 @@ describe("a shard that does not answer", () => {
 		await mailbox.pass(START + 60_000);
 		expect(mailbox.outcomes().at(-1)).toMatchObject({ kind: "acknowledged", attempt: 2 });
 	});
+
+	it("[MAIL-58] holds other messages up for a quarter of a second at most", async () => {
+		const { mailbox, leaseIds } = await leased();
+		mailbox.lab.onReport = () => {
+			throw new Error("The shard is away, as the test asked.");
+		};
+		await mailbox.ack(...leaseIds);
+		// Rings together with the repetition, which the shard now leaves unanswered.
+		await mailbox.put(byHand(2, { visibleAt: START + 5_000 }));
+		let hasAnswered = false;
+		mailbox.lab.onReport = async () => {
+			await scheduler.wait(1_000);
+			hasAnswered = true;
+		};
+		const poll = mailbox.pull({ waitMs: 30_000 });
+		await mailbox.pull();
+		await mailbox.pass(START + 5_000);
+		expect((await poll).messages).toMatchObject([{ id: "msg_2" }]);
+		expect(hasAnswered).toBe(false);
+		await vi.waitUntil(() => hasAnswered, { timeout: 3_000 });
+	});
 });
