@@ -2,6 +2,7 @@
 import type { AgentMailboxRpc } from "../durable-objects/agent-mailbox/rpc.ts";
 import type { EndpointHealthRpc } from "../durable-objects/endpoint-health/rpc.ts";
 import type { EventHubRpc } from "../durable-objects/event-hub/rpc.ts";
+import type { MetricsRpc } from "../durable-objects/metrics/rpc.ts";
 import type { DirectoryRpc, TenantRegistryRpc } from "../durable-objects/tenant-registry/rpc.ts";
 import type { TenantShardRpc } from "../durable-objects/tenant-shard/rpc.ts";
 import type { Envelope } from "./contract/envelope.ts";
@@ -15,6 +16,7 @@ export interface Env {
 	readonly AGENT_MAILBOX: DurableObjectNamespace<ObjectWith<AgentMailboxRpc>>;
 	readonly EVENT_HUB: DurableObjectNamespace<ObjectWith<EventHubRpc>>;
 	readonly ENDPOINT_HEALTH: DurableObjectNamespace<ObjectWith<EndpointHealthRpc>>;
+	readonly METRICS: DurableObjectNamespace<ObjectWith<MetricsRpc>>;
 	readonly QUEUE_HIGH: Queue<Envelope>;
 	readonly QUEUE_MEDIUM: Queue<Envelope>;
 	readonly QUEUE_LOW: Queue<Envelope>;

@@ -13,6 +13,7 @@ export { AgentMailbox } from "../durable-objects/agent-mailbox/agent-mailbox-do.
 export { Directory } from "../durable-objects/directory/directory-do.ts";
 export { EndpointHealth } from "../durable-objects/endpoint-health/endpoint-health-do.ts";
 export { EventHub } from "../durable-objects/event-hub/event-hub-do.ts";
+export { Metrics } from "../durable-objects/metrics/metrics-do.ts";
 export { TenantRegistry } from "../durable-objects/tenant-registry/tenant-registry-do.ts";
 export { TenantShard } from "../durable-objects/tenant-shard/tenant-shard-do.ts";
 export { Sender } from "./queue/sender.ts";

@@ -12,6 +12,7 @@ export type EventHubStub = ReturnType<Env["EVENT_HUB"]["get"]>;
 export type HealthStub = ReturnType<Env["ENDPOINT_HEALTH"]["get"]>;
 export type DirectoryStub = ReturnType<Env["DIRECTORY"]["get"]>;
 export type MailboxStub = ReturnType<Env["AGENT_MAILBOX"]["get"]>;
+export type MetricsStub = ReturnType<Env["METRICS"]["get"]>;
 
 /** Ids kept per class and isolate: about 2 MB at most. */
 const IDS_KEPT = 4_096;
@@ -63,6 +64,11 @@ export function healthOf(env: Env, tenant: string, host: string): HealthStub {
 /** The one list of tenants; only operator calls touch it. */
 export function directoryOf(env: Env): DirectoryStub {
 	return env.DIRECTORY.getByName(DIRECTORY_NAME);
+}
+
+/** One of the objects that add up figures, from 0 on. */
+export function metricsOf(env: Pick<Env, "METRICS">, index: number): MetricsStub {
+	return env.METRICS.getByName(`metrics:${index}`);
 }
 
 function idOf(

@@ -12,6 +12,7 @@ import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { putDelivery, settleTimer } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
+import { countDelivery } from "./shard-metrics.ts";
 import type { DeliveryRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { acceptedOf, withdraw } from "./withdraw.ts";
@@ -49,6 +50,7 @@ export function acceptDelivery(
 		history: known?.history ?? formatHistory(parseHistory(undefined)),
 	};
 	putDelivery(shard, delivery);
+	if (!isHeld) countDelivery(tx.tally, row.lane, "cancelled");
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
 		trail: formatTrail(firingEntries(row, trail, claim)),
 		cancelled: cancelled ?? null,
@@ -80,6 +82,7 @@ export function giveUpOverdue(
 			history: formatHistory(history),
 		};
 		putDelivery(shard, dead);
+		countDelivery(tx.tally, owner.lane, "dead");
 		const { firing, action, attempts: attempt } = row;
 		const data = { firing, action, attempt, reason: EXPIRED_REASON };
 		chunks.add(tx.event("delivery.dead", timer, data));

@@ -16,6 +16,7 @@ import { endTimer } from "./end-timer.ts";
 import { deliveryBytes } from "./message-size.ts";
 import { nextDueOf } from "./next-due.ts";
 import type { Shard } from "./shard.ts";
+import { countClaimed } from "./shard-metrics.ts";
 import type { DeliveryRow, DueRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -77,13 +78,18 @@ export function claimSlice(
 	const kept = packed.slice(0, room);
 	const left = packed[room]?.[0];
 	// What finds no room has not fired yet.
+	for (const { claimed } of kept.flat()) {
+		if (claimed.attempt === 1) countClaimed(tx.tally, lane, tx.now - claimed.dueAt);
+	}
 	const taken = new Set(kept.flatMap((envelope) => envelope.map(({ row }) => row.id)));
 	let chunk: number | null = null;
 	for (const row of rows) {
 		const { actions, fidelity } = unpackFlags(row.flags);
 		const fires = fresh.has(row.id) && (actions === 0 || taken.has(row.id));
 		if (fires && fidelity === "full") chunk = recordFiring(tx, row);
-		if (actions === 0) settleBare(shard, tx, row, chunk);
+		if (actions > 0) continue;
+		countClaimed(tx.tally, lane, tx.now - row.fire_at);
+		settleBare(shard, tx, row, chunk);
 	}
 	const envelopes = kept.map((envelope) => writeClaim(shard, tx, lane, envelope, chunk));
 	for (const [row, known] of begun) postpone(shard, tx, row, known);

@@ -59,6 +59,8 @@ export const SCAN_SLICE_ROWS = 200;
 export const JOB_SLICE_TIMERS = 500;
 /** Attempts kept of one delivery, the newest. */
 export const ATTEMPTS_KEPT = 20;
+/** Overdue timers of a lane that the gauges count: some milliseconds' reading, once in five seconds. */
+export const OVERDUE_GAUGE_MAX = 10_000;
 /** Overdue timers that `wake` counts exactly; beyond, the number is a floor. */
 export const OVERDUE_COUNTED = 1_000_000;
 

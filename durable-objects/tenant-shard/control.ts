@@ -3,6 +3,7 @@
 import { LIMITS } from "../../src/contract/limits.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
 import { etagHolds, etagOf } from "../../src/core/etag.ts";
+import { seriesOf, TIMERS_ENDED } from "../../src/core/metrics-catalog.ts";
 import { mayPass, utf8Length } from "../../src/core/offload-bodies.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { formatTimerDoc, parseTimerDoc, patchTimerDoc } from "../../src/core/timer-doc.ts";
@@ -32,6 +33,7 @@ import { recordOf } from "./record.ts";
 import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
 import { putDelivery } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
+import { countDelivery } from "./shard-metrics.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { dropDedupeKey } from "./unique-keys.ts";
@@ -85,6 +87,7 @@ function dropUnclaimed(shard: Shard, tx: Transaction, row: TimerRow): void {
 			settled_at: tx.now,
 			history: known?.history ?? formatHistory(parseHistory(undefined)),
 		});
+		countDelivery(tx.tally, row.lane, "cancelled");
 	}
 }
 
@@ -175,7 +178,10 @@ export function deleteTimer(
 	shard.store.deleteTimer.run(row.id);
 	const { dedupeKey } = parseTimerDoc(row.doc);
 	if (dedupeKey !== undefined) dropDedupeKey(shard, dedupeKey, row.id);
-	if (!isEnded(timerStateOf(row.state))) tx.counter.active -= 1;
+	if (!isEnded(timerStateOf(row.state))) {
+		tx.counter.active -= 1;
+		tx.tally.count(seriesOf(TIMERS_ENDED, "deleted"));
+	}
 	tx.event("timer.deleted", row.id, null);
 	tx.onCommit(() => shard.announceEnd(row.id));
 	return ok({ deliveries });

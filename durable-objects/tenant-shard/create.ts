@@ -17,6 +17,7 @@ import type {
 	ShardError,
 } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
+import { countCreated } from "./shard-metrics.ts";
 import type { Transaction } from "./transaction.ts";
 import { holdDedupeKey, holderOf, lookUpIdempotency, storeAnswer } from "./unique-keys.ts";
 
@@ -174,6 +175,7 @@ function insert(
 			: "",
 	);
 	if (timer.dedupeKey !== null) holdDedupeKey(shard, timer.dedupeKey, seq);
+	countCreated(tx.tally, lane);
 	tx.onCommit(() => shard.include(lane, dueAt, seq));
 	return ok({ kind: "created", seq, createdAt, dueAt, timer: null, quota: quotaOf(shard, tx) });
 }

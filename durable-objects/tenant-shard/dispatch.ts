@@ -42,7 +42,7 @@ export async function dispatch(
 		const isShort = fits && item.timeoutMs <= DIRECT_TIMEOUT_MS;
 		if (isShort || envelopeBytes(item.deliveries) > QUEUE_MESSAGE_BYTES) {
 			road.deliveries += item.deliveries.length;
-			sent.push(handOver(shard, [item], () => sender.deliver(envelopeOf(shard, item))));
+			sent.push(handOver(shard, "direct", [item], () => sender.deliver(envelopeOf(shard, item))));
 		} else queued.push(item);
 	}
 	for (const batch of sendBatches(queued)) sent.push(enqueue(shard, batch));
@@ -60,17 +60,19 @@ function enqueue(shard: Shard, batch: readonly Outgoing[]): Promise<boolean> {
 		body: envelopeOf(shard, item),
 		contentType: "json" as const,
 	}));
-	return handOver(shard, batch, () => queue.sendBatch(messages));
+	return handOver(shard, "queue", batch, () => queue.sendBatch(messages));
 }
 
 /** A sender or queue that refuses costs a moment, not a lease: the deliveries are due again. */
 async function handOver(
 	shard: Shard,
+	way: "direct" | "queue",
 	items: readonly Outgoing[],
 	send: () => Promise<unknown>,
 ): Promise<boolean> {
 	try {
 		await send();
+		for (const { claim } of items) shard.metrics.countEnvelope(way, claim.lane);
 		return true;
 	} catch (error) {
 		shard.log({ kind: "dispatch_failed", envelopes: items.length, error: String(error) });

@@ -1,6 +1,7 @@
 /** The end of a timer: one write, one event, the count of active timers, and whoever waits for it. */
 import type { EventType } from "../../src/contract/event.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
+import { seriesOf, TIMERS_ENDED } from "../../src/core/metrics-catalog.ts";
 import { timerStateCode } from "../../src/core/timer-state.ts";
 import { formatTrail, type TrailEntry } from "../../src/core/trail.ts";
 import type { Shard } from "./shard.ts";
@@ -31,6 +32,9 @@ export function endTimer(shard: Shard, tx: Transaction, end: TimerEnd): void {
 	const entry: TrailEntry = end.state === "cancelled" ? ["x", tx.now, reason] : ["s", tx.now];
 	const trail = end.before + formatTrail([["c", chunk], entry]);
 	shard.store.settleTimer.run(timerStateCode(end.state), trail, end.timer);
-	if (end.wasActive) tx.counter.active -= 1;
+	if (end.wasActive) {
+		tx.counter.active -= 1;
+		tx.tally.count(seriesOf(TIMERS_ENDED, end.state));
+	}
 	tx.onCommit(() => shard.announceEnd(end.timer));
 }

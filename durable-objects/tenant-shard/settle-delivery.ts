@@ -25,6 +25,7 @@ import { nextDueOf } from "./next-due.ts";
 import type { AttemptRecord } from "./rpc.ts";
 import { type Attempted, recordAttempt } from "./settle.ts";
 import type { Shard } from "./shard.ts";
+import { countDelivery } from "./shard-metrics.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -60,6 +61,7 @@ export function settleDelivery(
 		history: formatHistory(next.reason === null ? history2 : { ...history2, reason: next.reason }),
 	};
 	putDelivery(shard, delivery);
+	countDelivery(tx.tally, row.lane, next.state);
 
 	const entries: TrailEntry[] = claim === undefined ? [] : firingEntries(row, trail, claim);
 	// Two chunks where the first of the events was the last of its chunk.
@@ -94,6 +96,7 @@ export function dropDelivery(
 		history: known?.history ?? formatHistory(parseHistory(undefined)),
 	};
 	putDelivery(shard, dropped);
+	countDelivery(tx.tally, row.lane, "cancelled");
 	const others = rows.filter((other) => other !== known);
 	settleTimer(shard, tx, row, [...others, dropped], { trail: "", cancelled });
 }

@@ -24,6 +24,7 @@ import {
 import { firingEntries } from "./firing-entries.ts";
 import { putDelivery, settleTimer } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
+import { countDelivery } from "./shard-metrics.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -64,6 +65,7 @@ function settleMessage(
 		history: formatHistory(historyAfter(history, outcome, attempts, reason)),
 	};
 	putDelivery(shard, delivery);
+	countDelivery(tx.tally, row.lane, reason === null ? "delivered" : "dead");
 
 	const trail = parseTrail(row.trail);
 	const claim = takeOffClaim(shard, tx, outcome);

@@ -13,6 +13,7 @@ import { firingEntries } from "./firing-entries.ts";
 import { dropDelivery, requeue, settleDelivery } from "./settle-delivery.ts";
 import { settlePostponed } from "./settle-postponed.ts";
 import type { Shard } from "./shard.ts";
+import { countDelivery, countExpired } from "./shard-metrics.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Attempted = Extract<DeliveryOutcome, { kind: "attempted" }>;
@@ -32,6 +33,7 @@ export function settleReport(shard: Shard, tx: Transaction, report: OutcomeRepor
 
 /** A lease that ran out burns an attempt of everything it still covered. */
 export function expireClaim(shard: Shard, tx: Transaction, claim: Claim): void {
+	countExpired(tx.tally, claim.lane, claim.open.size);
 	for (const claimed of [...claim.open.values()]) {
 		settleOutcome(shard, tx, claim, {
 			...claimed,
@@ -98,6 +100,7 @@ function settleSimple(
 		["f", firing, dueAt, claim.claimedAt],
 		["d", firing, outcome.sentAt, outcome.durationMs, outcome.status ?? 0],
 	];
+	countDelivery(tx.tally, claim.lane, "delivered");
 	if (claimed.full) {
 		if (claim.chunk !== null) trail.unshift(["c", claim.chunk]);
 		trail.push(["c", recordAttempt(tx, outcome)]);

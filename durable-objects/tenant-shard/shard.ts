@@ -21,6 +21,7 @@ import { askForRoom, Room } from "./quota.ts";
 import { RetentionProgress } from "./retention-progress.ts";
 import type { ShardCall } from "./rpc.ts";
 import { SetAside } from "./set-aside.ts";
+import { ShardMetrics } from "./shard-metrics.ts";
 import { type CounterRow, createStore, type Store } from "./store.ts";
 import { Transaction } from "./transaction.ts";
 import { Withdrawals } from "./withdraw.ts";
@@ -42,6 +43,7 @@ export class Shard {
 	readonly setAside = new SetAside();
 	readonly retention = new RetentionProgress();
 	readonly withdrawals = new Withdrawals(this);
+	readonly metrics = new ShardMetrics(this);
 	/** Whether something due waits for room: the next outcome then claims more. */
 	backlog = false;
 	/** True while the alarm rings: in the end it is armed for whatever has come in meanwhile. */
@@ -169,6 +171,7 @@ export class Shard {
 		const madeEvents = this.#nextChunk !== done.nextChunk;
 		this.#nextChunk = done.nextChunk;
 		for (const effect of done.effects) effect();
+		this.metrics.add(tx.tally);
 		this.#arm();
 		if (madeEvents) this.#hub?.notice();
 		return answer;
@@ -211,6 +214,7 @@ export class Shard {
 	/** After the commit: timer `id` of `lane` needs the shard at `due`. */
 	include(lane: number, due: number, id: number): void {
 		this.cursors[lane]?.include(due, id);
+		this.metrics.include(due);
 		if (this.claims.room(lane) > 0) this.#wantedBy = Math.min(this.#wantedBy, due);
 		else this.backlog = true;
 	}

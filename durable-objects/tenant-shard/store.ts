@@ -152,6 +152,25 @@ export function createStore(storage: SqlSource) {
 		countDue: sql.prepare<{ n: number }, [lane: number, now: number, limit: number]>(
 			"SELECT count(*) AS n FROM (SELECT 1 FROM timer WHERE lane = ? AND due <= ? LIMIT ?)",
 		),
+		/** What is due behind a cursor, as far as `limit`. */
+		countUnclaimed: sql.prepare<
+			{ n: number },
+			[
+				lane: number,
+				due: number,
+				id: number,
+				lane2: number,
+				due2: number,
+				now: number,
+				limit: number,
+			]
+		>(
+			`SELECT count(*) AS n FROM (
+				SELECT 1 FROM timer WHERE lane = ? AND due = ? AND id > ?
+				UNION ALL
+				SELECT 1 FROM timer WHERE lane = ? AND due > ? AND due <= ?
+				LIMIT ?)`,
+		),
 		/** The one write of a webhook delivered at its first try. */
 		settleTimer: sql.prepare<never, [state: number, trail: string, id: number]>(
 			"UPDATE timer SET due = NULL, state = ?, version = version + 1, trail = trail || ? WHERE id = ?",

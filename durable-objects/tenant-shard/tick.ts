@@ -91,6 +91,7 @@ export function armNext(shard: Shard): void {
 	const now = Date.now();
 	const nextDue = LANES.map((lane) => nextDueOf(shard, lane));
 	const laneOpen = LANES.map((lane) => shard.claims.room(lane) > 0);
+	shard.metrics.stand(nextDue);
 	shard.backlog = nextDue.some((due, lane) => due !== null && laneOpen[lane] === false);
 	const leaseEnd = foreignClaims(shard).length > 0 ? now : shard.claims.leaseEnd();
 	const { restEnd } = shard;

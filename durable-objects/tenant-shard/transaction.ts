@@ -5,6 +5,7 @@
  */
 import { EVENT_TYPES, type EventType } from "../../src/contract/event.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
+import { MetricsFold } from "../../src/core/metrics-fold.ts";
 import { EVENTS_PER_CHUNK } from "./constants.ts";
 import type { CounterRow, Store } from "./store.ts";
 
@@ -24,6 +25,8 @@ export type StoredEvent =
 export class Transaction {
 	readonly now: number;
 	readonly counter: CounterRow;
+	/** What is counted once the transaction has committed, and not if it fails. */
+	readonly tally = new MetricsFold();
 	readonly #store: Store;
 	readonly #before: CounterRow;
 	readonly #firstChunk: number;

@@ -25,5 +25,6 @@ export async function wakeShard(
 	}
 	await shard.alarm.refresh();
 	armNext(shard);
+	shard.metrics.changed();
 	return { pending: shard.counter.active, overdue, nextDueAt };
 }

@@ -6,6 +6,7 @@ import { logLine } from "../../durable-objects/shared/log.ts";
 import { mailboxOf, shardOf } from "../../durable-objects/shared/object-names.ts";
 import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/envelope.ts";
 import { LIMITS } from "../contract/limits.ts";
+import type { MetricsFold } from "../core/metrics-fold.ts";
 import { idSpaceOf } from "../derived-keys.ts";
 import type { Env } from "../env.ts";
 import { registerMailbox } from "../mailboxes.ts";
@@ -17,6 +18,7 @@ import { EnvelopeHealth } from "./envelope-health.ts";
 import { OutcomeReporter } from "./outcome-reporter.ts";
 import { failedAttempt } from "./post-webhook.ts";
 import { type SendLine, sendGateOf } from "./send-gate.ts";
+import { countOutcome, senderMetrics } from "./sender-metrics.ts";
 import { unsealSecrets } from "./unseal-secrets.ts";
 
 type Log = (kind: string, fields: Readonly<Record<string, string | number>>) => void;
@@ -59,11 +61,14 @@ export async function sendEnvelope(
 			// A stub that has failed once fails for good, so each report takes a new one.
 			shardOf(env, tenant, shard).report(report),
 		);
-		const tally = await sendAll(sending, reporter, log, async (call, messages) => {
+		const metrics = senderMetrics(env, ctx);
+		const accept: Accept = async (call, messages) => {
 			const registered = await registerMailbox(env, tenant, call.mailbox, Date.now());
 			if (!registered.ok) throw new Error(`The registry refuses: ${registered.error.code}`);
 			await mailboxOf(env, tenant, call.mailbox).accept(call, messages);
-		});
+		};
+		const tally = await sendAll({ sending, reporter, fold: metrics.fold, log, accept });
+		metrics.changed(env, (work) => ctx.waitUntil(work));
 		const [fault] = await Promise.all([reporter.finish(), sending.health.finish()]);
 		logEnd({
 			...tally,
@@ -74,17 +79,21 @@ export async function sendEnvelope(
 	}
 }
 
-async function sendAll(
-	sending: Sending,
-	reporter: OutcomeReporter,
-	log: Log,
-	accept: Accept,
-): Promise<Tally> {
+type Work = {
+	readonly sending: Sending;
+	readonly reporter: OutcomeReporter;
+	readonly fold: MetricsFold;
+	readonly log: Log;
+	readonly accept: Accept;
+};
+
+async function sendAll({ sending, reporter, fold, log, accept }: Work): Promise<Tally> {
 	const { env, envelope } = sending;
 	const { mailboxes, webhooks } = sortByRoad(envelope.deliveries);
 	const tally: Tally = { delivered: 0, accepted: 0, failed: 0, notStarted: 0, postponed: 0 };
-	const tell = (outcome: DeliveryOutcome) => {
+	const tell = (outcome: DeliveryOutcome, dueAt: number | null = null) => {
 		count(tally, outcome);
+		countOutcome(fold, envelope, dueAt, outcome);
 		reporter.add(outcome);
 	};
 	const line = sendGateOf(env).openLine(envelope.tenant, envelope.priority);
@@ -93,7 +102,9 @@ async function sendAll(
 	const closesAt = envelope.leaseUntil - REPORT_MARGIN_MS - LIMITS.timeoutMsMin;
 	const closing = setTimeout(() => line.close(), Math.max(0, closesAt - Date.now()));
 	await Promise.all([
-		...webhooks.map(async (delivery) => tell(await sendInTurn(sending, line, delivery, log))),
+		...webhooks.map(async (delivery) =>
+			tell(await sendInTurn(sending, line, delivery, log), delivery.dueAt),
+		),
 		...[...mailboxes].map(async ([mailbox, deliveries]) => {
 			const { outcomes, fault } = await dispatchToMailbox(sending, mailbox, deliveries, accept);
 			if (fault !== undefined) log("mailbox_fault", { mailbox, error: String(fault) });

@@ -34,6 +34,7 @@ export class TenantShard extends DurableObject<Env> {
 export class TenantRegistry extends DurableObject<Env> {}
 export class Directory extends DurableObject<Env> {}
 export class EventHub extends DurableObject<Env> {}
+export class Metrics extends DurableObject<Env> {}
 export class Sender extends WorkerEntrypoint<Env> {}
 
 function tenantOf(ctx: DurableObjectState): string {

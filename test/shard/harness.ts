@@ -1,6 +1,7 @@
 /** Drives one shard from a test: create, ring the alarm, report outcomes, restart, count rows. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
+import type { MetricsPush } from "../../durable-objects/metrics/rpc.ts";
 import type {
 	Created,
 	IdempotencyClaim,
@@ -17,7 +18,7 @@ import { timerStateOf } from "../../src/core/timer-state.ts";
 import type { Env } from "../../src/env.ts";
 import { setClock } from "./clock.ts";
 import { labOf } from "./lab.ts";
-import { registries } from "./worker.ts";
+import { dropPushes, registries, releasePushes } from "./worker.ts";
 
 // The plugin's `env` is untyped unless the project declares it globally.
 export const env = bindings as unknown as Env;
@@ -33,6 +34,7 @@ export type ShardDriver = ReturnType<typeof newShard>;
 /** A shard of a tenant that no other test uses. */
 export function newShard(options: { readonly plan?: PlanId; readonly shard?: number } = {}) {
 	const { plan = "enterprise", shard = 0 } = options;
+	dropPushes();
 	const tenant = `tenant-${++tenants}-${crypto.randomUUID().slice(0, 8)}`;
 	const name = `${tenant}:${shard}`;
 	const id = env.TENANT_SHARD.idFromName(name);
@@ -106,6 +108,15 @@ export function newShard(options: { readonly plan?: PlanId; readonly shard?: num
 		await idle();
 	}
 
+	/** Five seconds pass for the figures that this shard has to push; answers all it has pushed. */
+	async function push(): Promise<readonly MetricsPush[]> {
+		await inside(async () => {
+			releasePushes();
+			await new Promise((resolve) => setTimeout(resolve, 0));
+		});
+		return lab.pushes;
+	}
+
 	async function evict(): Promise<void> {
 		await idle();
 		// An object that does not run cannot be evicted, so this makes sure that it does.
@@ -130,6 +141,7 @@ export function newShard(options: { readonly plan?: PlanId; readonly shard?: num
 		create,
 		createMany,
 		report,
+		push,
 		evict,
 		/** The process dies and another one starts: another epoch. */
 		async reboot(): Promise<void> {

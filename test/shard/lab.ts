@@ -1,4 +1,5 @@
 /** What a test sees and sets of one shard object, by the object's name. Outlives its restarts. */
+import type { MetricsPush } from "../../durable-objects/metrics/rpc.ts";
 import type { Envelope } from "../../src/contract/envelope.ts";
 
 export type Road = "direct" | "queue";
@@ -11,6 +12,9 @@ export type Lab = {
 	transactions: number;
 	/** Everything handed to senders, in order. */
 	readonly sent: { readonly road: Road; readonly envelope: Envelope }[];
+	/** What it told the `metrics` objects. */
+	readonly pushes: MetricsPush[];
+	refusesPush: boolean;
 	/** The batches that went to a queue. */
 	readonly batches: (readonly Envelope[])[];
 	/** What the object does after it has answered. */
@@ -39,6 +43,8 @@ export function labOf(name: string): Lab {
 		alarms: 0,
 		transactions: 0,
 		sent: [],
+		pushes: [],
+		refusesPush: false,
 		batches: [],
 		background: new Set<Promise<unknown>>(),
 		bootId: "boot-1",

@@ -11,6 +11,7 @@ import { jobRoutes } from "./jobs.ts";
 import { keyRoutes } from "./keys.ts";
 import { mailboxMessageRoutes } from "./mailbox-messages.ts";
 import { mailboxRoutes } from "./mailboxes.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { pricingRoutes } from "./pricing.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { timerHistoryRoutes } from "./timer-history.ts";
@@ -36,6 +37,7 @@ export const ROUTES: readonly Route[] = [
 	...usageRoutes,
 	...pricingRoutes,
 	...healthRoutes,
+	...metricsRoutes,
 	...wakeRoutes,
 	...documentRoutes(() => ROUTES),
 ];

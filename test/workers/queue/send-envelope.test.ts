@@ -1,5 +1,5 @@
 /** Envelopes: whose turn it is, what is told to the shard and when, what is left to the lease. */
-import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { createExecutionContext } from "cloudflare:test";
 import { expect, it, vi } from "vitest";
 import type { Envelope } from "../../../src/contract/envelope.ts";
 import { consumeEnvelopes } from "../../../src/queue/consume.ts";
@@ -149,7 +149,7 @@ it("[SEND-8] the sender answers before its receivers do", async () => {
 	expect(set.reports).toEqual([]);
 	await vi.waitUntil(() => waiting.length === 1);
 	waiting[0]?.();
-	await waitOnExecutionContext(ctx);
+	await vi.waitUntil(() => set.reports.length > 0);
 	expect(set.reports).toMatchObject([{ last: true }]);
 });
 
