@@ -13,6 +13,7 @@ import { cancelEntryOf, formatTrail, parseTrail } from "../../src/core/trail.ts"
 import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { recordOfDelivery } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
+import { refuseActive } from "./quota.ts";
 import type {
 	DeadLetterFilter,
 	DeadLetterPosition,
@@ -26,6 +27,11 @@ import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
 const DEAD = deliveryStateCode("dead");
+
+/** Behind which row of the index by age to read on. */
+export type DeadRowKey = [settledAt: number, timer: number, firing: number, action: number];
+
+export const FIRST_DEAD: DeadRowKey = [0, 0, 0, -1];
 
 export function listDeadLetters(
 	shard: Shard,
@@ -69,7 +75,8 @@ export function dropDeadLetter(shard: Shard, letter: DeadLetterRecord): void {
 
 /**
  * Makes a dead delivery due again at `dueAt`, with a fresh count of attempts and the same id. Refused
- * while its timer is being cancelled: then nothing but what is in flight may be sent.
+ * while its timer is being cancelled: then nothing but what is in flight may be sent. A timer that
+ * had ended counts as active again, so it needs room in the quota.
  */
 export function replay(
 	shard: Shard,
@@ -82,7 +89,10 @@ export function replay(
 	const owner = shard.store.getTimer.first(timer);
 	if (row?.state !== DEAD || owner === undefined) return err({ code: "not_found" });
 	const isCancelled = cancelEntryOf(parseTrail(owner.trail)) !== undefined;
-	if (isCancelled && !isEnded(timerStateOf(owner.state))) return err({ code: "in_flight" });
+	const hasEnded = isEnded(timerStateOf(owner.state));
+	if (isCancelled && !hasEnded) return err({ code: "in_flight" });
+	const refused = hasEnded ? refuseActive(shard, tx) : undefined;
+	if (refused !== undefined) return err(refused);
 	const { reason: _, ...history } = parseHistory(row.history);
 	const edited = patch === null ? history : { ...history, patch: overEdit(history.patch, patch) };
 	const revived: DeliveryRow = {
@@ -118,28 +128,6 @@ function reviveTimer(shard: Shard, tx: Transaction, owner: TimerRow, dueAt: numb
 	tx.onCommit(() => shard.include(owner.lane, due, owner.id));
 }
 
-/** Replays all that match, `ratePerSecond` of them a second from `startAt` on. */
-export function replayMatching(
-	shard: Shard,
-	tx: Transaction,
-	filter: DeadLetterFilter,
-	startAt: number,
-	ratePerSecond: number,
-): { replayed: number; lastAt: number | null } {
-	let replayed = 0;
-	let lastAt: number | null = null;
-	// What is replayed leaves the list behind the position that the next rows are read from.
-	for (const row of deadRows(shard, null)) {
-		const letter = deadLetterOf(shard, row);
-		if (letter === undefined || !matches(letter, filter)) continue;
-		const dueAt = startAt + Math.floor((replayed * 1_000) / ratePerSecond);
-		if (!replay(shard, tx, letter, null, dueAt).ok) continue;
-		replayed += 1;
-		lastAt = dueAt;
-	}
-	return { replayed, lastAt };
-}
-
 function* deadRows(shard: Shard, after: DeadLetterPosition | null): Generator<DeliveryRow> {
 	if (!shard.exists) return;
 	let from = startOf(shard, after);
@@ -148,15 +136,12 @@ function* deadRows(shard: Shard, after: DeadLetterPosition | null): Generator<De
 		yield* rows;
 		const last = rows.at(-1);
 		if (last === undefined || rows.length < SCAN_SLICE_ROWS) return;
-		from = [last.settled_at ?? 0, last.timer, last.firing, last.action];
+		from = keyOf(last);
 	}
 }
 
-function startOf(
-	shard: Shard,
-	after: DeadLetterPosition | null,
-): [settledAt: number, timer: number, firing: number, action: number] {
-	if (after === null) return [0, 0, 0, -1];
+function startOf(shard: Shard, after: DeadLetterPosition | null): DeadRowKey {
+	if (after === null) return FIRST_DEAD;
 	const home = shard.identity.shard;
 	if (after.shard === home) return [after.deadAt, after.timer, after.firing, after.action];
 	return after.shard < home
@@ -164,7 +149,7 @@ function startOf(
 		: [after.deadAt, Number.MAX_SAFE_INTEGER, 0, 0];
 }
 
-function deadLetterOf(shard: Shard, row: DeliveryRow): DeadLetterRecord | undefined {
+export function deadLetterOf(shard: Shard, row: DeliveryRow): DeadLetterRecord | undefined {
 	const owner = shard.store.getTimer.first(row.timer);
 	if (owner === undefined) return undefined;
 	return {
@@ -175,12 +160,16 @@ function deadLetterOf(shard: Shard, row: DeliveryRow): DeadLetterRecord | undefi
 	};
 }
 
+export function keyOf({ settled_at, timer, firing, action }: DeliveryRow): DeadRowKey {
+	return [settled_at ?? 0, timer, firing, action];
+}
+
 function positionOf(shard: Shard, row: DeliveryRow): DeadLetterPosition {
 	const { timer, firing, action } = row;
 	return { deadAt: row.settled_at ?? 0, shard: shard.identity.shard, timer, firing, action };
 }
 
-function matches(letter: DeadLetterRecord, filter: DeadLetterFilter): boolean {
+export function matches(letter: DeadLetterRecord, filter: DeadLetterFilter): boolean {
 	const { deadBefore, deadAfter, name, labels, host } = filter;
 	if (deadBefore !== null && letter.deadAt >= deadBefore) return false;
 	if (deadAfter !== null && letter.deadAt <= deadAfter) return false;

@@ -24,7 +24,7 @@ export function eventsAfter(
 	if (from === null || !shard.exists || from.chunk >= end.chunk) {
 		return { events: [], position: end, gap: null, more: false };
 	}
-	const first = shard.store.oldestChunk.first()?.seq ?? end.chunk;
+	const first = firstHeld(shard) ?? end.chunk;
 	const isCut = from.chunk < first && first > 1;
 	const start = from.chunk < first ? { chunk: first, index: 0 } : from;
 	const gap = isCut
@@ -34,6 +34,12 @@ export function eventsAfter(
 			}
 		: null;
 	return { ...read(shard, start, limit), gap };
+}
+
+/** The number of the oldest chunk that holds events; one that retention has emptied is gone. */
+function firstHeld(shard: Shard): number | undefined {
+	const oldest = shard.store.chunkAfter.first(0);
+	return oldest === undefined ? undefined : oldest.seq + oldest.empty;
 }
 
 function read(shard: Shard, start: EventPosition, limit: number): Omit<EventsAfter, "gap"> {

@@ -74,16 +74,19 @@ function isShort({ plan, counter, room }: Shard): boolean {
 	return plan.activeTimers !== null && counter.active + room.coming > counter.granted;
 }
 
+/** Why there can be no further active timer now; undefined when there can. */
+export function refuseActive({ plan }: Shard, { counter }: Transaction): ShardError | undefined {
+	const limit = plan.activeTimers;
+	if (limit === null || counter.active < counter.granted) return undefined;
+	return { code: "quota_exceeded", quota: { limit, used: limit } };
+}
+
 /** Counts one create, or says why it may not be. Called inside the transaction, before any write. */
 export function countCreate(shard: Shard, tx: Transaction): ShardError | undefined {
 	const { plan, config } = shard;
 	const { counter } = tx;
-	if (plan.activeTimers !== null && counter.active >= counter.granted) {
-		return {
-			code: "quota_exceeded",
-			quota: { limit: plan.activeTimers, used: plan.activeTimers },
-		};
-	}
+	const refused = refuseActive(shard, tx);
+	if (refused !== undefined) return refused;
 	const minute = Math.floor(tx.now / MINUTE);
 	if (counter.minute !== minute) {
 		counter.minute = minute;

@@ -239,6 +239,13 @@ export type WakeAnswer = {
 	readonly nextDueAt: number | null;
 };
 
+/** `refused` for want of quota; `lastAt` is when the last one is due. */
+export type BulkReplayed = {
+	readonly replayed: number;
+	readonly refused: number;
+	readonly lastAt: number | null;
+};
+
 export interface TenantShardRpc {
 	create(
 		call: ShardCall,
@@ -336,13 +343,13 @@ export interface TenantShardRpc {
 		action: number,
 		patch: StoredPatch | null,
 	): Promise<Result<DeliveryRecord, ShardError>>;
-	/** Replays what the filter selects, `ratePerSecond` at a time from `startAt` on. */
+	/** Replays what the filter selects and the quota has room for, `ratePerSecond` from `startAt` on. */
 	replayDeadLetters(
 		call: ShardCall,
 		filter: DeadLetterFilter,
 		startAt: number,
 		ratePerSecond: number,
-	): Promise<{ replayed: number; lastAt: number | null }>;
+	): Promise<BulkReplayed>;
 	deleteDeadLetter(
 		call: ShardCall,
 		seq: number,

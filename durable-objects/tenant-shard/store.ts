@@ -262,7 +262,6 @@ export function createStore(storage: SqlSource) {
 		updateChunk: sql.prepare<never, [body: string, seq: number]>(
 			"UPDATE event_chunk SET body = ? WHERE seq = ?",
 		),
-		oldestChunk: sql.prepare<{ seq: number }>("SELECT seq FROM event_chunk ORDER BY seq LIMIT 1"),
 		chunksFrom: sql.prepare<ChunkRow, [seq: number, limit: number]>(
 			"SELECT seq, at, body FROM event_chunk WHERE seq >= ? ORDER BY seq LIMIT ?",
 		),

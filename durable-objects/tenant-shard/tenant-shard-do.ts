@@ -9,13 +9,7 @@ import type { Env } from "../../src/env.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
 import { cancelTimer, deleteTimer, patchTimer } from "./control.ts";
 import { createTimer, createTimers, findBatch, findCreated } from "./create.ts";
-import {
-	dropDeadLetter,
-	findDeadLetter,
-	listDeadLetters,
-	replay,
-	replayMatching,
-} from "./dead-letters.ts";
+import { dropDeadLetter, findDeadLetter, listDeadLetters, replay } from "./dead-letters.ts";
 import { deliveriesOf } from "./deliveries.ts";
 import type { DirectSender } from "./dispatch.ts";
 import { endOfEvents, eventsAfter } from "./event-feed.ts";
@@ -24,8 +18,9 @@ import { applyToMatching, countMatching, jobProgress, startJob } from "./jobs.ts
 import { reserveKey } from "./keys-rpc.ts";
 import { listTimers } from "./list.ts";
 import { Pump } from "./pump.ts";
-import { releaseQuota } from "./quota.ts";
+import { releaseQuota, submitWithRoom } from "./quota.ts";
 import { recordOf } from "./record.ts";
+import { replayMatching } from "./replay-matching.ts";
 import type * as rpc from "./rpc.ts";
 import { settleReport } from "./settle.ts";
 import { settleMessages } from "./settle-messages.ts";
@@ -194,15 +189,17 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 		return letter === undefined ? err({ code: "not_found" }) : ok(letter);
 	}
 
-	replayDeadLetter(
+	async replayDeadLetter(
 		call: rpc.ShardCall,
 		seq: number,
 		firing: number,
 		action: number,
 		patch: Parameters<rpc.TenantShardRpc["replayDeadLetter"]>[4],
 	): Answer<rpc.DeliveryRecord> {
+		if (!this.#shard.exists) return err({ code: "not_found" });
+		await this.#shard.prepare(call);
 		const letter = { timer: seq, firing, action };
-		return this.#write(call, seq, (tx) => replay(this.#shard, tx, letter, patch, tx.now));
+		return submitWithRoom(this.#shard, 1, (tx) => replay(this.#shard, tx, letter, patch, tx.now));
 	}
 
 	async replayDeadLetters(
@@ -211,11 +208,9 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 		startAt: number,
 		ratePerSecond: number,
 	) {
-		if (!this.#shard.exists) return { replayed: 0, lastAt: null };
+		if (!this.#shard.exists) return { replayed: 0, refused: 0, lastAt: null };
 		await this.#shard.prepare(call);
-		return this.#shard.group.submit((tx) =>
-			replayMatching(this.#shard, tx, filter, startAt, ratePerSecond),
-		);
+		return replayMatching(this.#shard, filter, startAt, ratePerSecond);
 	}
 
 	deleteDeadLetter(call: rpc.ShardCall, seq: number, firing: number, action: number): Answer<null> {

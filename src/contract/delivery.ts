@@ -158,6 +158,7 @@ export const BulkReplayBodySchema = z
 export const BulkReplayAnswerSchema = z
 	.object({
 		replayed: z.int(),
+		refused: z.int().meta({ description: "How many the quota of active timers had no room for" }),
 		lastAt: InstantSchema.nullable().meta({ description: "When the last of them is due" }),
 		jobId: JobIdSchema.optional(),
 	})

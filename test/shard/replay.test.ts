@@ -165,7 +165,7 @@ describe("replaying a dead letter", () => {
 		const startAt = DUE + 1_000;
 		expect(
 			await shard.stub().replayDeadLetters(shard.call, { ...ANY, name: "a" }, startAt, 10),
-		).toEqual({ replayed: 40, lastAt: startAt + 3_900 });
+		).toEqual({ replayed: 40, refused: 0, lastAt: startAt + 3_900 });
 		expect((await letters(shard)).items).toHaveLength(10);
 		expect(await shard.advance(startAt - 1)).toEqual([]);
 		const inFirst = await shard.advance(startAt + 999);

@@ -76,7 +76,7 @@ export const deadLetterRoutes: readonly Route[] = [
 		tag: TAG,
 		summary: "Send a dead letter again",
 		description:
-			"With a fresh count of attempts and the same `webhook-id`. `patch` edits the request first.",
+			"With a fresh count of attempts and the same `webhook-id`. `patch` edits the request first. A timer that had ended is active again, so it needs room in the quota.",
 		auth: { scope: "timer.manage" },
 		request: {
 			params,
@@ -91,7 +91,7 @@ export const deadLetterRoutes: readonly Route[] = [
 				example: { ...DELIVERY_EXAMPLE, status: "queued", settledAt: null },
 			},
 		},
-		problems: ["not_found", "destination_refused", "in_flight"],
+		problems: ["not_found", "destination_refused", "in_flight", "quota_exceeded"],
 		idempotency: { stored: true },
 		async handle(context) {
 			const delivery = await replayDeadLetter(context, context.params.id, context.body.patch);
@@ -103,7 +103,8 @@ export const deadLetterRoutes: readonly Route[] = [
 		path: "/v1/dead-letters/replay",
 		tag: TAG,
 		summary: "Send all dead letters again that a filter selects",
-		description: "Spread over time at `ratePerSecond`, 100 unless given.",
+		description:
+			"Spread over time at `ratePerSecond`, 100 unless given. A timer that had ended is active again: what the quota has no room for stays dead.",
 		auth: { scope: "timer.manage" },
 		request: {
 			body: BulkReplayBodySchema,
@@ -113,7 +114,7 @@ export const deadLetterRoutes: readonly Route[] = [
 			200: {
 				description: "How many are due again, and when the last of them is",
 				schema: BulkReplayAnswerSchema,
-				example: { replayed: 120, lastAt: "2026-12-01T09:00:02.380Z" },
+				example: { replayed: 120, refused: 0, lastAt: "2026-12-01T09:00:02.380Z" },
 			},
 		},
 		idempotency: { stored: true },

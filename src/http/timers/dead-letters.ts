@@ -96,7 +96,7 @@ export async function replayDeadLetters(
 	context: TenantContext,
 	filter: DeadLetterFilter,
 	ratePerSecond: number,
-): Promise<{ replayed: number; lastAt: string | null }> {
+): Promise<{ replayed: number; refused: number; lastAt: string | null }> {
 	const homes = allHomes(context);
 	const share = ratePerSecond / homes.length;
 	const done = await Promise.all(
@@ -108,6 +108,7 @@ export async function replayDeadLetters(
 	const lasts = done.flatMap(({ lastAt }) => (lastAt === null ? [] : [lastAt]));
 	return {
 		replayed: done.reduce((sum, { replayed }) => sum + replayed, 0),
+		refused: done.reduce((sum, { refused }) => sum + refused, 0),
 		lastAt: lasts.length === 0 ? null : formatInstant(Math.max(...lasts)),
 	};
 }

@@ -112,6 +112,20 @@ describe("what is old", () => {
 		expect(after.every(({ sequence }) => sequence > before)).toBe(true);
 	});
 
+	it("[KEEP-12] a reader of removed events is told the gap, also of the newest", async () => {
+		const shard = await settled();
+		await shard.pass(DUE + KEPT_MS + DAY);
+		const stale = await shard.stub().eventsAfter({ chunk: 1, index: 0 }, 10);
+		expect(stale.events).toEqual([]);
+		expect(stale.gap).not.toBeNull();
+		expect(stale.more).toBe(false);
+		const { chunk } = stale.position;
+		expect(stale.gap?.to).toBe(chunk * 512 - 1);
+		await shard.create(timerOf(Date.now() + MINUTE, webhooks(1)));
+		const next = await shard.stub().eventsAfter(stale.position, 10);
+		expect(next).toMatchObject({ gap: null, events: [{ type: "timer.created" }] });
+	});
+
 	it("[KEEP-5] a dedupe key goes with its timer, and an idempotency key within hours after its day", async () => {
 		const shard = newShard({ plan: "free" });
 		await shard.create(timerOf(DUE, WEBHOOK, "d"), { key: "k", bodyHash: "a" });

@@ -134,7 +134,7 @@ it("[DEAD-14] replays all that match, at a rate", async () => {
 	expect(spread).toBeGreaterThanOrEqual(1_000);
 	expect(spread).toBeLessThan(1_500);
 	const none = await api.call("POST", "/v1/dead-letters/replay", { filter: { name: "x" } });
-	expect(none.body).toEqual({ replayed: 0, lastAt: null });
+	expect(none.body).toEqual({ replayed: 0, refused: 0, lastAt: null });
 });
 
 it("[DEAD-15] removes a dead letter, and knows none of another tenant", async () => {
