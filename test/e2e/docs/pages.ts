@@ -20,7 +20,7 @@ import { join, resolve } from "node:path";
 export const ROOT = resolve(import.meta.dirname, "../../..");
 
 const RUN_LANGUAGES = ["sh", "js", "ts"] as const;
-const OTHER_LANGUAGES = ["json", "text", "sql"];
+const OTHER_LANGUAGES = ["json", "text", "sql", "yaml"];
 const QUOTED_MARKS = ["prints", "refused", "start", "output"] as const;
 const REASONED_MARKS = ["syntax", "skip"] as const;
 
