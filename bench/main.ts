@@ -14,9 +14,11 @@ import { measureCrash } from "./phases/crash.ts";
 import { measureCreates } from "./phases/creates.ts";
 import { measureFairness } from "./phases/fairness.ts";
 import { measureFootprint } from "./phases/footprint.ts";
+import { measureMailbox } from "./phases/mailbox.ts";
 import { measureMillion } from "./phases/million.ts";
 import { measureSteady } from "./phases/steady.ts";
 import { measureStorm } from "./phases/storm.ts";
+import { measureStreams } from "./phases/streams.ts";
 import { measureWide } from "./phases/wide.ts";
 import type { Metric } from "./report/metric.ts";
 import { type Load, toMarkdown, writeReport } from "./report/write.ts";
@@ -35,6 +37,8 @@ const MEASURES: Record<PhaseName, (context: Context) => Promise<Metric[]> | Metr
 	fairness: measureFairness,
 	million: measureMillion,
 	wide: measureWide,
+	mailbox: measureMailbox,
+	streams: measureStreams,
 	cost: computeCosts,
 };
 

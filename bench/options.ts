@@ -12,6 +12,8 @@ export const PHASES = [
 	"fairness",
 	"million",
 	"wide",
+	"mailbox",
+	"streams",
 	"cost",
 ] as const;
 export type PhaseName = (typeof PHASES)[number];

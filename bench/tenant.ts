@@ -49,6 +49,17 @@ export class Tenant {
 		return encodeRequest({ method, path, headers: this.#headers });
 	}
 
+	/** Any other call with a JSON body, as bytes. */
+	post(path: string, body: unknown): Buffer {
+		const headers = { ...this.#headers, "content-type": "application/json" };
+		return encodeRequest({ method: "POST", path, headers, body: JSON.stringify(body) });
+	}
+
+	/** The headers of every call of this tenant, for clients that are not timed by `Connection`. */
+	get headers(): Readonly<Record<string, string>> {
+		return this.#headers;
+	}
+
 	/** Creates all of them in calls of at most `batchTimers`; rejects unless every one was created. */
 	async createAll(timers: readonly TimerCreate[], batchTimers = BATCH_TIMERS): Promise<void> {
 		const connection = new Connection(this.origin);

@@ -21,5 +21,14 @@ export function webhookTimer(
 	return { ...due, actions: [{ type: "webhook", url, body: BODY }], ...variant };
 }
 
+/** Work for an agent, with a command of the same size. */
+export function agentTimer(
+	mailbox: string,
+	when: { readonly at: number } | { readonly in: string },
+): TimerCreate {
+	const due = "at" in when ? { at: new Date(when.at).toISOString() } : when;
+	return { ...due, actions: [{ type: "agent", mailbox, command: BODY }] };
+}
+
 /** The body of a timer's webhook, for the baseline that sends the same bytes. */
 export const WEBHOOK_BODY = JSON.stringify(BODY);
