@@ -100,7 +100,9 @@ export class AgentMailbox extends DurableObject<Env> implements Rpc {
 	}
 
 	async wake(): Promise<void> {
-		if (this.#mailbox.row !== null) await this.#armAgain();
+		if (this.#mailbox.row === null) return;
+		await this.#armAgain();
+		this.#mailbox.tellMetrics();
 	}
 
 	async #armAgain(): Promise<void> {

@@ -5,8 +5,10 @@
  */
 import type { Env } from "../../src/env.ts";
 import { AlarmSlot } from "../shared/alarm-slot.ts";
+import type { MetricsPusher } from "../shared/metrics-pusher.ts";
 import { hasSchema, type Migration, migrate } from "../shared/migrate.ts";
 import { STATE } from "./constants.ts";
+import { createMailboxPusher } from "./mailbox-metrics.ts";
 import init from "./migrations/0001_init.sql";
 import type { MailboxCall } from "./rpc.ts";
 import { createStore, type HeadRow, type MailboxRow, type Store } from "./store.ts";
@@ -40,6 +42,8 @@ export class Mailbox {
 	/** Runs while the mailbox is being removed. */
 	removal: Promise<void> | null = null;
 	#row: MailboxRow | null = null;
+	/** Made with the first change: only then is it known whose figures these are. */
+	#pusher: MetricsPusher | undefined;
 	/** Epoch ms, never later than the earliest `due` stored; null when there is none. */
 	#nextDue: number | null = null;
 
@@ -98,7 +102,14 @@ export class Mailbox {
 		this.#nextDue = dueAt;
 		this.untold.push(...tx.settled);
 		this.arm();
+		if (before.ready !== row.ready) this.tellMetrics();
 		return value;
+	}
+
+	/** Plans a push of the gauges, unless one is planned. */
+	tellMetrics(): void {
+		this.#pusher ??= createMailboxPusher(this);
+		this.#pusher.changed(this.env);
 	}
 
 	/** Reads the earliest `due` anew: after rows that were due have been worked off. */

@@ -7,8 +7,10 @@ import type {
 	NewMessage,
 	PullCall,
 } from "../../durable-objects/agent-mailbox/rpc.ts";
+import type { MetricsPush } from "../../durable-objects/metrics/rpc.ts";
 import type { Env } from "../../src/env.ts";
 import { setClock } from "../shard/clock.ts";
+import { releasePushes } from "../shard/held-pushes.ts";
 import { labOf } from "./lab.ts";
 
 const env = bindings as unknown as Env;
@@ -52,9 +54,19 @@ export function newMailbox() {
 		setClock(to);
 	}
 
+	/** Five seconds pass for the figures that this mailbox has to push; answers all it has pushed. */
+	async function push(): Promise<readonly MetricsPush[]> {
+		await inside(async () => {
+			releasePushes();
+			await new Promise((resolve) => setTimeout(resolve, 0));
+		});
+		return lab.pushes;
+	}
+
 	return {
 		call,
 		lab,
+		push,
 		stub,
 		inside,
 		alarmAt,

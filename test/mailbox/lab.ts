@@ -1,5 +1,7 @@
 /** What a test sees and sets of one tenant's mailbox and shards. Outlives their restarts. */
+
 import type { MessageReport } from "../../durable-objects/agent-mailbox/rpc.ts";
+import type { MetricsPush } from "../../durable-objects/metrics/rpc.ts";
 import { type Lab, labOf as shardLabOf } from "../shard/lab.ts";
 
 export type MailboxLab = {
@@ -11,6 +13,8 @@ export type MailboxLab = {
 	onReport: (shard: number) => void | Promise<void>;
 	/** What the mailbox does after it has answered. */
 	readonly background: Set<Promise<unknown>>;
+	/** The figures that were pushed. */
+	readonly pushes: MetricsPush[];
 };
 
 const labs = new Map<string, MailboxLab>();
@@ -21,6 +25,7 @@ export function labOf(tenant: string): MailboxLab {
 		reports: [],
 		onReport: () => {},
 		background: new Set<Promise<unknown>>(),
+		pushes: [],
 	};
 	labs.set(tenant, lab);
 	return lab;

@@ -2,7 +2,9 @@
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import { AgentMailbox as DeployedMailbox } from "../../durable-objects/agent-mailbox/agent-mailbox-do.ts";
 import type { MessageReport } from "../../durable-objects/agent-mailbox/rpc.ts";
+import type { MetricsPush, MetricsRpc } from "../../durable-objects/metrics/rpc.ts";
 import type { Env } from "../../src/env.ts";
+import "../shard/held-pushes.ts";
 import { meterStorage } from "../shard/meter.ts";
 import { labOf } from "./lab.ts";
 
@@ -34,7 +36,13 @@ export class TenantShard extends DurableObject<Env> {
 export class TenantRegistry extends DurableObject<Env> {}
 export class Directory extends DurableObject<Env> {}
 export class EventHub extends DurableObject<Env> {}
-export class Metrics extends DurableObject<Env> {}
+/** Notes who told it what. */
+export class Metrics extends DurableObject<Env> implements Pick<MetricsRpc, "push"> {
+	async push(push: MetricsPush): Promise<void> {
+		labOf(push.source.split(":")[1] ?? "").pushes.push(push);
+	}
+}
+
 export class Sender extends WorkerEntrypoint<Env> {}
 
 function tenantOf(ctx: DurableObjectState): string {

@@ -17,8 +17,9 @@ import { flagsOfDoc } from "../../src/core/timer-flags.ts";
 import { timerStateOf } from "../../src/core/timer-state.ts";
 import type { Env } from "../../src/env.ts";
 import { setClock } from "./clock.ts";
+import { dropPushes, releasePushes } from "./held-pushes.ts";
 import { labOf } from "./lab.ts";
-import { dropPushes, registries, releasePushes } from "./worker.ts";
+import { registries } from "./worker.ts";
 
 // The plugin's `env` is untyped unless the project declares it globally.
 export const env = bindings as unknown as Env;

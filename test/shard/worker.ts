@@ -6,7 +6,6 @@
 import { DurableObject, WorkerEntrypoint } from "cloudflare:workers";
 import type { AgentMailboxRpc } from "../../durable-objects/agent-mailbox/rpc.ts";
 import type { EventHubRpc } from "../../durable-objects/event-hub/rpc.ts";
-import { PUSH_EVERY_MS } from "../../durable-objects/metrics/constants.ts";
 import type { MetricsPush, MetricsRpc } from "../../durable-objects/metrics/rpc.ts";
 import type { TenantRegistryRpc } from "../../durable-objects/tenant-registry/rpc.ts";
 import { TenantShard as DeployedShard } from "../../durable-objects/tenant-shard/tenant-shard-do.ts";
@@ -18,6 +17,7 @@ import { ok } from "../../src/core/result.ts";
 import type { Env } from "../../src/env.ts";
 import { type Lab, labOf } from "./lab.ts";
 import { meterStorage } from "./meter.ts";
+import "./held-pushes.ts";
 
 /** The shard as deployed, with its storage, its queues and its background work watched. */
 export class TenantShard extends DeployedShard {
@@ -112,27 +112,6 @@ export class EventHub extends DurableObject<Env> implements EventHubRpc {
 
 /** What mailboxes were asked to withdraw, by their names. */
 export const withdrawn = new Map<string, string[]>();
-
-/**
- * Pushes of figures wait until the test lets them go, not for seconds: a timer that runs holds up the
- * end of its object.
- */
-const heldPushes: (() => void)[] = [];
-const setTimer = globalThis.setTimeout.bind(globalThis);
-Object.defineProperty(globalThis, "setTimeout", {
-	value: (callback: () => void, ms?: number) =>
-		ms === PUSH_EVERY_MS ? heldPushes.push(callback) : setTimer(callback, ms),
-});
-
-/** Forgets what shards of earlier tests have planned. */
-export function dropPushes(): void {
-	heldPushes.length = 0;
-}
-
-/** Lets go of all pushes that are planned. Call it inside the object that has planned them. */
-export function releasePushes(): void {
-	for (const release of heldPushes.splice(0)) release();
-}
 
 /** Notes who told it what. */
 export class Metrics extends DurableObject<Env> implements Pick<MetricsRpc, "push"> {
