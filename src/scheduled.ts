@@ -1,6 +1,7 @@
 /** The Cron Trigger: the watchdog for lost alarms (decision 4). Leaves one line in the log. */
 import { flush, logLine } from "../durable-objects/shared/log.ts";
 import type { Env } from "./env.ts";
+import { wakeMailboxes } from "./wake-mailboxes.ts";
 import { wakeShards } from "./wake-shards.ts";
 
 export async function scheduled(
@@ -9,8 +10,10 @@ export async function scheduled(
 	exec: ExecutionContext,
 ): Promise<void> {
 	const startedAt = Date.now();
-	const summary = await wakeShards(env, exec);
+	// Shards first: a timer that is late weighs more than a lease that has ended.
+	const shards = await wakeShards(env, exec);
+	const mailboxes = await wakeMailboxes(env, exec);
 	const ms = Date.now() - startedAt;
-	logLine(env, { at: startedAt, kind: "watchdog", ...summary, ms }, exec);
+	logLine(env, { at: startedAt, kind: "watchdog", ...shards, ...mailboxes, ms }, exec);
 	flush();
 }

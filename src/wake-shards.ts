@@ -9,7 +9,7 @@ import { eachAtMost } from "./each-at-most.ts";
 import type { Env } from "./env.ts";
 
 /** Calls to objects under way at once: enough to hide their latency, few enough for one isolate. */
-const CONCURRENCY = 32;
+export const CONCURRENCY = 32;
 /** Tenants per page of the directory. */
 const DIRECTORY_PAGE = 1_000;
 
@@ -67,7 +67,7 @@ export async function wakeShards(env: Env, exec: Exec): Promise<WakeSummary> {
 	return summary;
 }
 
-async function listTenants(env: Env): Promise<readonly string[]> {
+export async function listTenants(env: Env): Promise<readonly string[]> {
 	const tenants: string[] = [];
 	for (;;) {
 		const page = await directoryOf(env).listTenants(tenants.at(-1) ?? null, DIRECTORY_PAGE);

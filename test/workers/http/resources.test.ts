@@ -1,6 +1,10 @@
 /** Tenants, keys, usage, prices, health and the wake, over HTTP. */
 
-import { createExecutionContext, createScheduledController } from "cloudflare:test";
+import {
+	createExecutionContext,
+	createScheduledController,
+	runInDurableObject,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, it, vi } from "vitest";
 import {
@@ -158,6 +162,18 @@ it("[HTTP-20] the cron trigger does the same, and a shard that fails holds up no
 	spy.mockRestore();
 	expect(failure).toMatchObject({ kind: "wake_failed", what: `${id}:0`, error: "out of reach" });
 	expect(partial).toMatchObject({ kind: "watchdog", failed: 1, shards: whole.shards - 1 });
+});
+
+it("[MAIL-59] the cron trigger sets the lost alarm of a mailbox again", async () => {
+	const { id, key } = await newTenant();
+	await call("/v1/mailboxes/jobs/messages", { key, body: { body: "work" } });
+	const mailbox = env.AGENT_MAILBOX.get(env.AGENT_MAILBOX.idFromName(`${id}:jobs`));
+	const alarmAt = () => runInDurableObject(mailbox, (_, { storage }) => storage.getAlarm());
+	const armedAt = await alarmAt();
+	expect(armedAt).not.toBeNull();
+	await runInDurableObject(mailbox, (_, { storage }) => storage.deleteAlarm());
+	await scheduled(createScheduledController(), env, createExecutionContext());
+	expect(await alarmAt()).toBe(armedAt);
 });
 
 it("[HTTP-11] a plan's requests a minute end in 429, with what is left on the way there", async () => {
