@@ -16,6 +16,7 @@ import { measureFairness } from "./phases/fairness.ts";
 import { measureFootprint } from "./phases/footprint.ts";
 import { measureMailbox } from "./phases/mailbox.ts";
 import { measureMillion } from "./phases/million.ts";
+import { measureObservers } from "./phases/observers.ts";
 import { measureSteady } from "./phases/steady.ts";
 import { measureStorm } from "./phases/storm.ts";
 import { measureStreams } from "./phases/streams.ts";
@@ -39,6 +40,7 @@ const MEASURES: Record<PhaseName, (context: Context) => Promise<Metric[]> | Metr
 	wide: measureWide,
 	mailbox: measureMailbox,
 	streams: measureStreams,
+	observers: measureObservers,
 	cost: computeCosts,
 };
 

@@ -14,6 +14,7 @@ export const PHASES = [
 	"wide",
 	"mailbox",
 	"streams",
+	"observers",
 	"cost",
 ] as const;
 export type PhaseName = (typeof PHASES)[number];

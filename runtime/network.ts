@@ -74,6 +74,7 @@ async function startIn(
 			BOOT_ID: bootId,
 			RUNTIME: "local",
 			ALLOW_LOOPBACK: String(options.allowLoopback),
+			OBSERVERS: options.observers ? "on" : "off",
 			OWN_PORTS: `${port.value},${entryPort.value}`,
 		},
 		state: folder.path,

@@ -12,6 +12,7 @@ export const USAGE = `Usage: npm start -- [options]
   --host H           address to listen on (default 127.0.0.1); any other than loopback
                      switches webhooks to loopback destinations off
   --allow-loopback   allow webhooks to loopback destinations all the same
+  --no-observers     no metrics and no endpoint health, to measure what they cost
   --help             this text
 `;
 
@@ -27,6 +28,8 @@ export type RuntimeOptions = {
 	/** 0 asks for any free port. */
 	readonly port: number;
 	readonly allowLoopback: boolean;
+	/** False only where the cost of metrics and endpoint health is measured. */
+	readonly observers: boolean;
 };
 
 /** What the command line asks for; "help" when that is all it wants. */
@@ -47,6 +50,7 @@ export function parseOptions(argv: readonly string[]): Result<RuntimeOptions | "
 		host,
 		port: Number(port),
 		allowLoopback: allowLoopback || isLoopbackHost(host),
+		observers: !parsed.value["no-observers"],
 	});
 }
 
@@ -59,6 +63,7 @@ function parseValues(argv: readonly string[]) {
 				port: { type: "string", default: String(DEFAULT_PORT) },
 				host: { type: "string", default: "127.0.0.1" },
 				"allow-loopback": { type: "boolean", default: false },
+				"no-observers": { type: "boolean", default: false },
 				help: { type: "boolean", default: false, short: "h" },
 			},
 		});

@@ -27,6 +27,8 @@ export interface Env {
 	readonly RUNTIME: "edge" | "local";
 	readonly ALLOW_LOOPBACK: "true" | "false";
 	readonly OWN_PORTS: string;
+	/** "off": no figures are pushed and no health is asked, so that what both cost can be measured. */
+	readonly OBSERVERS?: "on" | "off";
 	readonly CORS_ORIGINS: string;
 	/** Root of every derived key; 32 bytes, base64url. */
 	readonly MINOOTS_MASTER_KEY: string;

@@ -47,7 +47,11 @@ export class MetricsPusher {
 	 * @param env of whoever changed it: the push is made in that context
 	 * @param waitUntil keeps the context alive until then; an object lives without it
 	 */
-	changed(env: Pick<Env, "METRICS">, waitUntil: (work: Promise<void>) => void = () => {}): void {
+	changed(
+		env: Pick<Env, "METRICS" | "OBSERVERS">,
+		waitUntil: (work: Promise<void>) => void = () => {},
+	): void {
+		if (env.OBSERVERS === "off") return;
 		this.#hasChanged = true;
 		const now = Date.now();
 		// A plan that is long overdue died with the context that made it.

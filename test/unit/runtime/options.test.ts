@@ -7,7 +7,13 @@ describe("parseOptions", () => {
 	test("[RUN-7] has a default for everything", ({ expect }) => {
 		expect(parseOptions([])).toEqual({
 			ok: true,
-			value: { state: resolve(".minoots"), host: "127.0.0.1", port: 3000, allowLoopback: true },
+			value: {
+				state: resolve(".minoots"),
+				host: "127.0.0.1",
+				port: 3000,
+				allowLoopback: true,
+				observers: true,
+			},
 		});
 	});
 

@@ -112,3 +112,14 @@ it("[METRIC-9] a source always tells the same of the sixteen objects, and source
 	const [first] = pushes;
 	expect(pushes.at(-1)?.object).toBe(first?.object);
 });
+
+it("[METRIC-23] pushes nothing where observers are switched off", async () => {
+	const { pushes, pusher, env } = stage();
+	pusher.fold.count(CREATED);
+	pusher.changed({ ...env, OBSERVERS: "off" });
+	await vi.advanceTimersByTimeAsync(2 * PUSH_EVERY_MS);
+	expect(pushes).toEqual([]);
+	pusher.changed({ ...env, OBSERVERS: "on" });
+	await vi.advanceTimersByTimeAsync(PUSH_EVERY_MS);
+	expect(told(pushes)).toEqual([1]);
+});
