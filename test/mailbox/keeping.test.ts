@@ -90,6 +90,20 @@ describe("removing a mailbox", () => {
 	});
 });
 
+describe("an agent that stays away", () => {
+	it("[MAIL-60] finds all its work after a day, what it had leased as a second attempt", async () => {
+		const mailbox = newMailbox();
+		await mailbox.put(...many(20, ofShard));
+		const [held] = (await mailbox.pull({ batchSize: 1 })).messages;
+		await mailbox.pass(START + DAY_MS);
+		await mailbox.evict();
+		const { messages, backlog } = await mailbox.pull({ batchSize: 100 });
+		expect([messages.length, backlog]).toEqual([20, 0]);
+		for (const { id, attempts } of messages) expect(attempts).toBe(id === held?.id ? 2 : 1);
+		expect(mailbox.outcomes()).toEqual([]);
+	});
+});
+
 describe("restarts", () => {
 	it("[MAIL-55] leases, delays and counts outlive the object", async () => {
 		const mailbox = newMailbox();
