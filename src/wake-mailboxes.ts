@@ -3,10 +3,10 @@
  * acknowledgements that a shard has not taken wait for one. Only the watchdog calls it: on the local
  * runtime alarms come back with their objects. A mailbox that cannot be woken holds up no other.
  */
-import { logLine } from "../durable-objects/shared/log.ts";
 import { mailboxOf, registryOf } from "../durable-objects/shared/object-names.ts";
 import { eachAtMost } from "./each-at-most.ts";
 import type { Env } from "./env.ts";
+import { createAttempt } from "./wake-attempt.ts";
 import { CONCURRENCY, listTenants } from "./wake-shards.ts";
 
 /** Names per page of a registry. */
@@ -21,15 +21,9 @@ export async function wakeMailboxes(
 	const summary: MailboxWakeSummary = { mailboxes: 0, mailboxesFailed: 0 };
 	const names: { readonly tenant: string; readonly name: string }[] = [];
 
-	async function attempt(what: string, work: () => Promise<void>): Promise<void> {
-		try {
-			await work();
-		} catch (error) {
-			summary.mailboxesFailed += 1;
-			const record = { at: Date.now(), kind: "wake_failed", what, error: String(error) };
-			logLine(env, record, exec);
-		}
-	}
+	const attempt = createAttempt(env, exec, () => {
+		summary.mailboxesFailed += 1;
+	});
 
 	await eachAtMost(CONCURRENCY, await listTenants(env), (tenant) =>
 		attempt(tenant, async () => {

@@ -3,10 +3,10 @@
  * do not come up by themselves, and every five minutes against lost alarms (decision 4). A shard
  * that cannot be woken is counted and logged, and holds up no other.
  */
-import { logLine } from "../durable-objects/shared/log.ts";
 import { directoryOf, registryOf, shardOf } from "../durable-objects/shared/object-names.ts";
 import { eachAtMost } from "./each-at-most.ts";
 import type { Env } from "./env.ts";
+import { createAttempt } from "./wake-attempt.ts";
 
 /** Calls to objects under way at once: enough to hide their latency, few enough for one isolate. */
 export const CONCURRENCY = 32;
@@ -39,15 +39,9 @@ export async function wakeShards(env: Env, exec: Exec): Promise<WakeSummary> {
 	};
 	const watched: Watched[] = [];
 
-	async function attempt(what: string, work: () => Promise<void>): Promise<void> {
-		try {
-			await work();
-		} catch (error) {
-			summary.failed += 1;
-			const text = error instanceof Error ? error.message : String(error);
-			logLine(env, { at: Date.now(), kind: "wake_failed", what, error: text }, exec);
-		}
-	}
+	const attempt = createAttempt(env, exec, () => {
+		summary.failed += 1;
+	});
 
 	await eachAtMost(CONCURRENCY, tenants, (tenant) =>
 		attempt(tenant, async () => {
