@@ -2,17 +2,16 @@
 import type { EventType } from "../../src/contract/event.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
 import { seriesOf, TIMERS_ENDED } from "../../src/core/metrics-catalog.ts";
-import { timerStateCode } from "../../src/core/timer-state.ts";
+import { type EndState, timerStateCode } from "../../src/core/timer-state.ts";
 import { formatTrail, type TrailEntry } from "../../src/core/trail.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
-
-export type EndState = "settled" | "failed" | "cancelled";
 
 const END_EVENTS = {
 	settled: "timer.settled",
 	failed: "timer.failed",
 	cancelled: "timer.cancelled",
+	skipped: "timer.skipped",
 } as const satisfies Record<EndState, EventType>;
 
 export type TimerEnd = {

@@ -73,7 +73,7 @@ function* rowsFrom(shard: Shard, from: number): Generator<TimerRow> {
 
 /** States of timers that have a due time, and of those that have none; `firing` may be either. */
 const WAITING: readonly TimerStatus[] = ["scheduled", "armed"];
-const ENDED: readonly TimerStatus[] = ["settled", "failed", "cancelled"];
+const ENDED: readonly TimerStatus[] = ["settled", "failed", "cancelled", "skipped"];
 
 function* byDue(shard: Shard, { filter, after }: ListCall): Generator<Scanned> {
 	const home = shard.identity.shard;

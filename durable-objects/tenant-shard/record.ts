@@ -42,5 +42,5 @@ export function firingOf(
 }
 
 function statusOf(state: StoredTimerState): FiringRecord["status"] {
-	return state === "scheduled" ? "firing" : state;
+	return state === "settled" || state === "failed" || state === "cancelled" ? state : "firing";
 }

@@ -19,6 +19,15 @@ export const EVENT_TYPES = [
 	"message.leased",
 	"message.acknowledged",
 	"message.expired",
+	"timer.paused",
+	"timer.resumed",
+	"timer.skipped",
+	"timer.acknowledged",
+	"timer.escalated",
+	"firing.settled",
+	"firing.failed",
+	"firing.cancelled",
+	"event.published",
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -83,6 +83,9 @@ export const TIMER_STATUSES = [
 	"settled",
 	"failed",
 	"cancelled",
+	"paused",
+	"pending",
+	"skipped",
 ] as const;
 export const TimerStatusSchema = z.enum(TIMER_STATUSES);
 export type TimerStatus = z.infer<typeof TimerStatusSchema>;

@@ -65,7 +65,7 @@ export const TIMERS_ENDED: Counter = {
 	type: "counter",
 	name: "minoots_timers_ended_total",
 	help: "Timers that ended, by how.",
-	labels: [{ name: "state", values: ["settled", "failed", "cancelled", "deleted"] }],
+	labels: [{ name: "state", values: ["settled", "failed", "cancelled", "skipped", "deleted"] }],
 };
 export const DELIVERIES: Counter = {
 	type: "counter",

@@ -17,7 +17,25 @@ export type TimerFlags = {
 	readonly timeoutMs: number;
 };
 
-// Bits from the lowest: priority 4, fidelity 1, actions 5, timeout 16. Stored, so append only.
+/**
+ * What makes a timer more than one firing of its actions. Any of them costs its claims the shortest
+ * way to settle: the row and its document are read.
+ */
+export const RECURRING = 1 << 26;
+/** Its document is looked at before a firing starts: conditions, keys, an overlap policy. */
+export const GUARDED = 1 << 27;
+/** Other timers wait for its end. Not of its document: a change of that keeps it. */
+export const DEPENDED = 1 << 28;
+/** Failures or a missed acknowledgement set off other actions. */
+export const ESCALATES = 1 << 29;
+
+/** Whether the timer is one firing of its actions, and nothing else looks at it. */
+export function isPlain(packed: number): boolean {
+	return (packed & (RECURRING | GUARDED | DEPENDED | ESCALATES)) === 0;
+}
+
+// Bits from the lowest: priority 4, fidelity 1, actions 5, timeout 16, then the four above. Stored,
+// so append only.
 const PRIORITY_MASK = 0b1111;
 const FAST_BIT = 1 << 4;
 const ACTIONS_SHIFT = 5;

@@ -6,7 +6,16 @@
 import type { CancelOutcome } from "../contract/timer-calls.ts";
 
 /** Position is the stored number: append only. */
-export const TIMER_STATES = ["scheduled", "firing", "settled", "failed", "cancelled"] as const;
+export const TIMER_STATES = [
+	"scheduled",
+	"firing",
+	"settled",
+	"failed",
+	"cancelled",
+	"paused",
+	"pending",
+	"skipped",
+] as const;
 export type StoredTimerState = (typeof TIMER_STATES)[number];
 
 /** Position is the stored number: append only. `dead` must stay 2: a partial index names it. */
@@ -35,8 +44,11 @@ export function deliveryStateCode(state: DeliveryRowState): number {
 	return DELIVERY_ROW_STATES.indexOf(state);
 }
 
-export function isEnded(state: StoredTimerState): boolean {
-	return state === "settled" || state === "failed" || state === "cancelled";
+/** The states of a timer that will never fire again by itself. */
+export type EndState = Extract<StoredTimerState, "settled" | "failed" | "cancelled" | "skipped">;
+
+export function isEnded(state: StoredTimerState): state is EndState {
+	return state === "settled" || state === "failed" || state === "cancelled" || state === "skipped";
 }
 
 /**
@@ -44,9 +56,9 @@ export function isEnded(state: StoredTimerState): boolean {
  *
  * | state | claim open | outcome | becomes |
  * |---|---|---|---|
- * | scheduled, firing | no | cancelled | cancelled at once; retries dropped, attempts kept |
- * | scheduled, firing | yes | in_flight | what is claimed finishes, nothing is retried |
- * | settled, failed | – | already_fired | unchanged |
+ * | scheduled, firing, paused, pending | no | cancelled | cancelled at once; retries dropped, attempts kept |
+ * | scheduled, firing, paused | yes | in_flight | what is claimed finishes, nothing is retried |
+ * | settled, failed, skipped | – | already_fired | unchanged |
  * | cancelled | – | cancelled | unchanged |
  */
 export function decideCancel(
@@ -56,11 +68,14 @@ export function decideCancel(
 	switch (state) {
 		case "scheduled":
 		case "firing":
+		case "paused":
+		case "pending":
 			return claimOpen
 				? { outcome: "in_flight", change: "let_finish" }
 				: { outcome: "cancelled", change: "cancel" };
 		case "settled":
 		case "failed":
+		case "skipped":
 			return { outcome: "already_fired", change: "none" };
 		case "cancelled":
 			return { outcome: "cancelled", change: "none" };

@@ -16,8 +16,17 @@ import {
 
 describe("stored states", () => {
 	it("[SHARD-7] keep their numbers: databases hold them", () => {
-		expect(TIMER_STATES.map(timerStateCode)).toEqual([0, 1, 2, 3, 4]);
-		expect(TIMER_STATES).toEqual(["scheduled", "firing", "settled", "failed", "cancelled"]);
+		expect(TIMER_STATES.map(timerStateCode)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+		expect(TIMER_STATES).toEqual([
+			"scheduled",
+			"firing",
+			"settled",
+			"failed",
+			"cancelled",
+			"paused",
+			"pending",
+			"skipped",
+		]);
 		expect(DELIVERY_ROW_STATES.map(deliveryStateCode)).toEqual([0, 1, 2, 3, 4]);
 		expect(DELIVERY_ROW_STATES).toEqual(["retrying", "delivered", "dead", "cancelled", "accepted"]);
 		for (const state of TIMER_STATES) expect(timerStateOf(timerStateCode(state))).toBe(state);
@@ -27,12 +36,12 @@ describe("stored states", () => {
 	});
 
 	it("[SHARD-7] that are unknown are an error, not a guess", () => {
-		expect(() => timerStateOf(5)).toThrow(/timer state 5/);
+		expect(() => timerStateOf(8)).toThrow(/timer state 8/);
 		expect(() => deliveryStateOf(-1)).toThrow(/delivery state -1/);
 	});
 
-	it("[SHARD-7] settled, failed and cancelled are ends", () => {
-		expect(TIMER_STATES.filter(isEnded)).toEqual(["settled", "failed", "cancelled"]);
+	it("[SHARD-7] settled, failed, cancelled and skipped are ends", () => {
+		expect(TIMER_STATES.filter(isEnded)).toEqual(["settled", "failed", "cancelled", "skipped"]);
 	});
 });
 
@@ -46,6 +55,10 @@ describe("decideCancel", () => {
 		["settled", true, "already_fired", "none"],
 		["failed", false, "already_fired", "none"],
 		["failed", true, "already_fired", "none"],
+		["paused", false, "cancelled", "cancel"],
+		["paused", true, "in_flight", "let_finish"],
+		["pending", false, "cancelled", "cancel"],
+		["skipped", false, "already_fired", "none"],
 		["cancelled", false, "cancelled", "none"],
 		["cancelled", true, "cancelled", "none"],
 	])(
