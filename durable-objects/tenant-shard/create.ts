@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../../src/core/result.ts";
 import { homeOfKey, shardsAt } from "../../src/core/shard-count.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { formatTrail } from "../../src/core/trail.ts";
+import { answerDuplicate, windowEnd } from "./duplicate.ts";
 import { laneOf } from "./lanes.ts";
 import { countCreate, submitWithRoom } from "./quota.ts";
 import { recordOf } from "./record.ts";
@@ -18,6 +19,7 @@ import type {
 } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import { countCreated } from "./shard-metrics.ts";
+import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { holdDedupeKey, holderOf, lookUpIdempotency, storeAnswer } from "./unique-keys.ts";
 
@@ -46,9 +48,7 @@ function createInside(
 		if (!known.ok) return known;
 		if (known.value !== null) return ok(known.value);
 	}
-	const key = timer.dedupeKey ?? idempotency?.key ?? null;
-	if (key !== null && !isHomeOf(shard, key, tx.now)) return err(MOVED);
-	const inserted = insert(shard, tx, call, timer);
+	const inserted = insert(shard, tx, call, timer, idempotency?.key ?? null);
 	if (!inserted.ok) return inserted;
 	if (idempotency !== null) {
 		const { kind, seq, createdAt, dueAt } = inserted.value;
@@ -106,8 +106,7 @@ export async function createTimers(
 		const created: { index: number; seq: number }[] = [];
 		const failed: BatchItemFailure[] = [];
 		for (const { index, timer } of timers) {
-			const hasMoved = timer.dedupeKey !== null && !isHomeOf(shard, timer.dedupeKey, tx.now);
-			const inserted = hasMoved ? err(MOVED) : insert(shard, tx, call, timer);
+			const inserted = insert(shard, tx, call, timer, null);
 			if (inserted.ok) created.push({ index, seq: inserted.value.seq });
 			else failed.push({ index, error: inserted.error });
 		}
@@ -122,7 +121,8 @@ export async function createTimers(
 
 /**
  * A growth moves keys to new homes at one instant. A create that was sent to the old home before it
- * and comes after it is refused: the new home may have looked here already, and found nothing.
+ * and comes after it is refused: the new home may have looked here already, and found nothing. A
+ * timer that has the key answers wherever it lives.
  */
 const MOVED: ShardError = {
 	code: "unavailable",
@@ -133,25 +133,23 @@ function isHomeOf(shard: Shard, key: string, now: number): boolean {
 	return homeOfKey(key, shardsAt(shard.config.shardSteps, now)) === shard.identity.shard;
 }
 
+/** @param idempotencyKey where the request was sent by it, unless a dedupe key decided */
 function insert(
 	shard: Shard,
 	tx: Transaction,
 	call: ShardCall,
 	timer: NewTimer,
+	idempotencyKey: string | null,
 ): Result<Created, ShardError> {
 	if (timer.dedupeKey !== null) {
-		const holder = holderOf(shard, timer.dedupeKey);
+		const holder = holderOf(shard, timer.dedupeKey, tx.now);
 		if (holder !== undefined) {
-			return ok({
-				kind: "existing",
-				seq: holder.id,
-				createdAt: holder.created_at,
-				dueAt: holder.fire_at,
-				timer: recordOf(shard, holder),
-				quota: quotaOf(shard, tx),
-			});
+			const held = answerDuplicate(shard, tx, call, holder, timer);
+			return held.ok ? ok(existing(shard, tx, held.value)) : held;
 		}
 	}
+	const key = timer.dedupeKey ?? idempotencyKey;
+	if (key !== null && !isHomeOf(shard, key, tx.now)) return err(MOVED);
 	const refused = countCreate(shard, tx);
 	if (refused !== undefined) return err(refused);
 
@@ -174,10 +172,23 @@ function insert(
 			? formatTrail([["c", tx.event("timer.created", seq, { name, dueAt }, call.traceparent)]])
 			: "",
 	);
-	if (timer.dedupeKey !== null) holdDedupeKey(shard, timer.dedupeKey, seq);
+	if (timer.dedupeKey !== null) {
+		holdDedupeKey(shard, timer.dedupeKey, seq, windowEnd(timer.dedupe, tx.now));
+	}
 	countCreated(tx.tally, lane);
 	tx.onCommit(() => shard.include(lane, dueAt, seq));
 	return ok({ kind: "created", seq, createdAt, dueAt, timer: null, quota: quotaOf(shard, tx) });
+}
+
+function existing(shard: Shard, tx: Transaction, row: TimerRow): Created {
+	return {
+		kind: "existing",
+		seq: row.id,
+		createdAt: row.created_at,
+		dueAt: row.fire_at,
+		timer: recordOf(shard, row),
+		quota: quotaOf(shard, tx),
+	};
 }
 
 function quotaOf(shard: Shard, tx: Transaction): Quota | null {

@@ -7,6 +7,7 @@ import type { OutcomeReport } from "../../src/contract/envelope.ts";
 import type { TimerStatus } from "../../src/contract/timer.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
 import type { Result } from "../../src/core/result.ts";
+import type { DedupeDoc } from "../../src/core/timer-doc.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
 import type {
 	DeadLetterRecord,
@@ -38,6 +39,8 @@ export type NewTimer = {
 	readonly name: string | null;
 	readonly doc: string;
 	readonly dedupeKey: string | null;
+	/** How a timer that has the key is to be treated; `keep` where it does not say. */
+	readonly dedupe?: DedupeDoc;
 };
 
 /** An `Idempotency-Key` as the shard keeps it: route and key, and the SHA-256 of the body. */
@@ -48,6 +51,9 @@ export type Quota = { readonly limit: number; readonly used: number };
 export type ShardError =
 	| { readonly code: "not_found" }
 	| { readonly code: "in_flight" }
+	/** `timer` is the public id of the one that has the key. */
+	| { readonly code: "dedupe_key_in_use"; readonly timer: string }
+	| { readonly code: "too_many_labels"; readonly labels: number }
 	| { readonly code: "already_settled"; readonly status: TimerStatus }
 	| { readonly code: "precondition_failed"; readonly etag: string }
 	| { readonly code: "beyond_horizon"; readonly horizonAt: number }
@@ -59,7 +65,8 @@ export type ShardError =
 	| { readonly code: "unavailable"; readonly detail: string };
 
 export type Created = {
-	/** `existing`: the dedupe key is in use and `timer` holds it. `replayed`: the same request was
+	/** `existing`: the dedupe key is in use and `timer` holds it, replaced or merged where the create
+	 * asked for that. `replayed`: the same request was
 	 * answered before, and is answered alike. */
 	readonly kind: "created" | "existing" | "replayed";
 	readonly seq: number;
@@ -182,7 +189,7 @@ export interface TenantShardRpc {
 	/** What a key was answered with under an earlier shard count; null when it is not known here. */
 	findCreated(idempotency: IdempotencyClaim): Promise<Result<Created | null, ShardError>>;
 	findBatch(idempotency: IdempotencyClaim): Promise<Result<BatchCreated | null, ShardError>>;
-	/** The unsettled timer that holds each dedupe key. */
+	/** The timer that holds each dedupe key. */
 	findDedupeKeys(keys: readonly string[]): Promise<readonly (number | null)[]>;
 	get(seq: number): Promise<Result<TimerRecord, ShardError>>;
 	list(call: ListCall): Promise<ListAnswer>;

@@ -73,7 +73,7 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 
 	async findDedupeKeys(keys: readonly string[]): Promise<readonly (number | null)[]> {
 		if (!this.#shard.exists) return keys.map(() => null);
-		return keys.map((key) => holderOf(this.#shard, key)?.id ?? null);
+		return keys.map((key) => holderOf(this.#shard, key, Date.now())?.id ?? null);
 	}
 
 	get(seq: number): Answer<rpc.TimerRecord> {

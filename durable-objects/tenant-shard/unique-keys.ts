@@ -1,8 +1,8 @@
 /**
  * Keys that must be unique in a tenant and live in the shard they hash to (decision 19):
  * idempotency keys with the answer they were given, and dedupe keys of unsettled timers. A dedupe
- * key is freed by its timer's end without a write of its own: whoever meets the row looks whether
- * the timer still runs.
+ * key is freed by its timer's end, or by the end of its window, without a write of its own: whoever
+ * meets the row looks whether the timer still runs.
  */
 
 import { err, ok, type Result } from "../../src/core/result.ts";
@@ -52,16 +52,25 @@ export function releaseKey(shard: Shard, key: string, answer: string | null, now
 	}
 }
 
-/** The unsettled timer that holds a dedupe key. */
-export function holderOf(shard: Shard, dedupeKey: string): TimerRow | undefined {
+/** The timer that holds a dedupe key: one that has not ended, or whose window is still open. */
+export function holderOf(shard: Shard, dedupeKey: string, now: number): TimerRow | undefined {
 	const row = shard.store.getKey.first(dedupeRowKey(dedupeKey));
 	if (row?.timer == null) return undefined;
 	const timer = shard.store.getTimer.first(row.timer);
-	return timer === undefined || isEnded(timerStateOf(timer.state)) ? undefined : timer;
+	if (timer === undefined) return undefined;
+	const state = timerStateOf(timer.state);
+	if (!isEnded(state)) return timer;
+	return state !== "cancelled" && (row.expires_at ?? 0) > now ? timer : undefined;
 }
 
-export function holdDedupeKey(shard: Shard, dedupeKey: string, timer: number): void {
-	shard.store.putKey.run(dedupeRowKey(dedupeKey), timer, null, null, null);
+/** @param until epoch ms to which the key is held even if its timer ends before; null for no longer */
+export function holdDedupeKey(
+	shard: Shard,
+	dedupeKey: string,
+	timer: number,
+	until: number | null,
+): void {
+	shard.store.putKey.run(dedupeRowKey(dedupeKey), timer, null, null, until);
 }
 
 /** Removes the row of a timer that is deleted. */

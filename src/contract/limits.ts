@@ -42,6 +42,8 @@ export const LIMITS = {
 	retryDelayMsMax: 7 * 24 * 3_600_000,
 	/** Characters of `dedupeKey` and of the `Idempotency-Key` header. */
 	keyLength: 256,
+	/** Longest window of a dedupe key: no plan forgets a timer sooner after its end. */
+	dedupeWindowMsMax: 30 * 24 * 3_600_000,
 	/** Items of a page. */
 	pageMax: 1_000,
 	pageDefault: 50,

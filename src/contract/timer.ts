@@ -30,6 +30,25 @@ export const PrioritySchema = z
 	.max(9)
 	.meta({ description: "1 is most urgent; 1–3 high, 4–6 medium, 7–9 low. Default 5" });
 
+export const DEDUPE_MODES = ["keep", "replace", "merge", "reject"] as const;
+export type DedupeMode = (typeof DEDUPE_MODES)[number];
+
+/** What becomes of a create whose dedupe key is taken. */
+export const DedupeSchema = z
+	.strictObject({
+		key: z.string().min(1).max(LIMITS.keyLength).meta({ description: "The same as `dedupeKey`" }),
+		window: DurationSchema.meta({
+			description: "How long the key stays taken after the create, also when its timer has ended",
+		}),
+		windowMs: z.int().meta({ description: "Alias of `window`, in milliseconds" }),
+		mode: z.enum(DEDUPE_MODES).meta({
+			description:
+				"`keep` (default) answers the timer that has the key; `replace` makes it this timer, under its id; `merge` merges `params`, `labels` and `metadata` into it and leaves when it is due; `reject` is 409",
+		}),
+	})
+	.partial()
+	.meta({ id: "Dedupe" });
+
 const changeable = {
 	name: z.string().min(1).max(LIMITS.nameLength),
 	in: DurationSchema,
@@ -49,6 +68,7 @@ export const TimerCreateSchema = z
 	.strictObject({
 		...changeable,
 		dedupeKey: z.string().min(1).max(LIMITS.keyLength),
+		dedupe: DedupeSchema,
 		fidelity: z.enum(["full", "fast"]),
 		tenantId: z.string().max(64),
 		requestedBy: z.string().min(1).max(LIMITS.nameLength),
@@ -123,6 +143,7 @@ export const TimerViewSchema = z
 		labels: LabelsSchema,
 		metadata: JsonObjectSchema,
 		dedupeKey: z.string().nullable(),
+		dedupe: z.object({ windowMs: z.int().nullable(), mode: z.enum(DEDUPE_MODES) }).nullable(),
 		fidelity: z.enum(["full", "fast"]),
 		requestedBy: z.string().nullable(),
 		cancelReason: z.string().nullable(),

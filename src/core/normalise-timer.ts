@@ -9,10 +9,11 @@ import { LIMITS } from "../contract/limits.ts";
 import type { TimerCreate } from "../contract/timer.ts";
 import { type RawAction, readFoundingLabels, readFoundingShapes } from "./founding-shapes.ts";
 import { normaliseAction } from "./normalise-action.ts";
+import { readDedupe } from "./normalise-dedupe.ts";
 import { readWhen } from "./normalise-schedule.ts";
 import { mayPass, offloadBodies, type Payload, utf8Length } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
-import { type ActionDoc, formatTimerDoc, type TimerDoc } from "./timer-doc.ts";
+import { type ActionDoc, type DedupeDoc, formatTimerDoc, type TimerDoc } from "./timer-doc.ts";
 import { flagsOfDoc } from "./timer-flags.ts";
 import { Flaws, type TimerRefusal, type TimerRules } from "./timer-rules.ts";
 
@@ -30,6 +31,7 @@ export type NormalTimer = {
 		readonly name: string | null;
 		readonly doc: string;
 		readonly dedupeKey: string | null;
+		readonly dedupe?: DedupeDoc;
 	};
 	/** To be stored before the timer is. */
 	readonly payloads: readonly Payload[];
@@ -92,7 +94,8 @@ function readDoc(
 		input.actions === undefined
 			? founding.actions.flatMap((raw) => readRawAction(raw, rules, readAction, flaws))
 			: input.actions.map((action, i) => normaliseAction(action, `actions.${i}`, rules, flaws));
-	const { name, priority, metadata, params, dedupeKey, fidelity, requestedBy } = input;
+	const { name, priority, metadata, params, fidelity, requestedBy } = input;
+	const { dedupeKey, dedupe } = readDedupe(input, flaws);
 	return {
 		...(name !== undefined && { name }),
 		...(message !== undefined && { message }),
@@ -103,6 +106,7 @@ function readDoc(
 		...(metadata !== undefined && { metadata }),
 		...(params !== undefined && { params }),
 		...(dedupeKey !== undefined && { dedupeKey }),
+		...(dedupe !== undefined && { dedupe }),
 		...(fidelity !== undefined && { fidelity }),
 		...(requestedBy !== undefined && { requestedBy }),
 		...(rules.traceparent !== null && { traceparent: rules.traceparent }),
@@ -131,11 +135,12 @@ function fitDoc(doc: TimerDoc, dueAt: number): Result<NormalTimer, TimerRefusal>
 	}
 	const tooLarge = sizeRefusal(text);
 	if (tooLarge !== undefined) return err(tooLarge);
-	const { name = null, dedupeKey = null } = doc;
+	const { name = null, dedupeKey = null, dedupe } = doc;
+	const flags = flagsOfDoc(doc);
 	return ok({
 		dueAt,
 		doc,
-		stored: { dueAt, flags: flagsOfDoc(doc), name, doc: text, dedupeKey },
+		stored: { dueAt, flags, name, doc: text, dedupeKey, ...(dedupe && { dedupe }) },
 		payloads,
 	});
 }

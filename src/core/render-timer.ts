@@ -10,7 +10,7 @@ import type { FiringView, TimerStatus, TimerView } from "../contract/timer.ts";
 import { etagOf } from "./etag.ts";
 import { formatInstant } from "./instant.ts";
 import { type RetryPolicy, toRetryPolicy } from "./retry-policy.ts";
-import { type ActionDoc, DEFAULT_PRIORITY, type TimerDoc } from "./timer-doc.ts";
+import { type ActionDoc, DEFAULT_PRIORITY, type DedupeDoc, type TimerDoc } from "./timer-doc.ts";
 import { SECOND } from "./units.ts";
 import { methodOf } from "./webhook-body.ts";
 
@@ -82,11 +82,16 @@ export function renderTimer(
 		labels: { ...doc.labels },
 		metadata: doc.metadata ?? {},
 		dedupeKey: doc.dedupeKey ?? null,
+		dedupe: doc.dedupe === undefined ? null : renderDedupe(doc.dedupe),
 		fidelity: doc.fidelity ?? "full",
 		requestedBy: doc.requestedBy ?? null,
 		cancelReason: state.cancelReason,
 		etag: etagOf(state),
 	};
+}
+
+function renderDedupe({ windowMs, mode }: DedupeDoc): TimerView["dedupe"] {
+	return { windowMs: windowMs ?? null, mode: mode ?? "keep" };
 }
 
 export function renderFiring(firing: FiringState): FiringView {

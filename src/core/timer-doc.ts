@@ -6,6 +6,7 @@
 import type { WebhookMethodSchema } from "../contract/action.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { RetryInput } from "../contract/retry.ts";
+import type { DedupeMode } from "../contract/timer.ts";
 
 export const DEFAULT_PRIORITY = 5;
 
@@ -40,6 +41,9 @@ export type AgentDoc = {
 
 export type ActionDoc = WebhookDoc | AgentDoc;
 
+/** How a timer wants its dedupe key held. Absent `mode` is `keep`, no window ends with the timer. */
+export type DedupeDoc = { readonly windowMs?: number; readonly mode?: DedupeMode };
+
 /** An absent member has its default; `formatTimerDoc` leaves defaults and empty members out. */
 export type TimerDoc = {
 	readonly name?: string;
@@ -51,6 +55,7 @@ export type TimerDoc = {
 	readonly metadata?: JsonObject;
 	readonly params?: JsonObject;
 	readonly dedupeKey?: string;
+	readonly dedupe?: DedupeDoc;
 	readonly fidelity?: "full" | "fast";
 	readonly requestedBy?: string;
 	/** W3C traceparent of the request that created the timer. */

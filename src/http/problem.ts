@@ -80,6 +80,7 @@ function describe(failure: HttpFailure): Description {
 		case "tenant_mismatch":
 		case "not_found":
 		case "already_exists":
+		case "dedupe_key_in_use":
 		case "in_flight":
 		case "already_settled":
 		case "idempotency_in_progress":

@@ -15,6 +15,21 @@ export function shardFailure(error: ShardError, what: string): HttpFailure {
 				code: "in_flight",
 				detail: `A delivery of it is under way: ${what.toLowerCase()} can be changed once that has ended.`,
 			};
+		case "dedupe_key_in_use":
+			return {
+				code: "dedupe_key_in_use",
+				detail: `The timer ${error.timer} has this dedupe key.`,
+			};
+		case "too_many_labels":
+			return {
+				code: "validation_failed",
+				errors: [
+					{
+						path: "labels",
+						message: `expected at most ${LIMITS.labels} labels, got ${error.labels} once merged`,
+					},
+				],
+			};
 		case "already_settled":
 			return { code: "already_settled", detail: `${what} is ${error.status} already.` };
 		case "precondition_failed":

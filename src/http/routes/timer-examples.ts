@@ -46,6 +46,7 @@ export const TIMER_EXAMPLE = {
 	labels: { team: "ops" },
 	metadata: {},
 	dedupeKey: null,
+	dedupe: null,
 	fidelity: "full",
 	requestedBy: null,
 	cancelReason: null,

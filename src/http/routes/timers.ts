@@ -39,14 +39,21 @@ export const timerRoutes: readonly Route[] = [
 		tag: TAG,
 		summary: "Create a timer",
 		description:
-			"Durable once it is answered. With a `dedupeKey` that an unsettled timer holds, that timer is answered with 200 and nothing is created.",
+			"Durable once it is answered. With a `dedupeKey` that another timer holds, nothing is created: that timer is answered with 200, replaced or merged first where `dedupe.mode` says so.",
 		auth: { scope: "timer.write" },
 		request: { body: TimerCreateSchema, example: TIMER_CREATE_EXAMPLE },
 		responses: {
 			201: { ...TIMER, description: "Created; `Location` is its path" },
 			200: { ...TIMER, description: "The timer that holds the dedupe key" },
 		},
-		problems: ["unsupported_action", "destination_refused", "quota_exceeded", "rate_limited"],
+		problems: [
+			"unsupported_action",
+			"destination_refused",
+			"dedupe_key_in_use",
+			"in_flight",
+			"quota_exceeded",
+			"rate_limited",
+		],
 		idempotency: "handled",
 		handle: (context) => createTimer(context, context.body, context.idempotency),
 	}),

@@ -12,7 +12,7 @@ import { platformFailure } from "../platform-failure.ts";
 import { logError } from "../request-log.ts";
 import { shardFailure } from "../shard-failure.ts";
 import type { BatchOutcome } from "./batch-outcome.ts";
-import { type Place, placeOf } from "./keyed-create.ts";
+import { mayChange, type Place, placeOf } from "./keyed-create.ts";
 import { allHomes, homeOf } from "./shards.ts";
 
 export type BatchLine = { readonly index: number; readonly timer: NewTimer };
@@ -28,9 +28,9 @@ export async function sendBatch(
 	const place = placeOf(context, null, claim);
 	const replayed = await findReplay(context, place, claim, outcome);
 	if (!replayed.ok) return replayed;
-	await findDuplicates(context, lines, outcome);
+	const holders = await findDuplicates(context, lines, outcome);
 
-	const parts = partition(context, lines, place.home, outcome);
+	const parts = partition(context, lines, place.home, holders, outcome);
 	const lead = parts.get(place.home) ?? [];
 	parts.delete(place.home);
 	// Where the key was found, the home has nothing to say; a batch without lines makes no call.
@@ -74,13 +74,16 @@ function partition(
 	context: TenantContext,
 	lines: readonly BatchLine[],
 	home: number,
+	holders: ReadonlyMap<number, number>,
 	outcome: BatchOutcome,
 ): Map<number, BatchLine[]> {
 	const parts = new Map<number, BatchLine[]>();
 	for (const line of lines) {
 		if (outcome.has(line.index)) continue;
 		const { dedupeKey } = line.timer;
-		const shard = dedupeKey === null ? home : placeOf(context, dedupeKey, null).home;
+		const shard =
+			holders.get(line.index) ??
+			(dedupeKey === null ? home : placeOf(context, dedupeKey, null).home);
 		const part = parts.get(shard);
 		if (part === undefined) parts.set(shard, [line]);
 		else part.push(line);
@@ -140,21 +143,25 @@ async function sweep(
 	return ok(null);
 }
 
-/** Settles the lines whose dedupe key is held by a timer of before the tenant grew. */
+/**
+ * Settles the lines whose dedupe key is held by a timer of before the tenant grew. Answers, by index,
+ * the shards of those that may change it: only the shard that has a timer can.
+ */
 async function findDuplicates(
 	context: TenantContext,
 	lines: readonly BatchLine[],
 	outcome: BatchOutcome,
-): Promise<void> {
+): Promise<ReadonlyMap<number, number>> {
 	const { config, now } = context;
-	if (config.shardSteps.length === 1) return;
-	const asked = new Map<number, { index: number; key: string }[]>();
-	for (const { index, timer } of lines) {
-		const key = timer.dedupeKey;
-		if (key === null || outcome.has(index)) continue;
+	const found = new Map<number, number>();
+	if (config.shardSteps.length === 1) return found;
+	const asked = new Map<number, { line: BatchLine; key: string }[]>();
+	for (const line of lines) {
+		const key = line.timer.dedupeKey;
+		if (key === null || outcome.has(line.index)) continue;
 		for (const shard of homesOfKey(key, config.shardSteps, now, Number.POSITIVE_INFINITY).earlier) {
 			const list = asked.get(shard) ?? [];
-			list.push({ index, key });
+			list.push({ line, key });
 			asked.set(shard, list);
 		}
 	}
@@ -162,8 +169,11 @@ async function findDuplicates(
 		const keys = list.map(({ key }) => key);
 		const holders = await homeOf(context, shard).stub.findDedupeKeys(keys);
 		for (const [at, seq] of holders.entries()) {
-			const index = list[at]?.index;
-			if (seq !== null && index !== undefined) outcome.found(index, { shard, seq });
+			const line = list[at]?.line;
+			if (seq === null || line === undefined) continue;
+			if (mayChange(line.timer.dedupe)) found.set(line.index, shard);
+			else outcome.found(line.index, { shard, seq });
 		}
 	}
+	return found;
 }

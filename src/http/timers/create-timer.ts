@@ -5,6 +5,7 @@
  */
 import type { IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc.ts";
 import type { TimerCreate } from "../../contract/timer.ts";
+import { dedupeKeyOf } from "../../core/normalise-dedupe.ts";
 import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
 import { createdState, renderTimer } from "../../core/render-timer.ts";
 import { err, ok, type Result } from "../../core/result.ts";
@@ -21,6 +22,7 @@ import {
 	findCreate,
 	findDedupe,
 	guardClaim,
+	mayChange,
 	type Place,
 	placeOf,
 } from "./keyed-create.ts";
@@ -33,41 +35,47 @@ export async function createTimer(
 	input: TimerCreate,
 	claim: IdempotencyClaim | null,
 ): Promise<Result<Reply, HttpFailure>> {
-	const place = placeOf(context, input.dedupeKey ?? null, claim);
+	const place = placeOf(context, dedupeKeyOf(input), claim);
 	const normal = normaliseTimer(input, rulesOf(context), readAction);
 	if (!normal.ok) {
 		return claim === null ? normal : replayLate(context, input, claim, place, normal.error);
 	}
-	const known = await findKnown(context, input.dedupeKey, claim, place);
+	const known = await findKnown(context, normal.value.stored, claim, place);
 	if (!known.ok) return known;
-	if (known.value !== null) return answer(context, normal.value, known.value);
+	if ("created" in known.value) return answer(context, normal.value, known.value);
 
 	const sealed = await sealTimer(sealerOf(context), normal.value.stored);
 	if (!sealed.ok) return sealed;
 	await putPayloads(context, normal.value.payloads);
-	const { stub, call, shard } = homeOf(context, place.home);
+	const { stub, call, shard } = homeOf(context, known.value.home);
 	const created = await stub.create(call, sealed.value, claim);
 	return created.ok
 		? answer(context, normal.value, { shard, created: created.value })
 		: err(shardFailure(created.error, "The timer"));
 }
 
-/** What either key was given before in a shard that is not its home now. */
+/** What either key was given before in a shard that is not its home now, or where to create. */
 async function findKnown(
 	context: TenantContext,
-	dedupeKey: string | undefined,
+	{ dedupeKey, dedupe }: NormalTimer["stored"],
 	claim: IdempotencyClaim | null,
-	place: Place,
-): Promise<Result<Found | null, HttpFailure>> {
+	{ home, claimHomes, dedupeHomes }: Place,
+): Promise<Result<Found | Pick<Place, "home">, HttpFailure>> {
 	if (claim !== null) {
-		const found = await findCreate(context, claim, place.claimHomes);
-		if (!found.ok || found.value !== null) return found;
-		if (dedupeKey !== undefined) {
-			const guarded = await guardClaim(context, claim, place.home);
-			if (!guarded.ok) return guarded;
-		}
+		const found = await findCreate(context, claim, claimHomes);
+		if (!found.ok) return found;
+		if (found.value !== null) return ok(found.value);
 	}
-	return dedupeKey === undefined ? ok(null) : findDedupe(context, dedupeKey, place.dedupeHomes);
+	if (dedupeKey === null) return ok({ home });
+	const holder = await findDedupe(context, dedupeKey, dedupeHomes);
+	const isAnswer = holder !== null && !mayChange(dedupe);
+	// The shard that has the timer is the one that can change it.
+	const target = holder === null || isAnswer ? home : holder.shard;
+	if (claim !== null) {
+		const guarded = await guardClaim(context, claim, target);
+		if (!guarded.ok) return guarded;
+	}
+	return ok(isAnswer ? holder : { home: target });
 }
 
 /** A request that is refused now, for an `at` that has passed, is still answered as it was at first. */

@@ -5,6 +5,7 @@
 import type { Created, IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { homesOfKey } from "../../core/shard-count.ts";
+import type { DedupeDoc } from "../../core/timer-doc.ts";
 import { DAY } from "../../core/units.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
@@ -61,12 +62,17 @@ export async function findCreate(
 	return ok(null);
 }
 
-/** The unsettled timer that holds a dedupe key in one of `shards`. */
+/** Whether a create wants more of the timer that has its dedupe key than to be answered with it. */
+export function mayChange(dedupe: DedupeDoc | undefined): boolean {
+	return (dedupe?.mode ?? "keep") !== "keep";
+}
+
+/** The timer that holds a dedupe key in one of `shards`. */
 export async function findDedupe(
 	context: TenantContext,
 	dedupeKey: string,
 	shards: readonly number[],
-): Promise<Result<Found | null, HttpFailure>> {
+): Promise<Found | null> {
 	for (const shard of shards) {
 		const { stub } = homeOf(context, shard);
 		const [seq] = await stub.findDedupeKeys([dedupeKey]);
@@ -83,9 +89,9 @@ export async function findDedupe(
 			timer: timer.value,
 			quota: null,
 		};
-		return ok({ shard, created });
+		return { shard, created };
 	}
-	return ok(null);
+	return null;
 }
 
 /**

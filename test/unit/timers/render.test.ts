@@ -49,6 +49,7 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		labels: {},
 		metadata: {},
 		dedupeKey: null,
+		dedupe: null,
 		fidelity: "full",
 		requestedBy: null,
 		cancelReason: null,
