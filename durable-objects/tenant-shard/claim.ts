@@ -79,7 +79,7 @@ export function claimSlice(
 	const left = packed[room]?.[0];
 	// What finds no room has not fired yet.
 	for (const { claimed } of kept.flat()) {
-		if (claimed.attempt === 1) countClaimed(tx.tally, lane, tx.now - claimed.dueAt);
+		if (claimed.attempt === 1) countClaimed(tx, lane, claimed.dueAt);
 	}
 	const taken = new Set(kept.flatMap((envelope) => envelope.map(({ row }) => row.id)));
 	let chunk: number | null = null;
@@ -88,7 +88,7 @@ export function claimSlice(
 		const fires = fresh.has(row.id) && (actions === 0 || taken.has(row.id));
 		if (fires && fidelity === "full") chunk = recordFiring(tx, row);
 		if (actions > 0) continue;
-		countClaimed(tx.tally, lane, tx.now - row.fire_at);
+		countClaimed(tx, lane, row.fire_at);
 		settleBare(shard, tx, row, chunk);
 	}
 	const envelopes = kept.map((envelope) => writeClaim(shard, tx, lane, envelope, chunk));

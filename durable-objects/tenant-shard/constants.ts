@@ -53,6 +53,12 @@ export const IDEMPOTENCY_KEPT_MS = 24 * HOUR;
 /** How long a request may hold a key without answering, before another may take it over. */
 export const IDEMPOTENCY_RUNNING_MS = MINUTE;
 
+/**
+ * Milliseconds from a firing to the write of how late it was, and so what a crash may lose of that. An
+ * idle object is kept in memory for as long anyway.
+ */
+export const LATENESS_WRITE_EVERY_MS = 10 * SECOND;
+
 /** Rows that a scan reads at once, before it lets other work in: at most 50 MB of documents. */
 export const SCAN_SLICE_ROWS = 200;
 /** Timers that a job works off in one transaction. */

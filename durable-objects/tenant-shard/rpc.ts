@@ -6,6 +6,7 @@ import type { StoredPatch } from "../../src/contract/delivery.ts";
 import type { OutcomeReport } from "../../src/contract/envelope.ts";
 import type { TimerStatus } from "../../src/contract/timer.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
+import type { LatenessSince } from "../../src/core/drift/lateness.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { DedupeDoc } from "../../src/core/timer-doc.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
@@ -174,6 +175,8 @@ export type BulkReplayed = {
 	readonly lastAt: number | null;
 };
 
+export type LatenessRead = { readonly total: LatenessSince; readonly lastHour: LatenessSince };
+
 export interface TenantShardRpc {
 	create(
 		call: ShardCall,
@@ -293,6 +296,8 @@ export interface TenantShardRpc {
 	/** Gives back what the shard was granted and does not use; answers what it keeps. */
 	releaseQuota(): Promise<number>;
 	usage(): Promise<{ active: number; createsThisMinute: number }>;
+	/** How late firings were, since it is counted and in the last hour. */
+	lateness(): Promise<LatenessRead>;
 	/** Idempotency of the calls that are not creates: reserve, then store the answer. */
 	reserveKey(
 		call: ShardCall,

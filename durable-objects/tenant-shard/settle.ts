@@ -10,6 +10,7 @@ import { acceptDelivery } from "./accept-delivery.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
 import { endTimer } from "./end-timer.ts";
 import { firingEntries } from "./firing-entries.ts";
+import { noteAttempt } from "./lateness.ts";
 import { dropDelivery, requeue, settleDelivery } from "./settle-delivery.ts";
 import { settlePostponed } from "./settle-postponed.ts";
 import type { Shard } from "./shard.ts";
@@ -78,6 +79,7 @@ function settleOutcome(
 		settlePostponed(shard, tx, claim, claimed, outcome);
 	} else {
 		shard.claims.settle(tx, claim, keyOf(outcome));
+		if (outcome.kind === "attempted") noteAttempt(tx.lateness, claim, claimed, outcome);
 		if (outcome.kind === "accepted") acceptDelivery(shard, tx, claim, outcome);
 		else if (claimed.simple && outcome.class === "delivered") {
 			settleSimple(shard, tx, claim, claimed, outcome);

@@ -21,6 +21,7 @@ import { MetricsPusher } from "../shared/metrics-pusher.ts";
 import { OVERDUE_GAUGE_MAX } from "./constants.ts";
 import { classOfLane, LANES } from "./lanes.ts";
 import type { Shard } from "./shard.ts";
+import type { Transaction } from "./transaction.ts";
 
 type Watched = Pick<
 	Shard,
@@ -35,9 +36,11 @@ export function countCreated(tally: MetricsFold, lane: number): void {
 	tally.count(CREATED[lane] ?? "");
 }
 
-/** A firing is claimed for the first time, `lateMs` after it was due. */
-export function countClaimed(tally: MetricsFold, lane: number, lateMs: number): void {
-	tally.observeMs(DUE_TO_CLAIMED, CLAIMED[lane] ?? "", lateMs);
+/** A firing that was due at `dueAt` is claimed for the first time. */
+export function countClaimed(tx: Transaction, lane: number, dueAt: number): void {
+	const lateMs = tx.now - dueAt;
+	tx.tally.observeMs(DUE_TO_CLAIMED, CLAIMED[lane] ?? "", lateMs);
+	tx.lateness.observe("due_to_claimed", classOfLane(lane), lateMs);
 }
 
 /** A delivery stands at `state` now; only an end is counted. */

@@ -16,6 +16,7 @@ import { LANE_ENVELOPES } from "./constants.ts";
 import { DueCursor } from "./due-cursor.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { HubLink } from "./hub-link.ts";
+import { ShardLateness } from "./lateness.ts";
 import { SHARD_MIGRATIONS } from "./migrations/index.ts";
 import { askForRoom, Room } from "./quota.ts";
 import { RetentionProgress } from "./retention-progress.ts";
@@ -44,6 +45,7 @@ export class Shard {
 	readonly retention = new RetentionProgress();
 	readonly withdrawals = new Withdrawals(this);
 	readonly metrics = new ShardMetrics(this);
+	readonly lateness = new ShardLateness(this);
 	/** Whether something due waits for room: the next outcome then claims more. */
 	backlog = false;
 	/** True while the alarm rings: in the end it is armed for whatever has come in meanwhile. */
@@ -172,6 +174,7 @@ export class Shard {
 		this.#nextChunk = done.nextChunk;
 		for (const effect of done.effects) effect();
 		this.metrics.add(tx.tally);
+		this.lateness.add(tx.lateness, tx.now);
 		this.#arm();
 		if (madeEvents) this.#hub?.notice();
 		return answer;

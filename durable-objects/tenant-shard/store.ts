@@ -3,6 +3,7 @@
  * the modules beside it, inside a transaction. Plans are asserted in test/workers/shard.
  */
 import { createSql, type SqlSource } from "../shared/sql.ts";
+import { latenessStatements } from "./lateness-statements.ts";
 import { retentionStatements } from "./retention-statements.ts";
 
 export type TimerRow = {
@@ -82,6 +83,7 @@ export function createStore(storage: SqlSource) {
 	const sql = createSql(storage);
 	return {
 		sql,
+		...latenessStatements(sql),
 		...retentionStatements(sql),
 
 		insertTimer: sql.prepare<

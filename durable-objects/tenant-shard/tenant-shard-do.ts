@@ -246,6 +246,10 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 		return this.#shard.usage(Date.now());
 	}
 
+	async lateness(): Promise<rpc.LatenessRead> {
+		return this.#shard.lateness.read(Date.now());
+	}
+
 	async reserveKey(call: rpc.ShardCall, key: rpc.IdempotencyClaim) {
 		await this.#shard.prepare(call);
 		return this.#shard.group.submit((tx) => reserveKey(this.#shard, tx, key));

@@ -5,6 +5,7 @@
  */
 import { EVENT_TYPES, type EventType } from "../../src/contract/event.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
+import { LatenessFold } from "../../src/core/drift/lateness.ts";
 import { MetricsFold } from "../../src/core/metrics-fold.ts";
 import { EVENTS_PER_CHUNK } from "./constants.ts";
 import type { CounterRow, Store } from "./store.ts";
@@ -27,6 +28,8 @@ export class Transaction {
 	readonly counter: CounterRow;
 	/** What is counted once the transaction has committed, and not if it fails. */
 	readonly tally = new MetricsFold();
+	/** The same, of how late things were. */
+	readonly lateness = new LatenessFold();
 	readonly #store: Store;
 	readonly #before: CounterRow;
 	readonly #firstChunk: number;

@@ -17,7 +17,7 @@ import { flagsOfDoc } from "../../src/core/timer-flags.ts";
 import { timerStateOf } from "../../src/core/timer-state.ts";
 import type { Env } from "../../src/env.ts";
 import { setClock } from "./clock.ts";
-import { dropPushes, releasePushes } from "./held-pushes.ts";
+import { dropPushes, releasePushes, releaseWrites } from "./held-pushes.ts";
 import { labOf } from "./lab.ts";
 import { registries } from "./worker.ts";
 
@@ -118,6 +118,9 @@ export function newShard(options: { readonly plan?: PlanId; readonly shard?: num
 		return lab.pushes;
 	}
 
+	/** Ten seconds pass for the lateness that this shard has to write. */
+	const writeLateness = () => inside(releaseWrites);
+
 	async function evict(): Promise<void> {
 		await idle();
 		// An object that does not run cannot be evicted, so this makes sure that it does.
@@ -143,6 +146,7 @@ export function newShard(options: { readonly plan?: PlanId; readonly shard?: num
 		createMany,
 		report,
 		push,
+		writeLateness,
 		evict,
 		/** The process dies and another one starts: another epoch. */
 		async reboot(): Promise<void> {

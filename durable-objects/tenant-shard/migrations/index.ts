@@ -3,9 +3,11 @@ import type { Migration } from "../../shared/migrate.ts";
 import init from "./0001_init.sql";
 import retention from "./0003_retention.sql";
 import hub from "./0004_hub.sql";
+import lateness from "./0010_lateness.sql";
 
 export const SHARD_MIGRATIONS: readonly Migration[] = [
 	{ id: "0001_init", sql: init },
 	{ id: "0003_retention", sql: retention },
 	{ id: "0004_hub", sql: hub },
+	{ id: "0010_lateness", sql: lateness },
 ];

@@ -9,6 +9,7 @@ import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
 import { jobRoutes } from "./jobs.ts";
 import { keyRoutes } from "./keys.ts";
+import { latenessRoutes } from "./lateness.ts";
 import { mailboxMessageRoutes } from "./mailbox-messages.ts";
 import { mailboxRoutes } from "./mailboxes.ts";
 import { metricsRoutes } from "./metrics.ts";
@@ -35,6 +36,7 @@ export const ROUTES: readonly Route[] = [
 	...webhookSecretRoutes,
 	...tenantRoutes,
 	...usageRoutes,
+	...latenessRoutes,
 	...pricingRoutes,
 	...healthRoutes,
 	...metricsRoutes,

@@ -44,3 +44,26 @@ export const USAGE_EXAMPLE = {
 	createsThisMinute: { used: 37, limit: 20_000 },
 	shards: 1,
 } as const;
+
+export const LATENESS_EXAMPLE = {
+	total: {
+		since: "2026-12-01T09:00:00.000Z",
+		histograms: [
+			{
+				hop: "due_to_claimed",
+				class: "medium",
+				count: 4,
+				sumMs: 31,
+				p50Ms: 3,
+				p90Ms: 22,
+				p99Ms: 22,
+				maxMs: 22,
+				buckets: [
+					{ upToMs: 3, count: 3 },
+					{ upToMs: 23, count: 1 },
+				],
+			},
+		],
+	},
+	lastHour: { since: "2026-12-01T11:35:00.000Z", histograms: [] },
+} as const;

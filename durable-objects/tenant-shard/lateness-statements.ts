@@ -1,0 +1,23 @@
+/** The statements of lateness. Part of the store, like all statements of a shard. */
+import type { Sql } from "../shared/sql.ts";
+
+export type LatenessRow = { slot: number; since: number; body: string };
+
+export function latenessStatements(sql: Sql) {
+	return {
+		getLateness: sql.prepare<LatenessRow, [slot: number]>(
+			"SELECT slot, since, body FROM lateness WHERE slot = ?",
+		),
+		latenessFrom: sql.prepare<LatenessRow, [slot: number]>(
+			"SELECT slot, since, body FROM lateness WHERE slot >= ? ORDER BY slot",
+		),
+		/** The slots that are over, without the row of all that were over before. */
+		latenessBefore: sql.prepare<LatenessRow, [slot: number]>(
+			"SELECT slot, since, body FROM lateness WHERE slot > 0 AND slot < ? ORDER BY slot",
+		),
+		putLateness: sql.prepare<never, [slot: number, since: number, body: string]>(
+			"INSERT OR REPLACE INTO lateness (slot, since, body) VALUES (?, ?, ?)",
+		),
+		deleteLateness: sql.prepare<never, [slot: number]>("DELETE FROM lateness WHERE slot = ?"),
+	} as const;
+}
