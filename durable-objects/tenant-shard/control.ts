@@ -29,6 +29,8 @@ import { endTimer } from "./end-timer.ts";
 import type { Erasure } from "./events.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { laneOf } from "./lanes.ts";
+import { nextDueOf } from "./next-due.ts";
+import { hasBegun, isPaused } from "./pause.ts";
 import { recordOf } from "./record.ts";
 import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
 import { putDelivery } from "./settle-delivery.ts";
@@ -69,7 +71,7 @@ function letFinish(shard: Shard, tx: Transaction, row: TimerRow, reason: string 
 
 /** Marks the deliveries that wait for a retry, or for their first try, as cancelled. */
 function dropUnclaimed(shard: Shard, tx: Transaction, row: TimerRow): void {
-	if (row.state === 0 && !shard.claims.isInFlight(row.id)) return;
+	if (!hasBegun(shard, row)) return;
 	const rows = shard.store.listDeliveries.all(row.id);
 	withdraw(shard, tx, row, acceptedOf(rows));
 	const { actions } = unpackFlags(row.flags);
@@ -100,7 +102,7 @@ export function patchTimer(
 ): Result<TimerRecord, ShardError> {
 	const refused = refuseChange(shard, row, change.ifMatch);
 	if (refused !== undefined) return err(refused);
-	const hasFired = row.state !== timerStateCode("scheduled");
+	const hasFired = hasBegun(shard, row);
 	const doc =
 		change.docPatch === null ? null : patchTimerDoc(parseTimerDoc(row.doc), change.docPatch);
 	const text = doc === null ? row.doc : formatTimerDoc(doc);
@@ -111,12 +113,14 @@ export function patchTimer(
 	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
 	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
 	// A timer that has fired and is not in flight is due with its next retry.
-	const wasDue = row.due ?? row.fire_at;
-	const due = change.dueAt ?? wasDue + (change.extendMs ?? 0);
+	const waits = hasFired ? nextDueOf(shard, row, shard.store.listDeliveries.all(row.id)) : null;
+	const wasDue = row.due ?? waits ?? row.fire_at;
+	const due = change.snoozeUntil ?? change.dueAt ?? wasDue + (change.extendMs ?? 0);
 	if (due > change.horizonAt) {
 		return err({ code: "beyond_horizon", horizonAt: change.horizonAt });
 	}
-	const isMoved = change.dueAt !== null || change.extendMs !== null;
+	const { dueAt, extendMs, snoozeUntil } = change;
+	const isMoved = dueAt !== null || extendMs !== null || snoozeUntil !== undefined;
 	if (hasFired && isMoved) moveRetries(shard, row.id, due);
 	const lane = laneOf(flags);
 	const noted =
@@ -126,8 +130,9 @@ export function patchTimer(
 	const trail = trimTrail(row.trail + noted);
 	// A timer that has fired keeps the instant it fired for; only its retries move.
 	const fireAt = hasFired ? row.fire_at : due;
-	shard.store.changeTimer.run(lane, due, fireAt, flags, text, trail, row.id);
-	tx.onCommit(() => shard.include(lane, due, row.id));
+	const nextDue = isPaused(row) ? null : due;
+	shard.store.changeTimer.run(lane, nextDue, fireAt, flags, text, trail, row.id);
+	if (nextDue !== null) tx.onCommit(() => shard.include(lane, nextDue, row.id));
 	const changed = shard.store.getTimer.first(row.id);
 	return changed === undefined ? err({ code: "not_found" }) : ok(recordOf(shard, changed));
 }
@@ -153,7 +158,7 @@ function refuseChange(shard: Shard, row: TimerRow, ifMatch: string | null): Shar
 
 /** The deliveries that mailboxes hold. Only a timer that fires can have some. */
 function acceptedBy(shard: Shard, row: TimerRow): readonly DeliveryRow[] {
-	if (timerStateOf(row.state) !== "firing") return [];
+	if (!hasBegun(shard, row)) return [];
 	return acceptedOf(shard.store.listDeliveries.all(row.id));
 }
 

@@ -13,6 +13,7 @@ import { cancelEntryOf, formatTrail, parseTrail } from "../../src/core/trail.ts"
 import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { recordOfDelivery } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
+import { isPaused } from "./pause.ts";
 import { refuseActive } from "./quota.ts";
 import type {
 	DeadLetterFilter,
@@ -115,17 +116,22 @@ function overEdit(earlier: StoredPatch | undefined, edit: StoredPatch): StoredPa
 	return { ...kept, ...(stays && { headers }), ...edit };
 }
 
-/** A failed timer fires on: it counts as active again, and is due with its first retry. */
+/**
+ * A failed timer fires on: it counts as active again, and is due with its first retry. A paused one
+ * stays paused.
+ */
 function reviveTimer(shard: Shard, tx: Transaction, owner: TimerRow, dueAt: number): void {
-	const due = owner.due === null ? dueAt : Math.min(owner.due, dueAt);
+	const paused = isPaused(owner);
+	const soonest = owner.due === null ? dueAt : Math.min(owner.due, dueAt);
+	const due = paused ? null : soonest;
 	shard.store.updateTimer.run(
 		due,
-		timerStateCode("firing"),
+		paused ? owner.state : timerStateCode("firing"),
 		formatTrail([["r", tx.now]]),
 		owner.id,
 	);
 	if (isEnded(timerStateOf(owner.state))) tx.counter.active += 1;
-	tx.onCommit(() => shard.include(owner.lane, due, owner.id));
+	if (due !== null) tx.onCommit(() => shard.include(owner.lane, due, owner.id));
 }
 
 function* deadRows(shard: Shard, after: DeadLetterPosition | null): Generator<DeliveryRow> {

@@ -2,7 +2,8 @@
 
 import type { TimerStatus } from "../../src/contract/timer.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
-import { timerStateOf } from "../../src/core/timer-state.ts";
+import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import { endOfTrail, parseTrail } from "../../src/core/trail.ts";
 import { SECOND } from "../../src/core/units.ts";
 import type { TimerFilter } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
@@ -12,14 +13,20 @@ import type { TimerRow } from "./store.ts";
 const ARMED_WITHIN_MS = SECOND;
 
 export function matches(shard: Shard, row: TimerRow, filter: TimerFilter, now: number): boolean {
-	const { dueBefore, dueAfter, statuses, name, labels } = filter;
+	const { dueBefore, dueAfter, endedBefore, statuses, name, labels } = filter;
 	if (dueBefore !== null && row.fire_at >= dueBefore) return false;
 	if (dueAfter !== null && row.fire_at <= dueAfter) return false;
 	if (statuses !== null && !statuses.includes(statusOf(shard, row, now))) return false;
+	if (endedBefore !== undefined && !hasEndedBefore(row, endedBefore)) return false;
 	if (name === null && labels.length === 0) return true;
 	const doc = parseTimerDoc(row.doc);
 	if (name !== null && doc.name !== name) return false;
 	return labels.every(([key, value]) => doc.labels?.[key] === value);
+}
+
+function hasEndedBefore(row: TimerRow, at: number): boolean {
+	const endedAt = isEnded(timerStateOf(row.state)) ? endOfTrail(parseTrail(row.trail)) : undefined;
+	return endedAt !== undefined && endedAt < at;
 }
 
 /** The status as a reader sees it, `armed` and `firing` derived. */

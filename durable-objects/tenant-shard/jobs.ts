@@ -1,12 +1,14 @@
 /**
- * Bulk calls: everything a filter selects, cancelled or deleted. Few matches are worked off at once;
+ * Bulk calls: one action on everything a filter selects. Few matches are worked off at once;
  * many become a job, of which every ring of the alarm does a slice.
  */
 
+import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { JOB_SLICE_TIMERS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { cancelTimer, deleteTimer } from "./control.ts";
 import { Erasure, eraseEvents } from "./events.ts";
 import { matches } from "./filter.ts";
+import { isPaused, pauseTimer, resumeTimer } from "./pause.ts";
 import type { BulkAction, JobProgress, TimerFilter } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
@@ -140,9 +142,15 @@ function apply(
 ): boolean {
 	switch (action) {
 		case "cancel":
-			return row.state < 2 && cancelTimer(shard, tx, row, reason) !== "already_fired";
+			return (
+				!isEnded(timerStateOf(row.state)) && cancelTimer(shard, tx, row, reason) !== "already_fired"
+			);
 		case "delete":
 			return deleteTimer(shard, tx, row, null, erasure).ok;
+		case "pause":
+			return !isPaused(row) && pauseTimer(shard, tx, row, reason).ok;
+		case "resume":
+			return isPaused(row) && resumeTimer(shard, tx, row, reason).ok;
 	}
 }
 

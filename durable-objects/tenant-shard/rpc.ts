@@ -99,6 +99,8 @@ export type TimerFilter = {
 	/** Epoch ms, exclusive. Compared with the instant the schedule names. */
 	readonly dueBefore: number | null;
 	readonly dueAfter: number | null;
+	/** Epoch ms, exclusive. Given, only timers match that have ended before. */
+	readonly endedBefore?: number;
 };
 
 /** Where a page ended: the sort key and home of its last item. Total over all shards of a tenant. */
@@ -127,6 +129,8 @@ export type TimerChange = {
 	/** Epoch ms of the new due time, or milliseconds to move it later by. */
 	readonly dueAt: number | null;
 	readonly extendMs: number | null;
+	/** Epoch ms to which the next firing moves once; the schedule stays. */
+	readonly snoozeUntil?: number;
 	/** Members to replace in the stored document (JSON text); `null` members are removed. */
 	readonly docPatch: string | null;
 	readonly ifMatch: string | null;
@@ -150,7 +154,7 @@ export type DeadLetterPosition = {
 	readonly action: number;
 };
 
-export type BulkAction = "cancel" | "delete";
+export type BulkAction = "cancel" | "delete" | "pause" | "resume";
 
 export type JobProgress = {
 	readonly action: BulkAction;
@@ -206,6 +210,17 @@ export interface TenantShardRpc {
 		seq: number,
 		reason: string | null,
 	): Promise<Result<{ outcome: CancelOutcome; timer: TimerRecord }, ShardError>>;
+	/** Nothing fires and nothing is retried until it is resumed; of a paused timer, no change. */
+	pause(
+		call: ShardCall,
+		seq: number,
+		note: string | null,
+	): Promise<Result<TimerRecord, ShardError>>;
+	resume(
+		call: ShardCall,
+		seq: number,
+		note: string | null,
+	): Promise<Result<TimerRecord, ShardError>>;
 	delete(
 		call: ShardCall,
 		seq: number,

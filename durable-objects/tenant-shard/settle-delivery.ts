@@ -22,6 +22,7 @@ import { addAttempt, formatHistory, parseHistory } from "./delivery-history.ts";
 import { endTimer } from "./end-timer.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { nextDueOf } from "./next-due.ts";
+import { isPaused } from "./pause.ts";
 import type { AttemptRecord } from "./rpc.ts";
 import { type Attempted, recordAttempt } from "./settle.ts";
 import type { Shard } from "./shard.ts";
@@ -218,7 +219,10 @@ export function settleTimer(
 	requeue(shard, tx, row, rows, context);
 }
 
-/** Writes a timer that fires on: due with what waits, or not at all while the rest is in flight. */
+/**
+ * Writes a timer that fires on: due with what waits, or not at all while the rest is in flight, or
+ * while it is paused.
+ */
 export function requeue(
 	shard: Shard,
 	tx: Transaction,
@@ -226,11 +230,12 @@ export function requeue(
 	rows: readonly DeliveryRow[],
 	context: Context,
 ): void {
-	const due = context.cancelled === null ? nextDueOf(shard, row, rows) : null;
-	const firing = timerStateCode("firing");
+	const isHeld = context.cancelled !== null || isPaused(row);
+	const due = isHeld ? null : nextDueOf(shard, row, rows);
+	const state = isPaused(row) ? row.state : timerStateCode("firing");
 	// Given back again and again, as by a queue that is down, the row is written once.
-	if (context.trail !== "" || due !== row.due || row.state !== firing) {
-		shard.store.updateTimer.run(due, firing, context.trail, row.id);
+	if (context.trail !== "" || due !== row.due || row.state !== state) {
+		shard.store.updateTimer.run(due, state, context.trail, row.id);
 	}
 	if (due !== null) tx.onCommit(() => shard.include(row.lane, due, row.id));
 }

@@ -187,7 +187,7 @@ export function createStore(storage: SqlSource) {
 			never,
 			[
 				lane: number,
-				due: number,
+				due: number | null,
 				fireAt: number,
 				flags: number,
 				doc: string,
@@ -196,6 +196,13 @@ export function createStore(storage: SqlSource) {
 			]
 		>(
 			"UPDATE timer SET lane = ?, due = ?, fire_at = ?, flags = ?, doc = ?, version = version + 1, trail = ? WHERE id = ?",
+		),
+		/** Pauses or resumes. */
+		holdTimer: sql.prepare<
+			never,
+			[state: number, due: number | null, doc: string, trail: string, id: number]
+		>(
+			"UPDATE timer SET state = ?, due = ?, doc = ?, version = version + 1, trail = ? WHERE id = ?",
 		),
 		deleteTimer: sql.prepare<never, [id: number]>("DELETE FROM timer WHERE id = ?"),
 

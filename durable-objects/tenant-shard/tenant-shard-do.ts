@@ -17,6 +17,7 @@ import { Erasure, eraseEvents, eventsOf } from "./events.ts";
 import { applyToMatching, countMatching, jobProgress, startJob } from "./jobs.ts";
 import { reserveKey } from "./keys-rpc.ts";
 import { listTimers } from "./list.ts";
+import { pauseTimer, resumeTimer } from "./pause.ts";
 import { Pump } from "./pump.ts";
 import { releaseQuota, submitWithRoom } from "./quota.ts";
 import { recordOf } from "./record.ts";
@@ -96,6 +97,14 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 			const after = this.#shard.store.getTimer.first(seq) ?? row;
 			return ok({ outcome, timer: recordOf(this.#shard, after) });
 		});
+	}
+
+	pause(call: rpc.ShardCall, seq: number, note: string | null): Answer<rpc.TimerRecord> {
+		return this.#write(call, seq, (tx, row) => pauseTimer(this.#shard, tx, row, note));
+	}
+
+	resume(call: rpc.ShardCall, seq: number, note: string | null): Answer<rpc.TimerRecord> {
+		return this.#write(call, seq, (tx, row) => resumeTimer(this.#shard, tx, row, note));
 	}
 
 	delete(call: rpc.ShardCall, seq: number, ifMatch: string | null) {

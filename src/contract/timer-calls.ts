@@ -3,7 +3,7 @@ import { z } from "zod";
 import { FieldErrorSchema } from "./error.ts";
 import { JobIdSchema, TimerIdSchema } from "./ids.ts";
 import { LIMITS } from "./limits.ts";
-import { TimerViewSchema } from "./timer.ts";
+import { DurationSchema, InstantSchema, TimerViewSchema } from "./timer.ts";
 import { TimerFilterSchema } from "./timer-list.ts";
 
 const ReasonSchema = z.string().max(LIMITS.reasonLength);
@@ -43,19 +43,51 @@ export const DeleteAnswerSchema = z
 	.object({ deleted: z.object({ deliveries: z.int(), events: z.int() }) })
 	.meta({ id: "DeleteAnswer" });
 
+export const NoteBodySchema = z
+	.strictObject({
+		note: ReasonSchema.optional().meta({ description: "Shown with the timer, kept in its events" }),
+	})
+	.meta({ id: "NoteCall" });
+
+export const SnoozeBodySchema = z
+	.strictObject({
+		by: DurationSchema.optional().meta({ description: "How much later than it is due now" }),
+		until: InstantSchema.optional().meta({ description: "When it is to fire instead" }),
+	})
+	.meta({ id: "SnoozeCall", description: "One of `by` and `until`" });
+export type SnoozeBody = z.infer<typeof SnoozeBodySchema>;
+
+export const BULK_ACTIONS = ["cancel", "delete", "pause", "resume"] as const;
+export const BulkActionSchema = z.enum(BULK_ACTIONS);
+
 export const BulkBodySchema = z
 	.strictObject({
-		action: z.enum(["cancel", "delete"]),
+		action: BulkActionSchema,
 		filter: TimerFilterSchema,
 		dryRun: z.boolean().optional(),
-		reason: ReasonSchema.optional(),
+		reason: ReasonSchema.optional().meta({
+			description: "Why they are cancelled, or the note of a pause or resume",
+		}),
 	})
 	.meta({ id: "BulkCall" });
 export type BulkBody = z.infer<typeof BulkBodySchema>;
 
+export const ENDED_STATUSES = ["settled", "failed", "cancelled", "skipped"] as const;
+
+export const CleanupBodySchema = z
+	.strictObject({
+		olderThan: DurationSchema.meta({ description: "How long ago they have ended, at least" }),
+		statuses: z.array(z.enum(ENDED_STATUSES)).min(1).optional().meta({
+			description: "How they have ended; however, unless given",
+		}),
+		dryRun: z.boolean().optional(),
+	})
+	.meta({ id: "CleanupCall" });
+export type CleanupBody = z.infer<typeof CleanupBodySchema>;
+
 export const BulkAnswerSchema = z
 	.object({
-		action: z.enum(["cancel", "delete"]),
+		action: BulkActionSchema,
 		matched: z.int(),
 		changed: z.int().meta({ description: "How many of them the action changed" }),
 		dryRun: z.boolean(),

@@ -147,6 +147,8 @@ export const TimerViewSchema = z
 		fidelity: z.enum(["full", "fast"]),
 		requestedBy: z.string().nullable(),
 		cancelReason: z.string().nullable(),
+		pausedAt: InstantSchema.nullable(),
+		pauseNote: z.string().nullable(),
 		etag: z.string(),
 	})
 	.meta({ id: "Timer" });

@@ -1,17 +1,18 @@
 /**
  * Reads when a timer is due: `in` (or `duration`) from now, or `at` (or `fireAt`); for changes also
- * `extend`. Called by the normalisation of new timers and of changes; recurrences come elsewhere.
+ * `extend`, and `by` or `until` of a snooze. Recurrences come elsewhere.
  */
 import { LIMITS } from "../contract/limits.ts";
 import type { TimerPatch } from "../contract/timer.ts";
+import type { SnoozeBody } from "../contract/timer-calls.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { formatInstant, parseInstant } from "./instant.ts";
 import type { Flaws, TimerRules } from "./timer-rules.ts";
 import { DAY } from "./units.ts";
 
-const WHEN_FIELDS = ["in", "duration", "at", "fireAt", "extend"] as const;
+const WHEN_FIELDS = ["in", "duration", "at", "fireAt", "extend", "by", "until"] as const;
 type WhenField = (typeof WHEN_FIELDS)[number];
-type WhenInput = Pick<TimerPatch, WhenField>;
+type WhenInput = Pick<TimerPatch, Exclude<WhenField, keyof SnoozeBody>> & SnoozeBody;
 
 export type When = { readonly dueAt: number } | { readonly extendMs: number };
 
@@ -28,7 +29,7 @@ export function readWhen(input: WhenInput, rules: TimerRules, flaws: Flaws): Whe
 		for (const each of given) flaws.invalid(each, `${names} are given, where one may say when`);
 		return undefined;
 	}
-	return field === "at" || field === "fireAt"
+	return field === "at" || field === "fireAt" || field === "until"
 		? readInstant(field, input[field] ?? "", rules, flaws)
 		: readDuration(field, input[field], rules, flaws);
 }
@@ -81,7 +82,7 @@ function readDuration(
 		return undefined;
 	}
 	const dueAt = rules.now + duration.value;
-	const when = field === "extend" ? { extendMs: duration.value } : { dueAt };
+	const when = field === "extend" || field === "by" ? { extendMs: duration.value } : { dueAt };
 	return withinHorizon(field, dueAt, when, rules, flaws);
 }
 

@@ -60,7 +60,9 @@ export function renderTimer(
 	now: number,
 ): TimerView {
 	const waits = state.status === "scheduled" || state.status === "armed";
-	const remainingMs = waits ? Math.max(0, state.fireAt - now) : 0;
+	// Paused, it fires at no instant yet, but its schedule goes on naming one.
+	const isAhead = waits || state.status === "paused" || state.status === "pending";
+	const remainingMs = isAhead ? Math.max(0, state.fireAt - now) : 0;
 	const status = waits ? (remainingMs <= ARMED_WITHIN_MS ? "armed" : "scheduled") : state.status;
 	return {
 		id,
@@ -71,7 +73,7 @@ export function renderTimer(
 		at: formatInstant(state.fireAt),
 		nextFireAt: waits ? formatInstant(state.fireAt) : null,
 		timeRemainingMs: remainingMs,
-		progress: waits ? progressOf(state, now) : 1,
+		progress: isAhead ? progressOf(state, now) : 1,
 		firedCount: state.firing?.seq ?? 0,
 		lastFiring: state.firing && renderFiring(state.firing),
 		message: doc.message ?? null,
@@ -86,12 +88,22 @@ export function renderTimer(
 		fidelity: doc.fidelity ?? "full",
 		requestedBy: doc.requestedBy ?? null,
 		cancelReason: state.cancelReason,
+		...renderPause(doc, status),
 		etag: etagOf(state),
 	};
 }
 
 function renderDedupe({ windowMs, mode }: DedupeDoc): TimerView["dedupe"] {
 	return { windowMs: windowMs ?? null, mode: mode ?? "keep" };
+}
+
+function renderPause(
+	{ pause }: TimerDoc,
+	status: TimerStatus,
+): Pick<TimerView, "pausedAt" | "pauseNote"> {
+	// One whose last delivery ended while it was paused has ended.
+	if (pause === undefined || status !== "paused") return { pausedAt: null, pauseNote: null };
+	return { pausedAt: formatInstant(pause.at), pauseNote: pause.note ?? null };
 }
 
 export function renderFiring(firing: FiringState): FiringView {

@@ -44,6 +44,15 @@ export type ActionDoc = WebhookDoc | AgentDoc;
 /** How a timer wants its dedupe key held. Absent `mode` is `keep`, no window ends with the timer. */
 export type DedupeDoc = { readonly windowMs?: number; readonly mode?: DedupeMode };
 
+/** That a timer is paused. What it goes back to follows from `pending` and its deliveries. */
+export type PauseDoc = {
+	/** Epoch ms. */
+	readonly at: number;
+	readonly note?: string;
+	/** True when it waited for other timers. */
+	readonly pending?: true;
+};
+
 /** An absent member has its default; `formatTimerDoc` leaves defaults and empty members out. */
 export type TimerDoc = {
 	readonly name?: string;
@@ -60,6 +69,7 @@ export type TimerDoc = {
 	readonly requestedBy?: string;
 	/** W3C traceparent of the request that created the timer. */
 	readonly traceparent?: string;
+	readonly pause?: PauseDoc;
 };
 
 /** Members to replace in a document; `null` removes one. Kept as JSON text on its way to the shard. */

@@ -15,6 +15,7 @@ import { mailboxRoutes } from "./mailboxes.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { pricingRoutes } from "./pricing.ts";
 import { tenantRoutes } from "./tenants.ts";
+import { timerControlRoutes } from "./timer-control.ts";
 import { timerHistoryRoutes } from "./timer-history.ts";
 import { timerRoutes } from "./timers.ts";
 import { usageRoutes } from "./usage.ts";
@@ -23,6 +24,7 @@ import { webhookSecretRoutes } from "./webhook-secret.ts";
 
 export const ROUTES: readonly Route[] = [
 	...timerRoutes,
+	...timerControlRoutes,
 	...timerHistoryRoutes,
 	...batchRoutes,
 	...bulkRoutes,

@@ -1,21 +1,27 @@
-/** `/v1/timers/bulk`: one action on everything a filter selects. */
+/** `/v1/timers/bulk` and `/v1/timers/cleanup`: one action on everything a filter selects. */
 import { z } from "zod";
 import { JobIdSchema } from "../../contract/ids.ts";
-import { BulkAnswerSchema, BulkBodySchema } from "../../contract/timer-calls.ts";
+import { BulkAnswerSchema, BulkBodySchema, CleanupBodySchema } from "../../contract/timer-calls.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { runBulk } from "../timers/bulk.ts";
+import { cleanUp, runBulk } from "../timers/bulk.ts";
 import { JOB_EXAMPLE } from "./timer-examples.ts";
 
 const JobStartedSchema = z.object({ jobId: JobIdSchema, matched: z.int() });
+
+const JOB_STARTED = {
+	description: "A job has been started; `Location` shows its progress",
+	schema: JobStartedSchema,
+	example: { jobId: JOB_EXAMPLE.jobId, matched: JOB_EXAMPLE.matched },
+};
 
 export const bulkRoutes: readonly Route[] = [
 	defineRoute({
 		method: "POST",
 		path: "/v1/timers/bulk",
 		tag: "Timers",
-		summary: "Cancel or delete everything a filter selects",
+		summary: "Do one thing to everything a filter selects",
 		description:
-			"`dryRun` only counts. More than 5,000 matches become a job. Timers with a delivery under way are left by `delete` and told `in_flight` by `cancel`.",
+			"`dryRun` only counts. More than 5,000 matches become a job. Timers with a delivery under way are left by `delete` and told `in_flight` by `cancel`; `pause` and `resume` count those that were not paused, or were.",
 		auth: { scope: "timer.manage" },
 		request: {
 			body: BulkBodySchema,
@@ -27,13 +33,32 @@ export const bulkRoutes: readonly Route[] = [
 				schema: BulkAnswerSchema,
 				example: { action: "cancel", matched: 12, changed: 0, dryRun: true },
 			},
-			202: {
-				description: "A job has been started; `Location` shows its progress",
-				schema: JobStartedSchema,
-				example: { jobId: JOB_EXAMPLE.jobId, matched: JOB_EXAMPLE.matched },
-			},
+			202: JOB_STARTED,
 		},
 		idempotency: { stored: true },
 		handle: (context) => runBulk(context, context.body),
+	}),
+	defineRoute({
+		method: "POST",
+		path: "/v1/timers/cleanup",
+		tag: "Timers",
+		summary: "Remove timers that ended long ago",
+		description:
+			"With their history, as DELETE does; recurring timers that go on are left. `dryRun` only counts. More than 5,000 matches become a job.",
+		auth: { scope: "timer.manage" },
+		request: {
+			body: CleanupBodySchema,
+			example: { olderThan: "7d", statuses: ["settled", "cancelled"] },
+		},
+		responses: {
+			200: {
+				description: "How many matched and how many were removed",
+				schema: BulkAnswerSchema,
+				example: { action: "delete", matched: 12, changed: 12, dryRun: false },
+			},
+			202: JOB_STARTED,
+		},
+		idempotency: { stored: true },
+		handle: (context) => cleanUp(context, context.body),
 	}),
 ];

@@ -50,6 +50,8 @@ export const TIMER_EXAMPLE = {
 	fidelity: "full",
 	requestedBy: null,
 	cancelReason: null,
+	pausedAt: null,
+	pauseNote: null,
 	etag: '"1-scheduled"',
 } as const;
 
@@ -64,6 +66,15 @@ export const CANCEL_EXAMPLE = {
 		cancelReason: "no longer needed",
 		etag: '"2-cancelled"',
 	},
+} as const;
+
+export const PAUSED_EXAMPLE = {
+	...TIMER_EXAMPLE,
+	status: "paused",
+	nextFireAt: null,
+	pausedAt: "2026-12-01T09:00:00.000Z",
+	pauseNote: "the database is being moved",
+	etag: '"2-paused"',
 } as const;
 
 export const FIRING_EXAMPLE = {

@@ -3,12 +3,18 @@
  * are worked off at once; many become a job, whose id is a sequence of the first shard and names the
  * part that each shard keeps.
  */
-import type { TimerFilter } from "../../../durable-objects/tenant-shard/rpc.ts";
+import type { BulkAction, TimerFilter } from "../../../durable-objects/tenant-shard/rpc.ts";
 import { LIMITS } from "../../contract/limits.ts";
-import type { BulkBody, Job } from "../../contract/timer-calls.ts";
+import {
+	type BulkBody,
+	type CleanupBody,
+	ENDED_STATUSES,
+	type Job,
+} from "../../contract/timer-calls.ts";
+import { parseDuration } from "../../core/duration.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { TenantContext } from "../context.ts";
-import { type HttpFailure, refuse } from "../failure.ts";
+import { type HttpFailure, refuse, refuseField } from "../failure.ts";
 import { type Reply, reply } from "../reply.ts";
 import { filterOfBody } from "./filter.ts";
 import { allHomes, type Home, homeOf, locate } from "./shards.ts";
@@ -22,18 +28,50 @@ export async function runBulk(
 	context: TenantContext,
 	body: BulkBody,
 ): Promise<Result<Reply, HttpFailure>> {
-	const { action, dryRun = false } = body;
-	const reason = body.reason ?? null;
 	const filter = filterOfBody(body.filter);
 	if (!filter.ok) return filter;
-	const parts = await countMatches(context, filter.value);
+	const { action, reason = null, dryRun = false } = body;
+	return applyToAll(context, { action, filter: filter.value, reason }, dryRun);
+}
+
+/** Removes timers that ended long enough ago. */
+export async function cleanUp(
+	context: TenantContext,
+	{ olderThan, statuses, dryRun = false }: CleanupBody,
+): Promise<Result<Reply, HttpFailure>> {
+	const age = parseDuration(olderThan);
+	if (!age.ok) return refuseField("olderThan", age.error.message);
+	const filter: TimerFilter = {
+		statuses: statuses ?? ENDED_STATUSES,
+		labels: [],
+		name: null,
+		dueBefore: null,
+		dueAfter: null,
+		endedBefore: context.now - age.value,
+	};
+	return applyToAll(context, { action: "delete", filter, reason: null }, dryRun);
+}
+
+type Bulk = {
+	readonly action: BulkAction;
+	readonly filter: TimerFilter;
+	readonly reason: string | null;
+};
+
+async function applyToAll(
+	context: TenantContext,
+	bulk: Bulk,
+	dryRun: boolean,
+): Promise<Result<Reply, HttpFailure>> {
+	const { action, filter, reason } = bulk;
+	const parts = await countMatches(context, filter);
 	const matched = sumOf(parts.map((part) => part.matched));
 	if (dryRun) return reply({ action, matched, changed: 0, dryRun });
 	if (matched > LIMITS.bulkSyncTimers) {
-		return startJob(context, parts, { action, filter: filter.value, reason, matched });
+		return startJob(context, parts, { ...bulk, matched });
 	}
 	const done = await Promise.all(
-		parts.map(({ home: { stub, call } }) => stub.bulk(call, action, filter.value, reason)),
+		parts.map(({ home: { stub, call } }) => stub.bulk(call, action, filter, reason)),
 	);
 	return reply({
 		action,
@@ -75,12 +113,7 @@ async function countMatches(context: TenantContext, filter: TimerFilter): Promis
 async function startJob(
 	context: TenantContext,
 	parts: readonly Part[],
-	bulk: {
-		readonly action: BulkBody["action"];
-		readonly filter: TimerFilter;
-		readonly reason: string | null;
-		readonly matched: number;
-	},
+	bulk: Bulk & { readonly matched: number },
 ): Promise<Result<Reply, HttpFailure>> {
 	const { action, filter, reason, matched } = bulk;
 	const numbering = homeOf(context, JOB_SHARD);

@@ -53,8 +53,23 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		fidelity: "full",
 		requestedBy: null,
 		cancelReason: null,
+		pausedAt: null,
+		pauseNote: null,
 		etag: '"1-scheduled"',
 	});
+});
+
+it("[CTRL-4] shows a pause while it lasts, and what is left of the way to its instant", () => {
+	const doc: TimerDoc = { pause: { at: T0 + 1_000, note: "moving" } };
+	expect(view({ status: "paused" }, T0 + 2_500, doc)).toMatchObject({
+		status: "paused",
+		pausedAt: new Date(T0 + 1_000).toISOString(),
+		pauseNote: "moving",
+		nextFireAt: null,
+		timeRemainingMs: 7_500,
+		progress: 0.25,
+	});
+	expect(view({ status: "settled" }, T0, doc)).toMatchObject({ pausedAt: null, pauseNote: null });
 });
 
 it.each([

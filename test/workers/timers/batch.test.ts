@@ -133,7 +133,7 @@ it("[BULK-2] refuses a filter or an action it does not know, naming the field", 
 	const { call } = await newTenant();
 	for (const [body, path] of [
 		[{ action: "cancel" }, "filter"],
-		[{ action: "pause", filter: {} }, "action"],
+		[{ action: "restart", filter: {} }, "action"],
 		[{ action: "cancel", filter: { dueBefore: "tomorrow" } }, "filter.dueBefore"],
 		[{ action: "cancel", filter: { label: "a:b" } }, "filter.label"],
 	] as const) {

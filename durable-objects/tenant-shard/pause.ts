@@ -1,0 +1,107 @@
+/**
+ * Pausing and resuming a timer. A paused timer has no due time, so nothing claims it; what is in
+ * flight finishes, and what it leaves to retry waits. Its schedule is kept: resumed, it is due as it
+ * had been, and one whose time has passed fires as any timer that is late.
+ */
+import { err, ok, type Result } from "../../src/core/result.ts";
+import {
+	formatTimerDoc,
+	type PauseDoc,
+	parseTimerDoc,
+	type TimerDoc,
+} from "../../src/core/timer-doc.ts";
+import { unpackFlags } from "../../src/core/timer-flags.ts";
+import {
+	isEnded,
+	type StoredTimerState,
+	timerStateCode,
+	timerStateOf,
+} from "../../src/core/timer-state.ts";
+import { cancelEntryOf, formatTrail, parseTrail, trimTrail } from "../../src/core/trail.ts";
+import { nextDueOf } from "./next-due.ts";
+import { recordOf } from "./record.ts";
+import type { ShardError, TimerRecord } from "./rpc.ts";
+import type { Shard } from "./shard.ts";
+import type { TimerRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
+
+export function isPaused(row: Pick<TimerRow, "state">): boolean {
+	return timerStateOf(row.state) === "paused";
+}
+
+/** Whether the firing that the row stands for has begun: some of it is in flight, tried or done. */
+export function hasBegun(shard: Shard, row: TimerRow): boolean {
+	if (shard.claims.isInFlight(row.id) || timerStateOf(row.state) === "firing") return true;
+	return parseTrail(row.trail).some((entry) => entry[0] === "f");
+}
+
+/** Pausing again changes nothing. Refused after the end, and while a cancel lets a claim finish. */
+export function pauseTimer(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	note: string | null,
+): Result<TimerRecord, ShardError> {
+	const state = timerStateOf(row.state);
+	if (isEnded(state)) return err({ code: "already_settled", status: state });
+	if (state === "paused") return ok(recordOf(shard, row));
+	if (cancelEntryOf(parseTrail(row.trail)) !== undefined) return err({ code: "in_flight" });
+	const pause: PauseDoc = {
+		at: tx.now,
+		...(note !== null && { note }),
+		...(state === "pending" && { pending: true }),
+	};
+	const doc = { ...parseTimerDoc(row.doc), pause };
+	return hold(shard, tx, row, { state: "paused", due: null, doc, event: "timer.paused", note });
+}
+
+/** Resuming what is not paused changes nothing. */
+export function resumeTimer(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	note: string | null,
+): Result<TimerRecord, ShardError> {
+	const state = timerStateOf(row.state);
+	if (isEnded(state)) return err({ code: "already_settled", status: state });
+	if (state !== "paused") return ok(recordOf(shard, row));
+	const { pause, ...doc } = parseTimerDoc(row.doc);
+	return hold(shard, tx, row, { ...resumed(shard, row, pause), doc, event: "timer.resumed", note });
+}
+
+function resumed(
+	shard: Shard,
+	row: TimerRow,
+	pause: PauseDoc | undefined,
+): { readonly state: StoredTimerState; readonly due: number | null } {
+	if (!hasBegun(shard, row)) {
+		return pause?.pending === true
+			? { state: "pending", due: null }
+			: { state: "scheduled", due: row.fire_at };
+	}
+	return { state: "firing", due: nextDueOf(shard, row, shard.store.listDeliveries.all(row.id)) };
+}
+
+type Hold = {
+	readonly state: StoredTimerState;
+	readonly due: number | null;
+	readonly doc: TimerDoc;
+	readonly event: "timer.paused" | "timer.resumed";
+	readonly note: string | null;
+};
+
+function hold(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	{ state, due, doc, event, note }: Hold,
+): Result<TimerRecord, ShardError> {
+	const isFull = unpackFlags(row.flags).fidelity === "full";
+	const data = note === null ? null : { note };
+	const noted = isFull ? formatTrail([["c", tx.event(event, row.id, data)]]) : "";
+	const trail = trimTrail(row.trail + noted);
+	shard.store.holdTimer.run(timerStateCode(state), due, formatTimerDoc(doc), trail, row.id);
+	if (due !== null) tx.onCommit(() => shard.include(row.lane, due, row.id));
+	const after = shard.store.getTimer.first(row.id);
+	return after === undefined ? err({ code: "not_found" }) : ok(recordOf(shard, after));
+}
