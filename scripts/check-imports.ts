@@ -26,7 +26,11 @@ const ENV = /^src\/(env|outbound-policy|derived-keys|tenant-keys|action-headers|
 /** The first layer that a file belongs to counts. */
 const LAYERS: readonly Layer[] = [
 	{ name: "contract", files: CONTRACT, may: [CONTRACT, /^zod$/] },
-	{ name: "core", files: CORE, may: [CORE, CONTRACT, HASHES, /^zod$/] },
+	{
+		name: "core",
+		files: CORE,
+		may: [CORE, CONTRACT, HASHES, /^zod$/, /^@jmespath-community\/jmespath$/],
+	},
 	{
 		name: "store",
 		files: /^durable-objects\/[^/]+\/(store|[^/]+-statements)\.ts$/,

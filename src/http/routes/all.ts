@@ -14,6 +14,7 @@ import { mailboxMessageRoutes } from "./mailbox-messages.ts";
 import { mailboxRoutes } from "./mailboxes.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { pricingRoutes } from "./pricing.ts";
+import { templateRoutes } from "./templates.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { timerControlRoutes } from "./timer-control.ts";
 import { timerHistoryRoutes } from "./timer-history.ts";
@@ -29,6 +30,7 @@ export const ROUTES: readonly Route[] = [
 	...batchRoutes,
 	...bulkRoutes,
 	...jobRoutes,
+	...templateRoutes,
 	...deadLetterRoutes,
 	...eventRoutes,
 	...mailboxRoutes,
