@@ -20,6 +20,8 @@ const OBJECTS = /^durable-objects\//;
 const PLATFORM = /^cloudflare:/;
 /** Hashes, native in workerd and in Node, and pure. */
 const HASHES = /^(@noble\/hashes\/|node:crypto$)/;
+/** Readers of formats and languages that are not ours; pure. */
+const LANGUAGES = /^(@jmespath-community\/jmespath|ical\.js)$/;
 /** What the edge and the senders share beside the core: settings and the keys of this isolate. */
 const ENV = /^src\/(env|outbound-policy|derived-keys|tenant-keys|action-headers|mailboxes)\.ts$/;
 
@@ -29,7 +31,7 @@ const LAYERS: readonly Layer[] = [
 	{
 		name: "core",
 		files: CORE,
-		may: [CORE, CONTRACT, HASHES, /^zod$/, /^@jmespath-community\/jmespath$/],
+		may: [CORE, CONTRACT, HASHES, LANGUAGES, /^zod$/],
 	},
 	{
 		name: "store",

@@ -2,6 +2,7 @@
  * What a tenant's registry can be asked: who holds a key, what the tenant is allowed, how many
  * shards it has. One object a tenant; the edge caches its answers for a few seconds.
  */
+import type { Calendar, CalendarSummary } from "../../src/contract/calendar.ts";
 import type { SealedSecret } from "../../src/contract/envelope.ts";
 import type {
 	Key,
@@ -12,6 +13,7 @@ import type {
 	Tenant,
 	TenantPatch,
 } from "../../src/contract/tenant.ts";
+import type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { ShardStep } from "../../src/core/shard-count.ts";
 
@@ -87,6 +89,17 @@ export interface TenantRegistryRpc {
 	listMailboxes(after: string | null, limit: number): Promise<readonly RegisteredMailbox[]>;
 	/** Forgets mailboxes that were found not to exist, unless one was registered of late. */
 	removeMailboxes(names: readonly string[]): Promise<void>;
+	/** Puts a calendar, new or in place of the one so called. `dates` ascending, each once. */
+	putCalendar(
+		name: string,
+		dates: readonly string[],
+	): Promise<Result<CalendarSummary, RegistryError>>;
+	getCalendar(name: string): Promise<Result<Calendar, RegistryError>>;
+	/** By name. */
+	listCalendars(): Promise<Result<readonly CalendarSummary[], RegistryError>>;
+	/** Those of the named calendars that exist. */
+	calendarsNamed(names: readonly string[]): Promise<readonly StoredCalendar[]>;
+	deleteCalendar(name: string): Promise<Result<null, RegistryError>>;
 	/** Marks a shard as one that the watchdog wakes. Idempotent. */
 	watchShard(shard: number): Promise<void>;
 	/** Shards that may have pending timers. */

@@ -7,6 +7,7 @@ import type { PlanId, Region } from "../../src/contract/tenant.ts";
 import type { Grant } from "../../src/core/quota-grants.ts";
 import type { ShardStep } from "../../src/core/shard-count.ts";
 import { createSql, type SqlSource } from "../shared/sql.ts";
+import { calendarStatements } from "./calendar-statements.ts";
 
 export type TenantRow = {
 	id: TenantId;
@@ -44,6 +45,7 @@ export function createStore(storage: SqlSource) {
 	const sql = createSql(storage);
 	return {
 		transaction: sql.transaction,
+		...calendarStatements(sql),
 
 		getTenant: sql.prepare<TenantRow>(
 			"SELECT id, name, plan, created_at, version, wrapped_key, region FROM tenant",

@@ -11,6 +11,13 @@ import type { Env } from "../../src/env.ts";
 import { logLine } from "../shared/log.ts";
 import { hasSchema, migrate } from "../shared/migrate.ts";
 import { type ShardStub, shardOf } from "../shared/object-names.ts";
+import {
+	calendarsNamed,
+	deleteCalendar,
+	getCalendar,
+	listCalendars,
+	putCalendar,
+} from "./calendars.ts";
 import { SPREAD_TIMEOUT_MS } from "./constants.ts";
 import { ALREADY_EXISTS, NOT_FOUND, UNAUTHORIZED } from "./errors.ts";
 import { prepareFounding, writeFounding } from "./founding.ts";
@@ -137,6 +144,31 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 
 	async removeMailboxes(names: readonly string[]): Promise<void> {
 		removeMailboxes(this.#require(), names, Date.now());
+	}
+
+	async putCalendar(name: string, dates: readonly string[]): ReturnType<Rpc["putCalendar"]> {
+		const registry = this.#open();
+		return registry ? putCalendar(registry, name, dates, Date.now()) : NOT_FOUND;
+	}
+
+	async getCalendar(name: string): ReturnType<Rpc["getCalendar"]> {
+		const registry = this.#open();
+		return registry ? getCalendar(registry, name) : NOT_FOUND;
+	}
+
+	async listCalendars(): ReturnType<Rpc["listCalendars"]> {
+		const registry = this.#open();
+		return registry ? ok(listCalendars(registry)) : NOT_FOUND;
+	}
+
+	async calendarsNamed(names: readonly string[]): ReturnType<Rpc["calendarsNamed"]> {
+		const registry = this.#open();
+		return registry ? calendarsNamed(registry, names) : [];
+	}
+
+	async deleteCalendar(name: string): ReturnType<Rpc["deleteCalendar"]> {
+		const registry = this.#open();
+		return registry ? deleteCalendar(registry, name) : NOT_FOUND;
 	}
 
 	async watchShard(shard: number): Promise<void> {

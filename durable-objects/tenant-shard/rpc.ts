@@ -6,6 +6,7 @@ import type { StoredPatch } from "../../src/contract/delivery.ts";
 import type { OutcomeReport } from "../../src/contract/envelope.ts";
 import type { TimerStatus } from "../../src/contract/timer.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
+import type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
 import type { LatenessSince } from "../../src/core/drift/lateness.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { DedupeDoc } from "../../src/core/timer-doc.ts";
@@ -20,6 +21,7 @@ import type {
 	TimerRecord,
 } from "./records.ts";
 
+export type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
 export type * from "./records.ts";
 
 /** Who calls which shard. A shard learns its own name from it, and asks the registry for its
@@ -30,6 +32,8 @@ export type ShardCall = {
 	readonly configVersion: number;
 	/** W3C traceparent of the request, kept with the timer and continued into its deliveries. */
 	readonly traceparent: string | null;
+	/** The calendars that the schedules of this call name. */
+	readonly calendars?: readonly StoredCalendar[];
 };
 
 /** A timer ready to be stored: parsed, normalised and serialised by the edge. */
@@ -308,6 +312,8 @@ export interface TenantShardRpc {
 	settleMessages(report: MessageReport): Promise<void>;
 	/** From the start of the local runtime and from the watchdog. */
 	wake(call: Pick<ShardCall, "tenant" | "shard" | "configVersion">): Promise<WakeAnswer>;
+	/** A calendar of the tenant has changed; nothing to a shard whose timers do not name it. */
+	putCalendar(call: ShardCall, calendar: StoredCalendar): Promise<void>;
 	/** Gives back what the shard was granted and does not use; answers what it keeps. */
 	releaseQuota(): Promise<number>;
 	usage(): Promise<{ active: number; createsThisMinute: number }>;

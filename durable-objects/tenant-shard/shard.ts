@@ -3,6 +3,7 @@
  * the alarm slot. It knows nothing of timers: creating, claiming, settling and reading them are the
  * modules beside it, which take a `Shard`. The Durable Object class owns exactly one.
  */
+import type { CalendarDates } from "../../src/core/calendar/calendar-dates.ts";
 import { planOf } from "../../src/core/plan.ts";
 import { MINUTE } from "../../src/core/units.ts";
 import type { Env } from "../../src/env.ts";
@@ -11,6 +12,7 @@ import { logLine } from "../shared/log.ts";
 import { hasSchema, migrate } from "../shared/migrate.ts";
 import { registryOf } from "../shared/object-names.ts";
 import type { ShardConfig } from "../tenant-registry/rpc.ts";
+import { keepCalendars } from "./calendars.ts";
 import { ClaimBook, claimOfRow } from "./claim-book.ts";
 import { LANE_ENVELOPES } from "./constants.ts";
 import { DueCursor } from "./due-cursor.ts";
@@ -52,6 +54,8 @@ export class Shard {
 	isRinging = false;
 	/** Whether a job may be open; the alarm's slice finds out. */
 	hasJob = false;
+	/** The calendars that have been read since the shard started; see `calendars.ts`. */
+	readonly calendars = new Map<string, CalendarDates>();
 	/** Long polls by timer; called when it ends. */
 	readonly waiting = new Map<number, Set<() => void>>();
 	#hub: HubLink | undefined;
@@ -117,7 +121,11 @@ export class Shard {
 	 * as the caller's, and a place on the watchdog's list. Costs nothing once that is so.
 	 */
 	async prepare(call: ShardCall): Promise<void> {
-		if (this.#isPrepared(call)) return;
+		if (!this.#isPrepared(call)) await this.#prepareOnce(call);
+		if (call.calendars !== undefined) keepCalendars(this, call.calendars);
+	}
+
+	async #prepareOnce(call: ShardCall): Promise<void> {
 		this.#preparing ??= this.#prepare(call).finally(() => {
 			this.#preparing = undefined;
 		});

@@ -3,6 +3,7 @@
  * the modules beside it, inside a transaction. Plans are asserted in test/workers/shard.
  */
 import { createSql, type SqlSource } from "../shared/sql.ts";
+import { calendarStatements } from "./calendar-statements.ts";
 import { latenessStatements } from "./lateness-statements.ts";
 import { retentionStatements } from "./retention-statements.ts";
 
@@ -85,6 +86,7 @@ export function createStore(storage: SqlSource) {
 		sql,
 		...latenessStatements(sql),
 		...retentionStatements(sql),
+		...calendarStatements(sql),
 
 		insertTimer: sql.prepare<
 			never,

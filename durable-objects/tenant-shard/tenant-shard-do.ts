@@ -4,9 +4,11 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { OutcomeReport } from "../../src/contract/envelope.ts";
+import type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import type { Env } from "../../src/env.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
+import { replaceCalendar } from "./calendars.ts";
 import { cancelTimer, deleteTimer, patchTimer } from "./control.ts";
 import { createTimer, createTimers, findBatch, findCreated } from "./create.ts";
 import { dropDeadLetter, findDeadLetter, listDeadLetters, replay } from "./dead-letters.ts";
@@ -244,6 +246,12 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 
 	async wake(call: Parameters<rpc.TenantShardRpc["wake"]>[0]): Promise<rpc.WakeAnswer> {
 		return wakeShard(this.#shard, call);
+	}
+
+	async putCalendar(call: rpc.ShardCall, calendar: StoredCalendar): Promise<void> {
+		if (!this.#shard.exists) return;
+		await this.#shard.prepare(call);
+		replaceCalendar(this.#shard, calendar);
 	}
 
 	async releaseQuota(): Promise<number> {

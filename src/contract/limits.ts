@@ -81,6 +81,13 @@ export const LIMITS = {
 	messageDelayMsMax: 7 * 24 * 3_600_000,
 	/** Bytes of a message's body: what an RPC of 100 of them carries with ease. */
 	messageBytes: 256 * KIB,
+	/** Characters of a calendar's name, and calendars of a tenant: one answer lists them all. */
+	calendarNameLength: 128,
+	calendars: 100,
+	/** Dates of one calendar: every day of 27 years, in 130 KB of a row. */
+	calendarDates: 10_000,
+	/** Events of an iCalendar file that becomes a calendar. */
+	calendarEvents: 10_000,
 	/** The last instant that RFC 3339's four-digit years can write. */
 	instantMax: Date.UTC(9999, 11, 31, 23, 59, 59, 999),
 } as const;

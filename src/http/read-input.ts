@@ -92,11 +92,23 @@ function readContent(
 		return items.ok ? ok({ body: undefined, items: items.value }) : items;
 	}
 	if (shape.body === undefined) return ok({ body: undefined, items: [] });
-	const json = text === "" && shape.bodyOptional === true ? ok({}) : readJson(text, headers);
+	const json = readBody(text, shape, headers);
 	if (!json.ok) return json;
 	if (tenant !== undefined && !takeTenantId(json.value, tenant)) return tenantMismatch(tenant);
 	const body = validate(shape.body, json.value);
 	return body.ok ? ok({ body: body.value, items: [] }) : body;
+}
+
+/** The body, before its schema has seen it. */
+function readBody(
+	text: string,
+	{ bodyOptional, texts }: NonNullable<Route["request"]>,
+	headers: Headers,
+): Result<unknown, HttpFailure> {
+	if (text === "" && bodyOptional === true) return ok({});
+	const type = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
+	const form = texts !== undefined && Object.hasOwn(texts, type) ? texts[type] : undefined;
+	return form === undefined ? readJson(text, headers) : ok(form.read(text));
 }
 
 function readClaim(

@@ -42,11 +42,19 @@ export type Batch<I> = {
 	readonly max: number;
 };
 
+/** A body that is not JSON: what it is called in the docs, and what of it goes into the schema. */
+export type TextBody = {
+	readonly description: string;
+	read(text: string): unknown;
+};
+
 export type RequestShape<P, Q, B, I> = {
 	/** Path parameters; one that does not fit its schema cannot exist, so it is 404. */
 	readonly params?: z.ZodType<P>;
 	readonly query?: z.ZodType<Q>;
 	readonly body?: z.ZodType<B>;
+	/** By media type, bodies beside JSON. What is read from one is checked like a JSON body. */
+	readonly texts?: Readonly<Record<string, TextBody>>;
 	/** No body at all is read as `{}`. */
 	readonly bodyOptional?: boolean;
 	readonly batch?: Batch<I>;

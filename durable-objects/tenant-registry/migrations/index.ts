@@ -3,9 +3,11 @@ import type { Migration } from "../../shared/migrate.ts";
 import init from "./0001_init.sql";
 import mailbox from "./0002_mailbox.sql";
 import region from "./0003_region.sql";
+import calendar from "./0004_calendar.sql";
 
 export const REGISTRY_MIGRATIONS: readonly Migration[] = [
 	{ id: "0001_init", sql: init },
 	{ id: "0002_mailbox", sql: mailbox },
 	{ id: "0003_region", sql: region },
+	{ id: "0004_calendar", sql: calendar },
 ];

@@ -4,10 +4,12 @@ import init from "./0001_init.sql";
 import retention from "./0003_retention.sql";
 import hub from "./0004_hub.sql";
 import lateness from "./0010_lateness.sql";
+import calendar from "./0011_calendar.sql";
 
 export const SHARD_MIGRATIONS: readonly Migration[] = [
 	{ id: "0001_init", sql: init },
 	{ id: "0003_retention", sql: retention },
 	{ id: "0004_hub", sql: hub },
 	{ id: "0010_lateness", sql: lateness },
+	{ id: "0011_calendar", sql: calendar },
 ];

@@ -70,8 +70,17 @@ function requestBodyOf({ request }: Route, schemas: SchemaComponents): JsonObjec
 		required: request.bodyOptional !== true,
 		content: {
 			"application/json": { schema: schemas.describe(request.body, "input"), ...example },
+			...textBodiesOf(request),
 		},
 	};
+}
+
+function textBodiesOf({ texts = {} }: NonNullable<Route["request"]>): JsonObject {
+	const bodies = Object.entries(texts).map(([type, { description }]): [string, JsonObject] => [
+		type,
+		{ schema: { type: "string", description } },
+	]);
+	return Object.fromEntries(bodies);
 }
 
 function answersOf({ responses }: Route, schemas: SchemaComponents): JsonObject {

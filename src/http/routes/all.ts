@@ -2,6 +2,7 @@
 import type { Route } from "../route.ts";
 import { batchRoutes } from "./batch.ts";
 import { bulkRoutes } from "./bulk.ts";
+import { calendarRoutes } from "./calendars.ts";
 import { cloudflareQueueRoutes } from "./cloudflare-queues.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { documentRoutes } from "./documents.ts";
@@ -31,6 +32,7 @@ export const ROUTES: readonly Route[] = [
 	...bulkRoutes,
 	...jobRoutes,
 	...templateRoutes,
+	...calendarRoutes,
 	...deadLetterRoutes,
 	...eventRoutes,
 	...mailboxRoutes,

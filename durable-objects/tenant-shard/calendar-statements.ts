@@ -1,0 +1,21 @@
+/** The statements of a shard's copies of calendars. Part of its store. */
+import type { Sql } from "../shared/sql.ts";
+
+export type CalendarCopyRow = { version: number; dates: string };
+
+export function calendarStatements(sql: Sql) {
+	return {
+		getCalendar: sql.prepare<CalendarCopyRow, [name: string]>(
+			"SELECT version, dates FROM calendar WHERE name = ?",
+		),
+		calendarVersion: sql.prepare<{ version: number }, [name: string]>(
+			"SELECT version FROM calendar WHERE name = ?",
+		),
+		/** In place of an older copy, timers that name the calendar are then looked for anew. */
+		putCalendar: sql.prepare<never, [name: string, version: number, dates: string]>(
+			`INSERT INTO calendar (name, version, dates) VALUES (?, ?, ?)
+			ON CONFLICT (name) DO UPDATE SET
+			version = excluded.version, dates = excluded.dates, moved_to = 0`,
+		),
+	} as const;
+}
