@@ -27,9 +27,14 @@ export class AlarmSlot {
 		this.#armedAt = armedAt !== null && armedAt > Date.now() ? armedAt : null;
 	}
 
-	/** The alarm is ringing: none is armed any more. */
-	rang(): void {
+	/**
+	 * The alarm is ringing: none is armed any more. Answers for when it was, if this object armed it or
+	 * found it armed.
+	 */
+	rang(): number | null {
+		const armedAt = this.#armedAt;
 		this.#armedAt = null;
+		return armedAt;
 	}
 
 	/**

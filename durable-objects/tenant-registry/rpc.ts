@@ -14,6 +14,7 @@ import type {
 	TenantPatch,
 } from "../../src/contract/tenant.ts";
 import type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
+import type { JitterPolicy } from "../../src/core/drift/compensation.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { ShardStep } from "../../src/core/shard-count.ts";
 
@@ -35,6 +36,8 @@ export type TenantConfig = {
 /** What a shard keeps a copy of: the configuration and the sealed signing secrets. */
 export type ShardConfig = TenantConfig & {
 	readonly secrets: readonly SealedSecret[];
+	/** Absent in what an earlier release has stored. */
+	readonly jitterPolicy?: JitterPolicy;
 };
 
 export type Principal = {

@@ -17,6 +17,8 @@ export type TenantRow = {
 	version: number;
 	wrapped_key: string;
 	region: Region | null;
+	/** JSON of a `JitterPolicy`. */
+	jitter_policy: string | null;
 };
 
 export type ApiKeyRow = {
@@ -48,7 +50,7 @@ export function createStore(storage: SqlSource) {
 		...calendarStatements(sql),
 
 		getTenant: sql.prepare<TenantRow>(
-			"SELECT id, name, plan, created_at, version, wrapped_key, region FROM tenant",
+			"SELECT id, name, plan, created_at, version, wrapped_key, region, jitter_policy FROM tenant",
 		),
 		insertTenant: sql.prepare<
 			never,
@@ -64,9 +66,10 @@ export function createStore(storage: SqlSource) {
 			`INSERT INTO tenant (id, name, plan, created_at, version, wrapped_key, region)
 			VALUES (?, ?, ?, ?, 1, ?, ?)`,
 		),
-		updateTenant: sql.prepare<never, [name: string | null, plan: PlanId, region: Region | null]>(
-			"UPDATE tenant SET name = ?, plan = ?, region = ?",
-		),
+		updateTenant: sql.prepare<
+			never,
+			[name: string | null, plan: PlanId, region: Region | null, jitterPolicy: string | null]
+		>("UPDATE tenant SET name = ?, plan = ?, region = ?, jitter_policy = ?"),
 		raiseVersion: sql.prepare<never>("UPDATE tenant SET version = version + 1"),
 
 		listShardSteps: sql.prepare<ShardStep>(

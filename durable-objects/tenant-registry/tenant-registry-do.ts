@@ -77,6 +77,7 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 		if (!changed.ok) return changed;
 		// A smaller quota is then shared by what is used, not by what was granted before.
 		if (this.#require().tenant.plan !== registry.tenant.plan) await this.#ledger.reclaim();
+		if (patch.jitterPolicy !== undefined) await this.#spread();
 		return ok(tenantViewOf(this.#require(), Date.now()));
 	}
 

@@ -3,6 +3,7 @@
  * Called by the registry object only.
  */
 import type { Tenant, TenantPatch } from "../../src/contract/tenant.ts";
+import { type JitterPolicy, NO_COMPENSATION } from "../../src/core/drift/compensation.ts";
 import { formatInstant } from "../../src/core/instant.ts";
 import { ok, type Result } from "../../src/core/result.ts";
 import {
@@ -13,9 +14,9 @@ import {
 } from "../../src/core/shard-count.ts";
 import { invalid } from "./errors.ts";
 import type { RegistryError, ShardConfig, TenantConfig } from "./rpc.ts";
-import type { OpenRegistry } from "./store.ts";
+import type { OpenRegistry, TenantRow } from "./store.ts";
 
-/** Changes name, plan, region and shard count, all that are named or none. */
+/** Changes name, plan, region, shard count and jitter policy, all that are named or none. */
 export function patchTenant(
 	{ store, tenant }: OpenRegistry,
 	patch: TenantPatch,
@@ -26,12 +27,21 @@ export function patchTenant(
 	if (!grown.ok) return invalid("shards", growthMessage(grown.error));
 	const added = grown.value.slice(steps.length);
 	const { name = tenant.name, plan = tenant.plan, region = tenant.region } = patch;
+	const jitter = patch.jitterPolicy && JSON.stringify(patch.jitterPolicy);
+	const jitterPolicy = jitter ?? tenant.jitter_policy;
+	const isNewToShards =
+		plan !== tenant.plan || added.length > 0 || jitterPolicy !== tenant.jitter_policy;
 	store.transaction(() => {
-		store.updateTenant.run(name, plan, region);
+		store.updateTenant.run(name, plan, region, jitterPolicy);
 		for (const step of added) store.insertShardStep.run(step.count, step.effectiveAt);
-		if (plan !== tenant.plan || added.length > 0) store.raiseVersion.run();
+		if (isNewToShards) store.raiseVersion.run();
 	});
 	return ok(null);
+}
+
+export function jitterPolicyOf({ jitter_policy: text }: TenantRow): JitterPolicy {
+	// Only `patchTenant` writes this text.
+	return text === null ? NO_COMPENSATION : (JSON.parse(text) as JitterPolicy);
 }
 
 /** The tenant as its owner sees it. `shards` is the count it has or is about to have. */
@@ -45,6 +55,7 @@ export function tenantViewOf({ store, tenant }: OpenRegistry, now: number): Tena
 		shards: pending?.count ?? shardsAt(steps, now),
 		effectiveAt: pending === undefined ? null : formatInstant(pending.effectiveAt),
 		region: tenant.region,
+		jitterPolicy: jitterPolicyOf(tenant),
 		createdAt: formatInstant(tenant.created_at),
 	};
 }
@@ -61,7 +72,8 @@ export function shardConfigOf(registry: OpenRegistry, now: number): ShardConfig 
 	const secrets = registry.store.listSigningSecrets
 		.all(now)
 		.map(({ sealed, signs_until }) => ({ sealed, signsUntil: signs_until }));
-	return { ...configOf(registry), secrets };
+	const jitterPolicy = jitterPolicyOf(registry.tenant);
+	return { ...configOf(registry), secrets, jitterPolicy };
 }
 
 function growthMessage(error: GrowthError): string {

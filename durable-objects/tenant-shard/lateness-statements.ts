@@ -18,6 +18,10 @@ export function latenessStatements(sql: Sql) {
 		putLateness: sql.prepare<never, [slot: number, since: number, body: string]>(
 			"INSERT OR REPLACE INTO lateness (slot, since, body) VALUES (?, ?, ?)",
 		),
+		getDrift: sql.prepare<{ average: number }>("SELECT average FROM drift WHERE id = 1"),
+		putDrift: sql.prepare<never, [average: number]>(
+			"INSERT OR REPLACE INTO drift (id, average) VALUES (1, ?)",
+		),
 		deleteLateness: sql.prepare<never, [slot: number]>("DELETE FROM lateness WHERE slot = ?"),
 	} as const;
 }

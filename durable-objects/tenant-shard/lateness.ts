@@ -40,13 +40,15 @@ export function noteAttempt(
 	if (attempt === 1) lateness.observe("due_to_answered", priority, sentAt + durationMs - dueAt);
 }
 
+type Watched = Pick<Shard, "exists" | "store" | "transact" | "log" | "early">;
+
 export class ShardLateness {
-	readonly #shard: Pick<Shard, "exists" | "store" | "transact" | "log">;
+	readonly #shard: Watched;
 	/** By slot. */
 	readonly #unwritten = new Map<number, LatenessFold>();
 	#isPlanned = false;
 
-	constructor(shard: Pick<Shard, "exists" | "store" | "transact" | "log">) {
+	constructor(shard: Watched) {
 		this.#shard = shard;
 	}
 
@@ -85,6 +87,7 @@ export class ShardLateness {
 			this.#shard.transact((tx) => {
 				for (const [slot, fold] of this.#unwritten) this.#put(slot, slot, fold.read());
 				this.#closeSlots(firstSlotOf(tx.now));
+				this.#putAverage();
 				tx.onCommit(() => this.#unwritten.clear());
 			});
 		} catch (error) {
@@ -101,6 +104,12 @@ export class ShardLateness {
 		if (oldest === undefined) return;
 		this.#put(BEFORE, oldest.since, mergeLateness(over.map(latenessOf)));
 		for (const { slot } of over) store.deleteLateness.run(slot);
+	}
+
+	/** How late wakes are goes along, where it is measured. */
+	#putAverage(): void {
+		const { early, store } = this.#shard;
+		if (early.average !== undefined) store.putDrift.run(early.average);
 	}
 
 	#put(slot: number, since: number, more: Lateness): void {

@@ -24,8 +24,9 @@ export class Pump {
 		armNext(this.#shard);
 	}
 
-	/** The alarm rang. */
+	/** The alarm rang, perhaps early. */
 	async ring(): Promise<void> {
+		await this.#shard.early.untilDue();
 		while (this.#running !== null) await this.#running;
 		await this.#run(() => ringAlarm(this.#shard, this.#sender));
 	}

@@ -4,6 +4,7 @@
  * modules beside it, which take a `Shard`. The Durable Object class owns exactly one.
  */
 import type { CalendarDates } from "../../src/core/calendar/calendar-dates.ts";
+import type { JitterPolicy } from "../../src/core/drift/compensation.ts";
 import { planOf } from "../../src/core/plan.ts";
 import { MINUTE } from "../../src/core/units.ts";
 import type { Env } from "../../src/env.ts";
@@ -16,6 +17,7 @@ import { keepCalendars } from "./calendars.ts";
 import { ClaimBook, claimOfRow } from "./claim-book.ts";
 import { LANE_ENVELOPES } from "./constants.ts";
 import { DueCursor } from "./due-cursor.ts";
+import { EarlyWake } from "./early-wake.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { HubLink } from "./hub-link.ts";
 import { ShardLateness } from "./lateness.ts";
@@ -48,6 +50,7 @@ export class Shard {
 	readonly withdrawals = new Withdrawals(this);
 	readonly metrics = new ShardMetrics(this);
 	readonly lateness = new ShardLateness(this);
+	readonly early = new EarlyWake(this);
 	/** Whether something due waits for room: the next outcome then claims more. */
 	backlog = false;
 	/** True while the alarm rings: in the end it is armed for whatever has come in meanwhile. */
@@ -112,6 +115,11 @@ export class Shard {
 		return this.#config ?? missing("configuration");
 	}
 
+	/** Undefined before the shard is prepared, and where an earlier release has prepared it. */
+	get jitterPolicy(): JitterPolicy | undefined {
+		return this.#config?.jitterPolicy;
+	}
+
 	get plan() {
 		return planOf(this.config.plan);
 	}
@@ -161,6 +169,7 @@ export class Shard {
 		this.#hub = new HubLink(this, store.getHub.first()?.until ?? 0);
 		this.#nextChunk = (store.newestChunk.first()?.seq ?? 0) + 1;
 		for (const row of store.listClaims.all()) this.claims.load(claimOfRow(row));
+		this.early.load(store.getDrift.first()?.average);
 		this.hasJob = store.openJob.first() !== undefined;
 		const row = store.getShard.first();
 		if (row === undefined) return;
@@ -192,7 +201,9 @@ export class Shard {
 	#arm(): void {
 		const wanted = this.#wantedBy;
 		this.#wantedBy = Number.POSITIVE_INFINITY;
-		if (wanted !== Number.POSITIVE_INFINITY && !this.isRinging) this.ringBy(wanted);
+		// A ring that is under way or about to begin arms it in the end.
+		if (wanted === Number.POSITIVE_INFINITY || this.isRinging || this.early.isWaiting) return;
+		this.ringBy(this.early.wakeAt(wanted));
 	}
 
 	#commit<T>(tx: Transaction, work: (tx: Transaction) => T) {
@@ -226,6 +237,7 @@ export class Shard {
 	include(lane: number, due: number, id: number): void {
 		this.cursors[lane]?.include(due, id);
 		this.metrics.include(due);
+		this.early.include(due);
 		if (this.claims.room(lane) > 0) this.#wantedBy = Math.min(this.#wantedBy, due);
 		else this.backlog = true;
 	}

@@ -49,8 +49,9 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 		void ctx.blockConcurrencyWhile(() => this.#pump.start());
 	}
 
-	override async alarm(): Promise<void> {
-		this.#shard.alarm.rang();
+	override async alarm(info?: AlarmInvocationInfo): Promise<void> {
+		const { alarm, early } = this.#shard;
+		early.rang(alarm.rang() ?? info?.scheduledTime ?? null, Date.now());
 		await this.#pump.ring();
 	}
 

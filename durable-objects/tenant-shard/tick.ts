@@ -93,13 +93,15 @@ export function armNext(shard: Shard): void {
 	const laneOpen = LANES.map((lane) => shard.claims.room(lane) > 0);
 	shard.metrics.stand(nextDue);
 	shard.backlog = nextDue.some((due, lane) => due !== null && laneOpen[lane] === false);
+	shard.early.plan(nextDue.filter((_, lane) => laneOpen[lane]));
 	const leaseEnd = foreignClaims(shard).length > 0 ? now : shard.claims.leaseEnd();
 	const { restEnd } = shard;
 	// While the shard rests, what is to be done now waits for the end of that.
 	const awake = (at: number | null) => (at !== null && at <= now ? (restEnd ?? at) : at);
+	const wake = (due: number | null) => awake(due === null ? null : shard.early.wakeAt(due));
 	const at = planAlarm(
 		{
-			nextDue: [...nextDue.map(awake), shard.setAside.until, restEnd],
+			nextDue: [...nextDue.map(wake), shard.setAside.until, restEnd],
 			laneOpen: [...laneOpen, true, true],
 			leaseEnd: awake(leaseEnd),
 			jobOpen: shard.hasJob && restEnd === null,

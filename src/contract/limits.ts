@@ -88,6 +88,8 @@ export const LIMITS = {
 	calendarDates: 10_000,
 	/** Events of an iCalendar file that becomes a calendar. */
 	calendarEvents: 10_000,
+	/** Longest that a shard is woken early: far above any wake that is merely late. */
+	compensationMsMax: 5_000,
 	/** The last instant that RFC 3339's four-digit years can write. */
 	instantMax: Date.UTC(9999, 11, 31, 23, 59, 59, 999),
 } as const;

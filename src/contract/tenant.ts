@@ -1,6 +1,7 @@
 /** Tenants, keys, plans and usage. */
 import { z } from "zod";
 import { TenantIdSchema } from "./ids.ts";
+import { JitterPolicyInputSchema, JitterPolicySchema } from "./jitter-policy.ts";
 import { LIMITS } from "./limits.ts";
 import { InstantSchema } from "./timer.ts";
 
@@ -62,6 +63,7 @@ export const TenantPatchSchema = z
 		plan: PlanIdSchema,
 		shards: z.int().min(1).max(LIMITS.shardsMax),
 		region: RegionSchema,
+		jitterPolicy: JitterPolicyInputSchema,
 	})
 	.partial();
 export type TenantPatch = z.infer<typeof TenantPatchSchema>;
@@ -78,6 +80,7 @@ export const TenantSchema = z
 		region: RegionSchema.nullable().meta({
 			description: "Null where a shard is put near the call that first uses it",
 		}),
+		jitterPolicy: JitterPolicySchema,
 		createdAt: InstantSchema,
 	})
 	.meta({ id: "Tenant" });

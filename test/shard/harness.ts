@@ -12,6 +12,7 @@ import type {
 import { createStore, type Store } from "../../durable-objects/tenant-shard/store.ts";
 import type { DeliveryOutcome, Envelope } from "../../src/contract/envelope.ts";
 import type { PlanId } from "../../src/contract/tenant.ts";
+import type { JitterPolicy } from "../../src/core/drift/compensation.ts";
 import { formatTimerDoc, type TimerDoc } from "../../src/core/timer-doc.ts";
 import { flagsOfDoc } from "../../src/core/timer-flags.ts";
 import { timerStateOf } from "../../src/core/timer-state.ts";
@@ -33,15 +34,21 @@ let boots = 1;
 export type ShardDriver = ReturnType<typeof newShard>;
 
 /** A shard of a tenant that no other test uses. */
-export function newShard(options: { readonly plan?: PlanId; readonly shard?: number } = {}) {
-	const { plan = "enterprise", shard = 0 } = options;
+export function newShard(
+	options: {
+		readonly plan?: PlanId;
+		readonly shard?: number;
+		readonly jitterPolicy?: JitterPolicy;
+	} = {},
+) {
+	const { plan = "enterprise", shard = 0, jitterPolicy } = options;
 	dropPushes();
 	const tenant = `tenant-${++tenants}-${crypto.randomUUID().slice(0, 8)}`;
 	const name = `${tenant}:${shard}`;
 	const id = env.TENANT_SHARD.idFromName(name);
 	const call: ShardCall = { tenant, shard, configVersion: 1, traceparent: null };
 	const lab = labOf(name);
-	registries.set(tenant, { plan, version: 1 });
+	registries.set(tenant, { plan, version: 1, ...(jitterPolicy && { jitterPolicy }) });
 	// The type of a stub nests too deeply to be checked beside the assertions on it.
 	const stub = () => env.TENANT_SHARD.get(id) as unknown as TenantShardRpc;
 	const inside = <T>(work: (storage: DurableObjectStorage) => T | Promise<T>) =>

@@ -11,6 +11,7 @@ import type { TenantRegistryRpc } from "../../durable-objects/tenant-registry/rp
 import { TenantShard as DeployedShard } from "../../durable-objects/tenant-shard/tenant-shard-do.ts";
 import type { Envelope } from "../../src/contract/envelope.ts";
 import type { PlanId } from "../../src/contract/tenant.ts";
+import type { JitterPolicy } from "../../src/core/drift/compensation.ts";
 import { planOf } from "../../src/core/plan.ts";
 import { decideGrant } from "../../src/core/quota-grants.ts";
 import { ok } from "../../src/core/result.ts";
@@ -56,19 +57,22 @@ function queueOf(lab: Lab): Queue<Envelope> {
 }
 
 /** What the registry of each tenant answers; the enterprise plan unless a test says otherwise. */
-export const registries = new Map<string, { plan: PlanId; version: number }>();
+export const registries = new Map<
+	string,
+	{ plan: PlanId; version: number; jitterPolicy?: JitterPolicy }
+>();
 
 type Answered = Pick<TenantRegistryRpc, "shardConfig" | "watchShard" | "grantQuota">;
 
 export class TenantRegistry extends DurableObject<Env> implements Answered {
 	#granted = 0;
 
-	#row() {
-		return registries.get(this.ctx.id.name ?? "") ?? { plan: "enterprise" as const, version: 1 };
+	#row(): NonNullable<ReturnType<typeof registries.get>> {
+		return registries.get(this.ctx.id.name ?? "") ?? { plan: "enterprise", version: 1 };
 	}
 
 	async shardConfig() {
-		const { plan, version } = this.#row();
+		const { plan, version, jitterPolicy } = this.#row();
 		return ok({
 			tenant: this.ctx.id.name ?? "",
 			version,
@@ -77,6 +81,7 @@ export class TenantRegistry extends DurableObject<Env> implements Answered {
 			region: null,
 			wrappedKey: "wrapped",
 			secrets: [],
+			...(jitterPolicy && { jitterPolicy }),
 		});
 	}
 

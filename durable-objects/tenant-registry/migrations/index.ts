@@ -4,10 +4,12 @@ import init from "./0001_init.sql";
 import mailbox from "./0002_mailbox.sql";
 import region from "./0003_region.sql";
 import calendar from "./0004_calendar.sql";
+import jitter from "./0006_jitter.sql";
 
 export const REGISTRY_MIGRATIONS: readonly Migration[] = [
 	{ id: "0001_init", sql: init },
 	{ id: "0002_mailbox", sql: mailbox },
 	{ id: "0003_region", sql: region },
 	{ id: "0004_calendar", sql: calendar },
+	{ id: "0006_jitter", sql: jitter },
 ];

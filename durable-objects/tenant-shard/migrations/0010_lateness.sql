@@ -7,3 +7,10 @@ CREATE TABLE lateness (
 	-- histograms by hop and class, as src/core/drift/lateness.ts has them
 	body TEXT NOT NULL
 ) STRICT;
+
+-- How late this shard's wakes are on average, for tenants that have it made up for.
+CREATE TABLE drift (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	-- milliseconds, the exponential moving average
+	average REAL NOT NULL
+) STRICT;

@@ -3,13 +3,12 @@
  * Only arithmetic. What is woken early waits for the exact instant: nothing fires early.
  */
 
-/** A tenant's policy; without one nothing is compensated. */
-export type JitterPolicy = {
-	/** Milliseconds that a shard is woken early at most; 0 is never. */
-	readonly maxCompensationMs: number;
-	/** Weight of the newest sample, above 0 and at most 1. */
-	readonly smoothingFactor: number;
-};
+import { type JitterPolicy, JitterPolicyInputSchema } from "../../contract/jitter-policy.ts";
+
+export type { JitterPolicy } from "../../contract/jitter-policy.ts";
+
+/** The policy of a tenant that has none. */
+export const NO_COMPENSATION: JitterPolicy = JitterPolicyInputSchema.parse({});
 
 /**
  * The exponential moving average after one more sample: `f·x + (1 − f)·previous`.

@@ -7,6 +7,7 @@ export const TENANT_EXAMPLE = {
 	shards: 1,
 	effectiveAt: null,
 	region: null,
+	jitterPolicy: { maxCompensationMs: 0, smoothingFactor: 0.2 },
 	createdAt: "2026-12-01T09:00:00.000Z",
 } as const;
 

@@ -74,7 +74,7 @@ export const tenantRoutes: readonly Route[] = [
 		tag: "Tenants",
 		summary: "Change a tenant",
 		description:
-			"`shards` only doubles, up to 64; new timers use the new shards from `effectiveAt` on, and no data moves. A plan is in force everywhere within seconds. `region` says where shards are put that are first used after it; it moves none.",
+			"`shards` only doubles, up to 64; new timers use the new shards from `effectiveAt` on, and no data moves. A plan is in force everywhere within seconds. `region` says where shards are put that are first used after it; it moves none. `jitterPolicy` has shards woken earlier by as much as their wakes have been late on average, at most `maxCompensationMs`; they wait for the exact instant, so nothing fires early.",
 		auth: "operator",
 		request: { params: TenantParamsSchema, body: TenantPatchSchema, example: { shards: 2 } },
 		responses: {

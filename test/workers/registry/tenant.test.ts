@@ -57,6 +57,7 @@ describe("creation", () => {
 			shards: 1,
 			effectiveAt: null,
 			region: null,
+			jitterPolicy: { maxCompensationMs: 0, smoothingFactor: 0.2 },
 			createdAt: "2026-11-21T12:00:00.000Z",
 		});
 		expect(parseApiKey(apiKey, deriveKey(env.MINOOTS_MASTER_KEY, "api-key-checksum"))).toEqual({
