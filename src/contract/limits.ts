@@ -90,6 +90,25 @@ export const LIMITS = {
 	calendarEvents: 10_000,
 	/** Longest that a shard is woken early: far above any wake that is merely late. */
 	compensationMsMax: 5_000,
+	/** Characters of a cron expression or of the lines of a recurrence rule. */
+	ruleLength: 4_096,
+	/** Cron expressions of one schedule, and rules that exclude from it. */
+	rulesPerSchedule: 20,
+	/** Instants in one list of a schedule: what a row carries with ease. */
+	scheduleDates: 1_000,
+	/** Calendars that one schedule names. */
+	calendarsPerSchedule: 10,
+	/** Characters of an event's topic. */
+	topicLength: 256,
+	/** Characters of an expression that filters events or is a condition. */
+	filterLength: 4_096,
+	/** Firings that `limit` can count. */
+	firings: 1_000_000_000,
+	/** Shortest `every`, as cron's shortest step. */
+	everyMsMin: 1_000,
+	/** Occurrences of one preview. */
+	previewCount: 10_000,
+	previewCountDefault: 10,
 	/** The last instant that RFC 3339's four-digit years can write. */
 	instantMax: Date.UTC(9999, 11, 31, 23, 59, 59, 999),
 } as const;

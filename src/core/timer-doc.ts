@@ -7,6 +7,7 @@ import type { WebhookMethodSchema } from "../contract/action.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { RetryInput } from "../contract/retry.ts";
 import type { DedupeMode } from "../contract/timer.ts";
+import type { ScheduleDoc } from "./recurrence/schedule-doc.ts";
 
 export const DEFAULT_PRIORITY = 5;
 
@@ -59,6 +60,8 @@ export type TimerDoc = {
 	readonly message?: string;
 	readonly actions?: readonly ActionDoc[];
 	readonly retry?: RetryInput;
+	/** When it fires again and again; without one it fires once. */
+	readonly schedule?: ScheduleDoc;
 	readonly priority?: number;
 	readonly labels?: Readonly<Record<string, string>>;
 	readonly metadata?: JsonObject;

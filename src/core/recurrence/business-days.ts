@@ -1,0 +1,143 @@
+/**
+ * Business days: every day but the weekend and the days of the named calendars. Moves occurrences
+ * off other days, and finds the nth of a month. Called by the compilation of schedules.
+ */
+import { WEEKDAY_CODES } from "../../contract/schedule.ts";
+import { DAY } from "../units.ts";
+import { civilOf, dayOf, daysInMonth, formatDay, LAST_DAY, weekdayOf } from "./civil.ts";
+import type { Calendars, DstPolicy, LocalSource, Occurrence, Source } from "./occurrence.ts";
+import type { BusinessDaysDoc } from "./schedule-doc.ts";
+import { instantOf, instantsOf } from "./wall-clock.ts";
+import type { Zone } from "./zone.ts";
+
+/** Whether a local day (days since 1970-01-01) is a business day. */
+export type IsBusinessDay = (epochDay: number) => boolean;
+
+/** Longest row of other days that is moved over; what lies in a longer one has nowhere to go. */
+const CLOSED_DAYS_MAX = 31;
+/** Months looked through for an nth business day, which a calendar may keep from ever coming. */
+const MONTHS_MAX = 1_200;
+
+/** The doc's business days; a calendar that is not in `calendars` has no days. */
+export function businessDaysOf(doc: BusinessDaysDoc, calendars: Calendars): IsBusinessDay {
+	const weekend = new Set((doc.weekend ?? ["SA", "SU"]).map((code) => WEEKDAY_CODES.indexOf(code)));
+	const closed = (doc.calendars ?? []).flatMap((name) => calendars.get(name) ?? []);
+	return (epochDay) =>
+		!weekend.has(weekdayOf(epochDay)) &&
+		(closed.length === 0 || !closed.some((days) => days.has(formatDay(epochDay))));
+}
+
+/** The business day that `epochDay`, which is none, moves to. */
+function movedDay(
+	epochDay: number,
+	shift: "next" | "previous" | "nearest",
+	isBusiness: IsBusinessDay,
+): number | undefined {
+	for (let far = 1; far <= CLOSED_DAYS_MAX; far++) {
+		// Of two as near as each other the earlier, so that a Saturday goes to Friday, not past Sunday.
+		if (shift !== "next" && isBusiness(epochDay - far)) return epochDay - far;
+		if (shift !== "previous" && isBusiness(epochDay + far)) return epochDay + far;
+	}
+	return undefined;
+}
+
+/** Moves the occurrences of `source` that lie on other days, keeping their time of day. */
+export function shiftToBusinessDays(
+	source: Source,
+	shift: "next" | "previous" | "nearest",
+	isBusiness: IsBusinessDay,
+	zone: Zone,
+	dst: DstPolicy,
+): Source {
+	const localOf = (at: number): number => at + zone.offsetAt(at);
+
+	/** The first occurrence that comes to lie on `day` after `after`: its own, or one moved there. */
+	function firstOn(day: number, after: number): Occurrence | null {
+		let best: Occurrence | null = null;
+		const consider = (from: number): void => {
+			const found = firstMoved(from, day, after);
+			if (found !== null && (best === null || found.at < best.at)) best = found;
+		};
+		consider(day);
+		for (const way of [-1, 1]) {
+			for (let far = 1; far <= CLOSED_DAYS_MAX && !isBusiness(day + way * far); far++) {
+				if (movedDay(day + way * far, shift, isBusiness) === day) consider(day + way * far);
+			}
+		}
+		return best;
+	}
+
+	/** The first occurrence on `from` that, set to `day`, comes after `after`. */
+	function firstMoved(from: number, day: number, after: number): Occurrence | null {
+		const moveMs = (day - from) * DAY;
+		let cursor = Math.max(nightBefore(from), timeOf(after, moveMs));
+		for (;;) {
+			const found = source.next(cursor);
+			if (found === null) return null;
+			const local = localOf(found.at);
+			const on = Math.floor(local / DAY);
+			if (on > from) return null;
+			if (on === from) {
+				if (moveMs === 0) return found;
+				const later = instantsOf(local + moveMs, zone, dst).find(({ at }) => at > after);
+				if (later !== undefined) return later;
+			}
+			cursor = found.at;
+		}
+	}
+
+	/** `after`, at the same time of day as many days before; earlier where its offset changes. */
+	function timeOf(after: number, moveMs: number): number {
+		if (moveMs === 0) return after;
+		const change = Math.abs(zone.offsetAt(after + DAY) - zone.offsetAt(after - DAY));
+		return instantOf(localOf(after) - moveMs, zone) - change - 1;
+	}
+
+	return {
+		next(after) {
+			let day = Math.floor(localOf(after) / DAY);
+			while (day <= LAST_DAY) {
+				if (isBusiness(day)) {
+					const found = firstOn(day, after);
+					if (found !== null) return found;
+				}
+				// Nothing on this day; go on to where the next occurrence could come to lie.
+				const ahead = source.next(nightBefore(day + 1 - CLOSED_DAYS_MAX));
+				if (ahead === null) return null;
+				day = Math.max(day + 1, Math.floor(localOf(ahead.at) / DAY) - CLOSED_DAYS_MAX);
+			}
+			return null;
+		},
+	};
+
+	function nightBefore(day: number): number {
+		return instantOf(day * DAY, zone) - 1;
+	}
+}
+
+/** The nth business day of every month (-1 the last), at times of day in ms, ascending. */
+export function nthBusinessDay(
+	nth: number,
+	times: readonly number[],
+	isBusiness: IsBusinessDay,
+): LocalSource {
+	function dayIn(year: number, month: number): number | undefined {
+		const first = dayOf(year, month, 1);
+		const days = Array.from({ length: daysInMonth(year, month) }, (_, index) => first + index);
+		return days.filter(isBusiness).at(nth > 0 ? nth - 1 : nth);
+	}
+
+	return {
+		nextLocal(after) {
+			let { year, month } = civilOf(Math.floor(after / DAY));
+			for (let months = 0; months < MONTHS_MAX && year <= 9_999; months++) {
+				const day = dayIn(year, month);
+				const found = times.map((time) => (day ?? 0) * DAY + time).find((local) => local > after);
+				if (day !== undefined && found !== undefined) return found;
+				month += 1;
+				if (month > 12) [month, year] = [1, year + 1];
+			}
+			return null;
+		},
+	};
+}

@@ -1,0 +1,96 @@
+/**
+ * Turns a stored schedule into a source of occurrences, and keeps the sources of rules it has met:
+ * reading a rule costs more than asking it, and one rule serves many timers. Called by
+ * `next-occurrence.ts`; what it gets has been checked by `read-schedule.ts`.
+ */
+import { DAY } from "../units.ts";
+import { businessDaysOf, nthBusinessDay, shiftToBusinessDays } from "./business-days.ts";
+import { readCron } from "./cron-rule.ts";
+import { exclusionOf } from "./exclusions.ts";
+import { parseLocal } from "./local-time.ts";
+import type { Calendars, DstPolicy, Source } from "./occurrence.ts";
+import { ruleSource } from "./rrule-source.ts";
+import type { ScheduleDoc, WhenDoc } from "./schedule-doc.ts";
+import { endingAt, everySource, instantsSource, union } from "./sources.ts";
+import { stepping, wallClock } from "./wall-clock.ts";
+import { without } from "./without.ts";
+import { type Zone, zoneOf } from "./zone.ts";
+
+/** Rules kept: what one isolate meets in a minute, at about a kilobyte each. */
+const RULES_MAX = 2_000;
+
+const rules = new Map<string, Source>();
+
+/** The occurrences of a schedule, from its start to its end. */
+export function compileSchedule(schedule: ScheduleDoc, calendars: Calendars): Source {
+	const zone = requireZone(schedule.timezone);
+	const dst = schedule.dst ?? "rfc5545";
+	const { businessDays, exclude, startAt, endAt } = schedule;
+	const isBusiness =
+		businessDays === undefined && !("businessDay" in schedule)
+			? undefined
+			: businessDaysOf(businessDays ?? {}, calendars);
+	let source =
+		"businessDay" in schedule && isBusiness !== undefined
+			? wallClock(
+					nthBusinessDay(schedule.businessDay.nth, timesOf(schedule.businessDay.at), isBusiness),
+					zone,
+					dst,
+				)
+			: keptSource(schedule, zone, dst);
+	if (startAt !== undefined) source = startingAt(source, startAt);
+	if (exclude !== undefined) {
+		source = without(source, exclusionOf(exclude, zone, calendars, readKeptCron), zone);
+	}
+	if (isBusiness !== undefined && businessDays?.shift !== undefined) {
+		source =
+			businessDays.shift === "skip"
+				? without(source, { day: (day) => !isBusiness(day), instant: () => false }, zone)
+				: shiftToBusinessDays(source, businessDays.shift, isBusiness, zone, dst);
+	}
+	return endAt === undefined ? source : endingAt(source, endAt);
+}
+
+/** The source of the kind alone, which depends on nothing but its text, zone and policy. */
+function keptSource(when: WhenDoc, zone: Zone, dst: DstPolicy): Source {
+	if ("everyMs" in when) return everySource(when.everyMs, when.anchorAt);
+	if ("dates" in when) return instantsSource(when.dates);
+	if ("cron" in when) return union(when.cron.map((text) => readKeptCron(text, zone, dst)));
+	if (!("dtstart" in when)) return { next: () => null };
+	const { rrule, dtstart, rdate, exdate, exdays, exrule, last } = when;
+	const key = JSON.stringify([zone.id, dst, rrule, dtstart, rdate, exdate, exdays, exrule, last]);
+	return keep(key, () => ruleSource(when, zone, dst));
+}
+
+function readKeptCron(text: string, zone: Zone, dst: DstPolicy): Source {
+	return keep(`${zone.id} ${dst} ${text}`, () => {
+		const rule = readCron(text);
+		if (!rule.ok) throw new Error(`A stored cron expression cannot be read: ${rule.error}`);
+		return rule.value.steps ? stepping(rule.value, zone) : wallClock(rule.value, zone, dst);
+	});
+}
+
+function keep(key: string, make: () => Source): Source {
+	let source = rules.get(key);
+	if (source === undefined) {
+		if (rules.size >= RULES_MAX) rules.clear();
+		source = make();
+		rules.set(key, source);
+	}
+	return source;
+}
+
+function startingAt(source: Source, startAt: number): Source {
+	return { next: (after) => source.next(Math.max(after, startAt - 1)) };
+}
+
+/** `17:00` as ms since midnight. */
+function timesOf(texts: readonly string[]): readonly number[] {
+	return texts.map((text) => (parseLocal(`1970-01-01T${text}`)?.local ?? 0) % DAY);
+}
+
+export function requireZone(name: string | undefined): Zone {
+	const zone = zoneOf(name ?? "UTC");
+	if (zone === undefined) throw new Error(`A stored schedule names the zone ${name}, unknown here`);
+	return zone;
+}

@@ -1,0 +1,33 @@
+/**
+ * What a schedule leaves out: days, instants, the days of calendars, and the occurrences of other
+ * rules. * Called by the compilation of schedules.
+ */
+import { formatDay } from "./civil.ts";
+import type { Calendars, DstPolicy, Source } from "./occurrence.ts";
+import { ruleSource } from "./rrule-source.ts";
+import type { ExclusionDoc } from "./schedule-doc.ts";
+import { includes } from "./sources.ts";
+import type { Exclusion } from "./without.ts";
+import type { Zone } from "./zone.ts";
+
+export function exclusionOf(
+	doc: ExclusionDoc,
+	zone: Zone,
+	calendars: Calendars,
+	readCron: (text: string, zone: Zone, dst: DstPolicy) => Source,
+): Exclusion {
+	const days = new Set(doc.days);
+	const dates = [days, ...(doc.calendars ?? []).flatMap((name) => calendars.get(name) ?? [])];
+	const instants = new Set(doc.instants);
+	const rules = [
+		...(doc.cron ?? []).map((text) => readCron(text, zone, "twice")),
+		...(doc.rrules ?? []).map((rule) => ruleSource(rule, zone, "twice")),
+	];
+	return {
+		day: (epochDay) => {
+			const text = formatDay(epochDay);
+			return dates.some((each) => each.has(text));
+		},
+		instant: (at) => instants.has(at) || rules.some((rule) => includes(rule, at)),
+	};
+}

@@ -1,0 +1,60 @@
+/**
+ * The face of the recurrence engine: the next occurrence of a stored schedule, and a list of them.
+ * Pure: the same schedule and instant give the same answer anywhere, whatever has been asked
+ * before. Called when a firing ends, when a timer is made or resumed, and by previews.
+ */
+import type { OccurrenceView } from "../../contract/schedule.ts";
+import { formatDuration } from "../duration.ts";
+import { formatInstant } from "../instant.ts";
+import { compileSchedule, requireZone } from "./compile.ts";
+import { formatLocal } from "./local-time.ts";
+import type { Calendars, DstNote, Occurrence } from "./occurrence.ts";
+import type { ScheduleDoc } from "./schedule-doc.ts";
+import { formatOffset } from "./zone.ts";
+
+export const NO_CALENDARS: Calendars = new Map();
+
+/**
+ * The first occurrence strictly after `after` (epoch ms), or `null` when the schedule has ended or
+ * cannot say (events). `limit` is the shard's to count.
+ */
+export function nextOccurrence(
+	schedule: ScheduleDoc,
+	after: number,
+	calendars: Calendars,
+): Occurrence | null {
+	return compileSchedule(schedule, calendars).next(after);
+}
+
+/** Up to `count` occurrences after `from` (epoch ms), or from it on. */
+export function occurrencesFrom(
+	schedule: ScheduleDoc,
+	{ from, inclusive, count }: { from: number; inclusive: boolean; count: number },
+	calendars: Calendars,
+): readonly OccurrenceView[] {
+	const source = compileSchedule(schedule, calendars);
+	const zone = requireZone(schedule.timezone);
+	const views: OccurrenceView[] = [];
+	let after = inclusive ? from - 1 : from;
+	const most = Math.min(count, schedule.limit ?? count);
+	while (views.length < most) {
+		const found = source.next(after);
+		if (found === null) break;
+		const offset = zone.offsetAt(found.at);
+		views.push({
+			at: formatInstant(found.at),
+			local: formatLocal(found.at + offset),
+			offset: formatOffset(offset),
+			...(found.note !== undefined && { note: noteText(found.note) }),
+		});
+		after = found.at;
+	}
+	return views;
+}
+
+/** What a preview says about an occurrence that DST moved. */
+export function noteText(note: DstNote): string {
+	return note.kind === "gap"
+		? `gap: moved forward by ${formatDuration(note.movedMs)}`
+		: `fold: ${note.which} of two`;
+}

@@ -1,0 +1,297 @@
+/**
+ * Reads a schedule as a caller wrote it into what is stored: checks that one kind says when, reads
+ * every rule, time and zone, anchors what counts from the creation, and refuses what can never
+ * fire. Called by the normalisation of timers and by previews.
+ */
+import { LIMITS } from "../../contract/limits.ts";
+import type { ScheduleInput } from "../../contract/schedule.ts";
+import { parseDuration } from "../duration.ts";
+import { formatInstant } from "../instant.ts";
+import type { Flaws } from "../timer-rules.ts";
+import { MINUTE } from "../units.ts";
+import { nextOccurrence } from "./next-occurrence.ts";
+import type { Calendars } from "./occurrence.ts";
+import { readCronField, readRecurrence } from "./read-rules.ts";
+import { isDayText, readInstants, readTime, type TimeContext } from "./read-times.ts";
+import type {
+	BusinessDaysDoc,
+	ExclusionDoc,
+	RateDoc,
+	ScheduleDoc,
+	WhenDoc,
+} from "./schedule-doc.ts";
+import { zoneOf } from "./zone.ts";
+
+export type ReadScheduleOptions = {
+	/** Epoch ms: what the schedule is anchored at and must fire after. */
+	readonly now: number;
+	/** Where the schedule stands in the body, for the paths of errors: `schedule`. */
+	readonly path: string;
+	readonly calendars: Calendars;
+	/** Whether a schedule that has ended is refused, as at creation; a preview shows nothing. */
+	readonly requireFuture: boolean;
+};
+
+const KINDS = [
+	"cron",
+	"rrule",
+	"rdate",
+	"every",
+	"dates",
+	"businessDay",
+	"lastBusinessDay",
+	"event",
+	"condition",
+] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Members that mean something beside one kind only. */
+const BELONGS_TO: Readonly<Record<string, readonly Kind[]>> = {
+	dtstart: ["rrule", "rdate"],
+	exdate: ["rrule", "rdate"],
+	exrule: ["rrule", "rdate"],
+	phase: ["every"],
+	filter: ["event"],
+	debounce: ["event"],
+	throttle: ["event"],
+};
+
+/** How often a condition is looked at unless it says. */
+const CONDITION_EVERY_MS = MINUTE;
+
+export function readSchedule(
+	input: ScheduleInput,
+	options: ReadScheduleOptions,
+	flaws: Flaws,
+): ScheduleDoc | undefined {
+	const { path } = options;
+	let sound = true;
+	const flaw = (member: string, message: string): undefined => {
+		sound = false;
+		flaws.invalid(member === "" ? path : `${path}.${member}`, message);
+		return undefined;
+	};
+	const kind = kindOf(input, flaw);
+	const zone = zoneOf(input.timezone ?? "UTC");
+	if (zone === undefined) {
+		flaw(
+			"timezone",
+			`${JSON.stringify(input.timezone)} is not a time zone: expected an IANA name like Europe/Berlin or UTC`,
+		);
+	}
+	if (kind === undefined || zone === undefined) return undefined;
+	const context: TimeContext = { zone, flaw };
+	const startAt = input.start === undefined ? undefined : readTime("start", input.start, context);
+	const endAt = input.end === undefined ? undefined : readTime("end", input.end, context);
+	if (startAt !== undefined && endAt !== undefined && endAt < startAt) {
+		flaw("end", `${input.end} lies before start, ${input.start}`);
+	}
+	const when = readWhen(kind, input, { ...context, now: options.now, startAt });
+	const exclude = readExclude(input, context, options.now);
+	const businessDays = readBusinessDays(input, kind, flaw);
+	if (!sound || when === undefined) return undefined;
+	const timezone = when.timezone ?? input.timezone;
+	const doc: ScheduleDoc = {
+		...when.doc,
+		...(timezone !== undefined && timezone !== "UTC" && { timezone }),
+		...(input.dst !== undefined && input.dst !== "rfc5545" && { dst: input.dst }),
+		...(startAt !== undefined && { startAt }),
+		...(endAt !== undefined && { endAt }),
+		...(input.limit !== undefined && { limit: input.limit }),
+		...(exclude !== undefined && { exclude }),
+		...(businessDays !== undefined && { businessDays }),
+	};
+	return checkFires(doc, kind, options, flaw) ? doc : undefined;
+}
+
+export type FlawAt = (member: string, message: string) => undefined;
+
+/** The one member that says when. */
+function kindOf(input: ScheduleInput, flaw: FlawAt): Kind | undefined {
+	const given = KINDS.filter((kind) => {
+		if (input[kind] === undefined) return false;
+		// `every` beside a condition says how often to look, and dates may stand beside a rule.
+		if (kind === "every") return input.condition === undefined;
+		return kind !== "rdate" || input.rrule === undefined;
+	});
+	const [kind] = given;
+	if (kind === undefined) {
+		return flaw("", `says no time: expected one of ${KINDS.join(", ")}`);
+	}
+	if (given.length > 1) {
+		const names = `${given.slice(0, -1).join(", ")} and ${given.at(-1)}`;
+		for (const each of given) flaw(each, `${names} are given, where one may say when`);
+		return undefined;
+	}
+	for (const [member, kinds] of Object.entries(BELONGS_TO)) {
+		if (member in input && !kinds.includes(kind)) {
+			flaw(member, `belongs to ${kinds[0]}, not to ${kind}`);
+		}
+	}
+	return kind;
+}
+
+type WhenContext = TimeContext & { readonly now: number; readonly startAt: number | undefined };
+type When = { readonly doc: WhenDoc; readonly timezone?: string };
+
+function readWhen(kind: Kind, input: ScheduleInput, context: WhenContext): When | undefined {
+	const { flaw } = context;
+	switch (kind) {
+		case "cron": {
+			const cron = readCronField("cron", input.cron ?? [], flaw);
+			return cron && { doc: { cron } };
+		}
+		case "rrule":
+		case "rdate":
+			return readRecurrence(input, context);
+		case "every": {
+			const everyMs = readEvery(input.every, flaw);
+			const phaseMs = input.phase === undefined ? undefined : readPhase(input.phase, flaw);
+			const anchorAt = phaseMs ?? context.startAt ?? context.now;
+			if (everyMs === undefined) return undefined;
+			return { doc: { everyMs, anchorAt, ...(phaseMs !== undefined && { phaseMs }) } };
+		}
+		case "dates": {
+			const dates = readInstants("dates", input.dates ?? [], context);
+			return dates && { doc: { dates } };
+		}
+		case "businessDay":
+		case "lastBusinessDay": {
+			const at = kind === "lastBusinessDay" ? input.lastBusinessDay : input.businessDay?.at;
+			const nth = kind === "lastBusinessDay" ? -1 : (input.businessDay?.nth ?? 0);
+			const times = readTimesOfDay(
+				kind === "businessDay" ? "businessDay.at" : kind,
+				at ?? [],
+				flaw,
+			);
+			if (nth === 0) return flaw("businessDay.nth", "got 0: expected 1 to 23 or -23 to -1");
+			return times && { doc: { businessDay: { nth, at: times } } };
+		}
+		case "event":
+			return readEvent(input, flaw);
+		default: {
+			const everyMs = input.every === undefined ? CONDITION_EVERY_MS : readEvery(input.every, flaw);
+			if (everyMs === undefined) return undefined;
+			return { doc: { condition: input.condition ?? "", everyMs, anchorAt: context.now } };
+		}
+	}
+}
+
+function readEvent(input: ScheduleInput, flaw: FlawAt): When | undefined {
+	const { event = "", filter, debounce, throttle } = input;
+	const read = (member: "debounce" | "throttle", rate: typeof debounce): RateDoc | undefined => {
+		if (rate === undefined) return undefined;
+		const period = parseDuration(rate.period);
+		if (!period.ok) return flaw(`${member}.period`, period.error.message);
+		return { ...(rate.key !== undefined && { key: rate.key }), periodMs: period.value };
+	};
+	const [waits, limits] = [read("debounce", debounce), read("throttle", throttle)];
+	return {
+		doc: {
+			event,
+			...(filter !== undefined && { filter }),
+			...(waits !== undefined && { debounce: waits }),
+			...(limits !== undefined && { throttle: limits }),
+		},
+	};
+}
+
+function readEvery(input: unknown, flaw: FlawAt): number | undefined {
+	const every = parseDuration(input);
+	if (!every.ok) return flaw("every", every.error.message);
+	if (every.value >= LIMITS.everyMsMin) return every.value;
+	return flaw("every", `got ${every.value} ms: expected at least ${LIMITS.everyMsMin} ms`);
+}
+
+/** As a duration, but nothing is a phase too. */
+function readPhase(input: number | string, flaw: FlawAt): number | undefined {
+	if (input === 0 || /^0(?:ms|s|m|h|d|w)$/i.test(String(input))) return 0;
+	const phase = parseDuration(input);
+	return phase.ok ? phase.value : flaw("phase", phase.error.message);
+}
+
+function readTimesOfDay(
+	member: string,
+	input: string | readonly string[],
+	flaw: FlawAt,
+): readonly string[] | undefined {
+	const times = typeof input === "string" ? [input] : input;
+	const wrong = times.find((time) => !/^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$/.test(time));
+	if (wrong === undefined) return [...new Set(times)].sort();
+	return flaw(member, `${JSON.stringify(wrong)} is not a time of day: expected one like 17:00`);
+}
+
+function readExclude(
+	{ exclude }: ScheduleInput,
+	context: TimeContext,
+	now: number,
+): ExclusionDoc | undefined {
+	if (exclude === undefined) return undefined;
+	const cron: string[] = [];
+	const rrules: { rrule: string; dtstart: string }[] = [];
+	for (const [index, rule] of (exclude.rules ?? []).entries()) {
+		const at = `exclude.rules.${index}`;
+		const flaw: FlawAt = (member, message) =>
+			context.flaw(member === "" ? at : `${at}.${member}`, message);
+		if ((rule.cron === undefined) === (rule.rrule === undefined)) {
+			flaw("", "expected one of cron and rrule");
+		} else if (rule.cron !== undefined) {
+			cron.push(...(readCronField("cron", rule.cron, flaw) ?? []));
+		} else {
+			const read = readRecurrence(rule, { ...context, flaw, now, startAt: undefined });
+			if (read?.doc.rrule !== undefined) {
+				rrules.push({ ...read.doc, rrule: read.doc.rrule });
+			}
+		}
+	}
+	const dates = exclude.dates ?? [];
+	const days = dates.filter(isDayText);
+	const instants = readInstants(
+		"exclude.dates",
+		dates.filter((text) => !isDayText(text)),
+		context,
+	);
+	return {
+		...(cron.length > 0 && { cron }),
+		...(rrules.length > 0 && { rrules }),
+		...(instants !== undefined && instants.length > 0 && { instants }),
+		...(days.length > 0 && { days }),
+		...(exclude.calendars !== undefined && { calendars: exclude.calendars }),
+	};
+}
+
+function readBusinessDays(
+	{ businessDays }: ScheduleInput,
+	kind: Kind,
+	flaw: FlawAt,
+): BusinessDaysDoc | undefined {
+	if (businessDays === undefined) return undefined;
+	const isOfMonth = kind === "businessDay" || kind === "lastBusinessDay";
+	if (kind === "event" || kind === "condition") {
+		return flaw("businessDays", `does not go with ${kind}, which has no days of its own`);
+	}
+	if (businessDays.shift === undefined && !isOfMonth) {
+		return flaw("businessDays.shift", "is missing: expected next, previous, nearest or skip");
+	}
+	const { calendars, weekend, shift } = businessDays;
+	return {
+		...(calendars !== undefined && { calendars }),
+		...(weekend !== undefined && { weekend }),
+		...(shift !== undefined && { shift }),
+	};
+}
+
+/** Refuses what never fires, and at creation what fires no more. */
+function checkFires(
+	doc: ScheduleDoc,
+	kind: Kind,
+	{ now, calendars, requireFuture }: ReadScheduleOptions,
+	flaw: FlawAt,
+): boolean {
+	if (kind === "event" || kind === "condition") return true;
+	if (requireFuture && nextOccurrence(doc, now, calendars) === null) {
+		flaw(kind, `has no future occurrence: nothing comes after ${formatInstant(now)}`);
+		return false;
+	}
+	return true;
+}

@@ -1,0 +1,109 @@
+/**
+ * A stored recurrence rule with its dates as a source of occurrences: RRULE and RDATE, less EXRULE
+ * and EXDATE (RFC 5545, section 3.8.5). Called by the compilation of schedules and of exclusions.
+ */
+import { DAY, SECOND } from "../units.ts";
+import { parseLocal } from "./local-time.ts";
+import type { DstPolicy, Source } from "./occurrence.ts";
+import { type RuleParts, readRuleParts } from "./rrule-parts.ts";
+import { isStepFrequency, stepRule } from "./rrule-steps.ts";
+import { wallRule } from "./rrule-wall.ts";
+import { endingAt, endingAtLocal, includes, instantsSource, union } from "./sources.ts";
+import { instantOf, wallClock } from "./wall-clock.ts";
+import { without } from "./without.ts";
+import type { Zone } from "./zone.ts";
+
+export type RuleDoc = {
+	readonly rrule?: string;
+	readonly dtstart: string;
+	readonly rdate?: readonly number[];
+	readonly exdate?: readonly number[];
+	readonly exdays?: readonly string[];
+	readonly exrule?: readonly string[];
+	readonly last?: number;
+};
+
+export function ruleSource(doc: RuleDoc, zone: Zone, dst: DstPolicy): Source {
+	const { rrule, dtstart, rdate = [], exdate = [], exdays = [], exrule = [], last } = doc;
+	const start = requireLocal(dtstart);
+	const sources: Source[] = [];
+	if (rrule !== undefined) sources.push(expandRule(requireParts(rrule), start, zone, dst, last));
+	if (rdate.length > 0) sources.push(instantsSource(rdate));
+	const all = union(sources);
+	if (exdate.length + exdays.length + exrule.length === 0) return all;
+	const instants = new Set(exdate);
+	const days = new Set(exdays.map((day) => Math.floor(requireLocal(day) / DAY)));
+	const rules = exrule.map((text) => {
+		const parts = requireParts(text);
+		const end = lastOf(parts, start, zone, start - 1);
+		return expandRule(parts, start, zone, "twice", end);
+	});
+	return without(
+		all,
+		{
+			day: (epochDay) => days.has(epochDay),
+			instant: (at) => instants.has(at) || rules.some((rule) => includes(rule, at)),
+		},
+		zone,
+	);
+}
+
+/**
+ * The last occurrence of a rule that COUNT ends: a local time, or an instant in a sub-daily rule.
+ * `undefined` where there is no COUNT, or the rule has fewer occurrences.
+ * @param after local time (an instant in a sub-daily rule) after which COUNT counts
+ */
+export function lastOf(
+	parts: RuleParts,
+	dtstart: number,
+	zone: Zone,
+	after: number,
+): number | undefined {
+	if (parts.count === undefined) return undefined;
+	const { freq } = parts;
+	const rule = isStepFrequency(freq)
+		? stepRule({ ...parts, freq }, instantOf(dtstart, zone), zone)
+		: undefined;
+	const locals = wallRule(parts, dtstart);
+	let found: number | null = after;
+	for (let index = 0; index < parts.count && found !== null; index++) {
+		found = rule === undefined ? locals.nextLocal(found) : (rule.next(found)?.at ?? null);
+	}
+	return found ?? undefined;
+}
+
+/** The occurrences of a rule alone. */
+export function expandRule(
+	parts: RuleParts,
+	dtstart: number,
+	zone: Zone,
+	dst: DstPolicy,
+	last: number | undefined,
+): Source {
+	const { freq, until } = parts;
+	let source: Source;
+	if (isStepFrequency(freq)) {
+		source = stepRule({ ...parts, freq }, instantOf(dtstart, zone), zone);
+		if (last !== undefined) source = endingAt(source, last);
+	} else {
+		const locals = wallRule(parts, dtstart);
+		source = wallClock(last === undefined ? locals : endingAtLocal(locals, last), zone, dst);
+	}
+	if (until === undefined) return source;
+	if (until.kind === "instant") return endingAt(source, until.at);
+	// A date includes its whole day.
+	const end = until.kind === "date" ? until.local + DAY - SECOND : until.local;
+	return endingAt(source, instantOf(end, zone));
+}
+
+function requireParts(text: string): RuleParts {
+	const parts = readRuleParts(text);
+	if (!parts.ok) throw new Error(`A stored recurrence rule cannot be read: ${parts.error}`);
+	return parts.value;
+}
+
+function requireLocal(text: string): number {
+	const time = parseLocal(text);
+	if (time === undefined) throw new Error(`A stored time cannot be read: ${text}`);
+	return time.local;
+}
