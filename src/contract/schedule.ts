@@ -8,7 +8,9 @@ import { LIMITS } from "./limits.ts";
 const Time = z.string().min(1).max(64);
 const Times = z.array(Time).max(LIMITS.scheduleDates);
 const Duration = z.union([z.number(), z.string().max(100)]);
-const Calendars = z.array(z.string().min(1).max(LIMITS.calendarNameLength)).max(LIMITS.calendarsPerSchedule);
+const Calendars = z
+	.array(z.string().min(1).max(LIMITS.calendarNameLength))
+	.max(LIMITS.calendarsPerSchedule);
 const RuleText = z.string().max(LIMITS.ruleLength);
 const Cron = z.union([RuleText, z.array(RuleText).min(1).max(LIMITS.rulesPerSchedule)]).meta({
 	description: "Five fields, or six with seconds first; a list is their union",

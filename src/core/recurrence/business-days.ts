@@ -3,9 +3,10 @@
  * off other days, and finds the nth of a month. Called by the compilation of schedules.
  */
 import { WEEKDAY_CODES } from "../../contract/schedule.ts";
+import type { Calendars } from "../calendar/calendar-dates.ts";
 import { DAY } from "../units.ts";
 import { civilOf, dayOf, daysInMonth, formatDay, LAST_DAY, weekdayOf } from "./civil.ts";
-import type { Calendars, DstPolicy, LocalSource, Occurrence, Source } from "./occurrence.ts";
+import type { DstPolicy, LocalSource, Occurrence, Source } from "./occurrence.ts";
 import type { BusinessDaysDoc } from "./schedule-doc.ts";
 import { instantOf, instantsOf } from "./wall-clock.ts";
 import type { Zone } from "./zone.ts";
@@ -21,7 +22,7 @@ const MONTHS_MAX = 1_200;
 /** The doc's business days; a calendar that is not in `calendars` has no days. */
 export function businessDaysOf(doc: BusinessDaysDoc, calendars: Calendars): IsBusinessDay {
 	const weekend = new Set((doc.weekend ?? ["SA", "SU"]).map((code) => WEEKDAY_CODES.indexOf(code)));
-	const closed = (doc.calendars ?? []).flatMap((name) => calendars.get(name) ?? []);
+	const closed = (doc.calendars ?? []).flatMap((name) => calendars.get(name)?.dates ?? []);
 	return (epochDay) =>
 		!weekend.has(weekdayOf(epochDay)) &&
 		(closed.length === 0 || !closed.some((days) => days.has(formatDay(epochDay))));

@@ -3,12 +3,13 @@
  * reading a rule costs more than asking it, and one rule serves many timers. Called by
  * `next-occurrence.ts`; what it gets has been checked by `read-schedule.ts`.
  */
+import type { Calendars } from "../calendar/calendar-dates.ts";
 import { DAY } from "../units.ts";
 import { businessDaysOf, nthBusinessDay, shiftToBusinessDays } from "./business-days.ts";
 import { readCron } from "./cron-rule.ts";
 import { exclusionOf } from "./exclusions.ts";
 import { parseLocal } from "./local-time.ts";
-import type { Calendars, DstPolicy, Source } from "./occurrence.ts";
+import type { DstPolicy, Source } from "./occurrence.ts";
 import { ruleSource } from "./rrule-source.ts";
 import type { ScheduleDoc, WhenDoc } from "./schedule-doc.ts";
 import { endingAt, everySource, instantsSource, union } from "./sources.ts";

@@ -2,8 +2,9 @@
  * What a schedule leaves out: days, instants, the days of calendars, and the occurrences of other
  * rules. * Called by the compilation of schedules.
  */
+import type { Calendars } from "../calendar/calendar-dates.ts";
 import { formatDay } from "./civil.ts";
-import type { Calendars, DstPolicy, Source } from "./occurrence.ts";
+import type { DstPolicy, Source } from "./occurrence.ts";
 import { ruleSource } from "./rrule-source.ts";
 import type { ExclusionDoc } from "./schedule-doc.ts";
 import { includes } from "./sources.ts";
@@ -17,7 +18,10 @@ export function exclusionOf(
 	readCron: (text: string, zone: Zone, dst: DstPolicy) => Source,
 ): Exclusion {
 	const days = new Set(doc.days);
-	const dates = [days, ...(doc.calendars ?? []).flatMap((name) => calendars.get(name) ?? [])];
+	const dates = [
+		days,
+		...(doc.calendars ?? []).flatMap((name) => calendars.get(name)?.dates ?? []),
+	];
 	const instants = new Set(doc.instants);
 	const rules = [
 		...(doc.cron ?? []).map((text) => readCron(text, zone, "twice")),

@@ -4,15 +4,14 @@
  * before. Called when a firing ends, when a timer is made or resumed, and by previews.
  */
 import type { OccurrenceView } from "../../contract/schedule.ts";
+import type { Calendars } from "../calendar/calendar-dates.ts";
 import { formatDuration } from "../duration.ts";
 import { formatInstant } from "../instant.ts";
 import { compileSchedule, requireZone } from "./compile.ts";
 import { formatLocal } from "./local-time.ts";
-import type { Calendars, DstNote, Occurrence } from "./occurrence.ts";
+import type { DstNote, Occurrence } from "./occurrence.ts";
 import type { ScheduleDoc } from "./schedule-doc.ts";
 import { formatOffset } from "./zone.ts";
-
-export const NO_CALENDARS: Calendars = new Map();
 
 /**
  * The first occurrence strictly after `after` (epoch ms), or `null` when the schedule has ended or

@@ -32,7 +32,3 @@ export type LocalSource = {
 	/** The first local time strictly after `after`; `null` when there is none. */
 	nextLocal(after: number): number | null;
 };
-
-/** The days of a named calendar, each `2026-12-25`. */
-export type CalendarDates = ReadonlySet<string>;
-export type Calendars = ReadonlyMap<string, CalendarDates>;

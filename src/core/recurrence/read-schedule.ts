@@ -5,12 +5,12 @@
  */
 import { LIMITS } from "../../contract/limits.ts";
 import type { ScheduleInput } from "../../contract/schedule.ts";
+import type { Calendars } from "../calendar/calendar-dates.ts";
 import { parseDuration } from "../duration.ts";
 import { formatInstant } from "../instant.ts";
 import type { Flaws } from "../timer-rules.ts";
 import { MINUTE } from "../units.ts";
 import { nextOccurrence } from "./next-occurrence.ts";
-import type { Calendars } from "./occurrence.ts";
 import { readCronField, readRecurrence } from "./read-rules.ts";
 import { isDayText, readInstants, readTime, type TimeContext } from "./read-times.ts";
 import type {
