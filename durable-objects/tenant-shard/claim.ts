@@ -7,7 +7,7 @@ import type { EnvelopeDelivery } from "../../src/contract/envelope.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
 import { leaseMs, packEnvelopes } from "../../src/core/lease.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
-import { unpackFlags } from "../../src/core/timer-flags.ts";
+import { isPlain, unpackFlags } from "../../src/core/timer-flags.ts";
 import { formatTrail } from "../../src/core/trail.ts";
 import { giveUpOverdue } from "./accept-delivery.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
@@ -131,6 +131,7 @@ function settleBare(shard: Shard, tx: Transaction, row: DueRow, chunk: number | 
 	const fired = ["f", 1, row.fire_at, tx.now] as const;
 	endTimer(shard, tx, {
 		timer: row.id,
+		flags: row.flags,
 		state: "settled",
 		wasActive: true,
 		before: formatTrail(chunk === null ? [fired] : [["c", chunk], fired]),
@@ -149,7 +150,7 @@ function dueDeliveries(
 	now: number,
 ): ClaimedDelivery[] {
 	const full = unpackFlags(row.flags).fidelity === "full";
-	if (rows === undefined && actions === 1) return [claimedOf(row, 0, 1, true, full)];
+	if (rows === undefined && actions === 1) return [claimedOf(row, 0, 1, isPlain(row.flags), full)];
 	const due: ClaimedDelivery[] = [];
 	for (let action = 0; action < actions; action++) {
 		if (shard.claims.isClaimed({ timer: row.id, firing: 1, action })) continue;

@@ -38,6 +38,15 @@ export const SEND_BATCH_BYTES = 240_000;
  */
 export const ACCEPTED_GRACE_MS = 5 * MINUTE;
 
+/** Edges that one transaction follows from ends to dependents: a few ms; the alarm goes on with more. */
+export const EDGES_PER_TRANSACTION = 512;
+/** Messages for another shard that go in one call. */
+export const OUTBOX_BATCH = 64;
+/** Milliseconds until a message to another shard that was not answered is told again, at first. */
+export const OUTBOX_RETRY_MS = 2 * SECOND;
+/** The same at most: each further time in vain doubles it. */
+export const OUTBOX_RETRY_MAX_MS = 5 * MINUTE;
+
 /** Events of one chunk row; also the step between two chunks' first sequences. */
 export const EVENTS_PER_CHUNK = 512;
 

@@ -7,7 +7,7 @@ import { seriesOf, TIMERS_ENDED } from "../../src/core/metrics-catalog.ts";
 import { mayPass, utf8Length } from "../../src/core/offload-bodies.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { formatTimerDoc, parseTimerDoc, patchTimerDoc } from "../../src/core/timer-doc.ts";
-import { flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts";
+import { DEPENDED, flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts";
 import {
 	decideCancel,
 	deliveryStateCode,
@@ -25,12 +25,14 @@ import {
 } from "../../src/core/trail.ts";
 import { countDeliveries } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
+import { tellDependents } from "./dependents.ts";
 import { endTimer } from "./end-timer.ts";
 import type { Erasure } from "./events.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { laneOf } from "./lanes.ts";
 import { nextDueOf } from "./next-due.ts";
-import { hasBegun, isPaused } from "./pause.ts";
+import { patchPending } from "./patch-pending.ts";
+import { hasBegun, isPaused, isPending } from "./pause.ts";
 import { recordOf } from "./record.ts";
 import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
 import { putDelivery } from "./settle-delivery.ts";
@@ -39,6 +41,7 @@ import { countDelivery } from "./shard-metrics.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { dropDedupeKey } from "./unique-keys.ts";
+import { stopWaiting } from "./waiting.ts";
 import { acceptedOf, withdraw } from "./withdraw.ts";
 
 export function cancelTimer(
@@ -49,8 +52,16 @@ export function cancelTimer(
 ): CancelOutcome {
 	const decision = decideCancel(timerStateOf(row.state), shard.claims.isInFlight(row.id));
 	if (decision.change === "cancel") {
+		stopWaitingOf(shard, row);
 		dropUnclaimed(shard, tx, row);
-		endTimer(shard, tx, { timer: row.id, state: "cancelled", wasActive: true, before: "", reason });
+		endTimer(shard, tx, {
+			timer: row.id,
+			flags: row.flags,
+			state: "cancelled",
+			wasActive: true,
+			before: "",
+			reason,
+		});
 	} else if (decision.change === "let_finish") letFinish(shard, tx, row, reason);
 	return decision.outcome;
 }
@@ -62,11 +73,21 @@ function letFinish(shard: Shard, tx: Transaction, row: TimerRow, reason: string 
 	const claims = shard.claims.holding(row.id);
 	const fired = claims[0] === undefined ? [] : firingEntries(row, trail, claims[0]);
 	const entries: TrailEntry[] = [...fired, ["x", tx.now, reason]];
+	// What would follow from it is cancelled now, not when it has ended.
+	if ((row.flags & DEPENDED) !== 0) {
+		tellDependents(shard, tx, { timer: row.id, end: "cancelled", at: tx.now, keepsAlways: true });
+	}
 	dropUnclaimed(shard, tx, row);
 	shard.store.updateTimer.run(null, timerStateCode("firing"), formatTrail(entries), row.id);
 	for (const { open } of claims) {
 		for (const claimed of open.values()) if (claimed.timer === row.id) claimed.simple = false;
 	}
+}
+
+/** A pending timer waits for nothing any more; it may also have been paused. */
+function stopWaitingOf(shard: Shard, row: TimerRow): void {
+	const state = timerStateOf(row.state);
+	if (state === "pending" || state === "paused") stopWaiting(shard, row.id);
 }
 
 /** Marks the deliveries that wait for a retry, or for their first try, as cancelled. */
@@ -102,11 +123,14 @@ export function patchTimer(
 ): Result<TimerRecord, ShardError> {
 	const refused = refuseChange(shard, row, change.ifMatch);
 	if (refused !== undefined) return err(refused);
+	if (isPending(row)) {
+		return patchPending(shard, tx, row, change, traceparent);
+	}
 	const hasFired = hasBegun(shard, row);
 	const doc =
 		change.docPatch === null ? null : patchTimerDoc(parseTimerDoc(row.doc), change.docPatch);
 	const text = doc === null ? row.doc : formatTimerDoc(doc);
-	const flags = doc === null ? row.flags : flagsOfDoc(doc);
+	const flags = doc === null ? row.flags : flagsOfDoc(doc) | (row.flags & DEPENDED);
 	if (hasFired && unpackFlags(flags).actions !== unpackFlags(row.flags).actions) {
 		return err({ code: "in_flight" });
 	}
@@ -181,6 +205,7 @@ export function deleteTimer(
 	withdraw(shard, tx, row, acceptedBy(shard, row));
 	shard.store.deleteDeliveries.run(row.id);
 	shard.store.deleteTimer.run(row.id);
+	stopWaitingOf(shard, row);
 	const { dedupeKey } = parseTimerDoc(row.doc);
 	if (dedupeKey !== undefined) dropDedupeKey(shard, dedupeKey, row.id);
 	if (!isEnded(timerStateOf(row.state))) {
@@ -189,5 +214,8 @@ export function deleteTimer(
 	}
 	tx.event("timer.deleted", row.id, null);
 	tx.onCommit(() => shard.announceEnd(row.id));
+	if ((row.flags & DEPENDED) !== 0) {
+		tellDependents(shard, tx, { timer: row.id, end: "deleted", at: tx.now });
+	}
 	return ok({ deliveries });
 }

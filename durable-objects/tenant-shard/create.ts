@@ -1,4 +1,6 @@
 /** Creating timers: one by one in group commits, or a whole batch in one transaction. */
+import type { JsonObject } from "../../src/contract/json.ts";
+import { NO_INSTANT } from "../../src/core/dependency.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { homeOfKey, shardsAt } from "../../src/core/shard-count.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
@@ -11,6 +13,7 @@ import type {
 	BatchCreated,
 	BatchItemFailure,
 	Created,
+	CreatedStanding,
 	IdempotencyClaim,
 	NewTimer,
 	Quota,
@@ -22,8 +25,11 @@ import { countCreated } from "./shard-metrics.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { holdDedupeKey, holderOf, lookUpIdempotency, storeAnswer } from "./unique-keys.ts";
+import { beginWaiting, firstDueOf, isWaiting, prospectOf } from "./waiting.ts";
 
-type StoredCreate = Pick<Created, "seq" | "createdAt" | "dueAt"> & { readonly existing?: true };
+type StoredCreate = Pick<Created, "seq" | "createdAt" | "dueAt" | "standing"> & {
+	readonly existing?: true;
+};
 type StoredBatch = Pick<BatchCreated, "created" | "failed" | "createdAt">;
 
 export async function createTimer(
@@ -51,9 +57,15 @@ function createInside(
 	const inserted = insert(shard, tx, call, timer, idempotency?.key ?? null);
 	if (!inserted.ok) return inserted;
 	if (idempotency !== null) {
-		const { kind, seq, createdAt, dueAt } = inserted.value;
+		const { kind, seq, createdAt, dueAt, standing } = inserted.value;
 		const existing = kind === "existing" ? ({ existing: true } as const) : {};
-		const stored: StoredCreate = { seq, createdAt, dueAt, ...existing };
+		const stored: StoredCreate = {
+			seq,
+			createdAt,
+			dueAt,
+			...(standing !== undefined && { standing }),
+			...existing,
+		};
 		storeAnswer(shard, idempotency, JSON.stringify(stored), tx.now);
 	}
 	return inserted;
@@ -150,6 +162,8 @@ function insert(
 	}
 	const key = timer.dedupeKey ?? idempotencyKey;
 	if (key !== null && !isHomeOf(shard, key, tx.now)) return err(MOVED);
+	const prospect = timer.dependsOn === undefined ? null : prospectOf(shard, timer.dependsOn);
+	if (prospect?.ok === false) return prospect;
 	const refused = countCreate(shard, tx);
 	if (refused !== undefined) return err(refused);
 
@@ -159,7 +173,8 @@ function insert(
 	counter.next_timer = seq + 1;
 	counter.last_created_at = createdAt;
 	const lane = laneOf(timer.flags);
-	const { dueAt, flags, doc, name } = timer;
+	const { flags, doc, name } = timer;
+	const dueAt = prospect === null ? timer.dueAt : firstDueOf(prospect.value, timer, createdAt);
 	shard.store.insertTimer.run(
 		seq,
 		lane,
@@ -169,15 +184,34 @@ function insert(
 		flags,
 		doc,
 		unpackFlags(flags).fidelity === "full"
-			? formatTrail([["c", tx.event("timer.created", seq, { name, dueAt }, call.traceparent)]])
+			? formatTrail([
+					["c", tx.event("timer.created", seq, createdData(name, dueAt), call.traceparent)],
+				])
 			: "",
 	);
 	if (timer.dedupeKey !== null) {
 		holdDedupeKey(shard, timer.dedupeKey, seq, windowEnd(timer.dedupe, tx.now));
 	}
 	countCreated(tx.tally, lane);
-	tx.onCommit(() => shard.include(lane, dueAt, seq));
-	return ok({ kind: "created", seq, createdAt, dueAt, timer: null, quota: quotaOf(shard, tx) });
+	const created = { kind: "created", seq, createdAt, dueAt, timer: null } as const;
+	if (prospect === null || !isWaiting(prospect.value)) {
+		tx.onCommit(() => shard.include(lane, dueAt, seq));
+		return ok({ ...created, quota: quotaOf(shard, tx) });
+	}
+	beginWaiting(shard, tx, { id: seq }, prospect.value);
+	const standing = standingOf(shard, seq);
+	return ok({ ...created, standing, quota: quotaOf(shard, tx) });
+}
+
+function createdData(name: string | null, dueAt: number): JsonObject {
+	return { name, dueAt: dueAt === NO_INSTANT ? null : dueAt };
+}
+
+function standingOf(shard: Shard, seq: number): CreatedStanding {
+	const row = shard.store.getTimer.first(seq);
+	if (row === undefined) throw new Error(`Timer ${seq} was created and is not there.`);
+	const { status, version, cancelReason } = recordOf(shard, row);
+	return { status, version, cancelReason };
 }
 
 function existing(shard: Shard, tx: Transaction, row: TimerRow): Created {

@@ -2,8 +2,10 @@
 import type { EventType } from "../../src/contract/event.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
 import { seriesOf, TIMERS_ENDED } from "../../src/core/metrics-catalog.ts";
+import { DEPENDED } from "../../src/core/timer-flags.ts";
 import { type EndState, timerStateCode } from "../../src/core/timer-state.ts";
 import { formatTrail, type TrailEntry } from "../../src/core/trail.ts";
+import { tellDependents } from "./dependents.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -16,17 +18,21 @@ const END_EVENTS = {
 
 export type TimerEnd = {
 	readonly timer: number;
+	/** Those of its row. */
+	readonly flags: number;
 	readonly state: EndState;
 	/** False when it had ended before: a late success changes how, not whether. */
 	readonly wasActive: boolean;
 	/** Text to append to the trail before the end itself. */
 	readonly before: string;
 	readonly reason?: string | null;
+	/** What its event says; the reason alone where this is absent. */
+	readonly data?: JsonObject;
 };
 
 export function endTimer(shard: Shard, tx: Transaction, end: TimerEnd): void {
 	const reason = end.reason ?? null;
-	const data: JsonObject | null = reason === null ? null : { reason };
+	const data = end.data ?? (reason === null ? null : { reason });
 	const chunk = tx.event(END_EVENTS[end.state], end.timer, data);
 	const entry: TrailEntry = end.state === "cancelled" ? ["x", tx.now, reason] : ["s", tx.now];
 	const trail = end.before + formatTrail([["c", chunk], entry]);
@@ -36,4 +42,6 @@ export function endTimer(shard: Shard, tx: Transaction, end: TimerEnd): void {
 		tx.tally.count(seriesOf(TIMERS_ENDED, end.state));
 	}
 	tx.onCommit(() => shard.announceEnd(end.timer));
+	if ((end.flags & DEPENDED) === 0) return;
+	tellDependents(shard, tx, { timer: end.timer, end: end.state, at: tx.now });
 }

@@ -29,6 +29,12 @@ export function isPaused(row: Pick<TimerRow, "state">): boolean {
 	return timerStateOf(row.state) === "paused";
 }
 
+/** Whether the timer waits for others, be it paused or not. */
+export function isPending(row: Pick<TimerRow, "state" | "doc">): boolean {
+	if (isPaused(row)) return parseTimerDoc(row.doc).pause?.pending === true;
+	return timerStateOf(row.state) === "pending";
+}
+
 /** Whether the firing that the row stands for has begun: some of it is in flight, tried or done. */
 export function hasBegun(shard: Shard, row: TimerRow): boolean {
 	if (shard.claims.isInFlight(row.id) || timerStateOf(row.state) === "firing") return true;

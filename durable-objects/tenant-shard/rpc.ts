@@ -3,14 +3,17 @@
  * Object of a tenant. Everything here is structured-clonable data; expected failures are values.
  */
 import type { StoredPatch } from "../../src/contract/delivery.ts";
+import type { DependencyCondition } from "../../src/contract/dependency.ts";
 import type { OutcomeReport } from "../../src/contract/envelope.ts";
 import type { TimerStatus } from "../../src/contract/timer.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
 import type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
 import type { LatenessSince } from "../../src/core/drift/lateness.ts";
+import type { Address } from "../../src/core/public-id.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { DedupeDoc } from "../../src/core/timer-doc.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
+import type { Ended } from "./dependents.ts";
 import type {
 	DeadLetterRecord,
 	DeliveryRecord,
@@ -20,6 +23,7 @@ import type {
 	FiringRecord,
 	TimerRecord,
 } from "./records.ts";
+import type { EndOfDependency } from "./waiting.ts";
 
 export type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
 export type * from "./records.ts";
@@ -46,7 +50,30 @@ export type NewTimer = {
 	readonly dedupeKey: string | null;
 	/** How a timer that has the key is to be treated; `keep` where it does not say. */
 	readonly dedupe?: DedupeDoc;
+	/** What it waits for; absent where it waits for nothing. */
+	readonly dependsOn?: readonly NewDependency[];
 };
+
+/** A timer that another one waits for. */
+export type NewDependency = Address & {
+	readonly on: DependencyCondition;
+	/** Where the caller wrote it. */
+	readonly path: string;
+};
+
+/** What one shard of a tenant tells another, or leaves to itself for later. It may come twice. */
+export type ShardMessage =
+	/** A timer of the sender waits for one of the receiver. */
+	| {
+			readonly kind: "depend";
+			readonly dependency: number;
+			readonly dependent: Address;
+			readonly on: DependencyCondition;
+	  }
+	/** A timer of the sender, for which one of the receiver waits, has ended. */
+	| ({ readonly kind: "ended" } & EndOfDependency)
+	/** More dependents than one transaction tells are to be told. */
+	| ({ readonly kind: "tell" } & Ended);
 
 /** An `Idempotency-Key` as the shard keeps it: route and key, and the SHA-256 of the body. */
 export type IdempotencyClaim = { readonly key: string; readonly bodyHash: string };
@@ -65,6 +92,7 @@ export type ShardError =
 	| { readonly code: "too_large"; readonly bytes: number }
 	| { readonly code: "quota_exceeded"; readonly quota: Quota }
 	| { readonly code: "rate_limited"; readonly quota: Quota; readonly retryAfterMs: number }
+	| { readonly code: "unknown_dependency"; readonly path: string }
 	| { readonly code: "idempotency_key_reused" }
 	| { readonly code: "idempotency_in_progress" }
 	| { readonly code: "unavailable"; readonly detail: string };
@@ -77,10 +105,15 @@ export type Created = {
 	readonly seq: number;
 	readonly createdAt: number;
 	readonly dueAt: number;
+	/** How it stands where that is not `scheduled`, version 1. */
+	readonly standing?: CreatedStanding;
 	readonly timer: TimerRecord | null;
 	/** Active timers against the plan, for the `RateLimit` fields; null when unlimited. */
 	readonly quota: Quota | null;
 };
+
+/** A timer that waits from its creation on, or that its dependencies have ended at once. */
+export type CreatedStanding = Pick<TimerRecord, "status" | "version" | "cancelReason">;
 
 export type BatchItemFailure = { readonly index: number; readonly error: ShardError };
 
@@ -135,6 +168,8 @@ export type TimerChange = {
 	readonly extendMs: number | null;
 	/** Epoch ms to which the next firing moves once; the schedule stays. */
 	readonly snoozeUntil?: number;
+	/** The delay that `dueAt` was named by: what counts for a timer that still waits for others. */
+	readonly delayMs?: number;
 	/** Members to replace in the stored document (JSON text); `null` members are removed. */
 	readonly docPatch: string | null;
 	readonly ifMatch: string | null;
@@ -202,6 +237,13 @@ export interface TenantShardRpc {
 	findBatch(idempotency: IdempotencyClaim): Promise<Result<BatchCreated | null, ShardError>>;
 	/** The timer that holds each dedupe key. */
 	findDedupeKeys(keys: readonly string[]): Promise<readonly (number | null)[]>;
+	/** Which of these timers there are. */
+	existing(seqs: readonly number[]): Promise<readonly boolean[]>;
+	/** From the outbox of another shard: what to answer to each message. */
+	receive(
+		call: ShardCall,
+		messages: readonly ShardMessage[],
+	): Promise<readonly (ShardMessage | null)[]>;
 	get(seq: number): Promise<Result<TimerRecord, ShardError>>;
 	list(call: ListCall): Promise<ListAnswer>;
 	patch(

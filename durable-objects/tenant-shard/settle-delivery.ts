@@ -209,6 +209,7 @@ export function settleTimer(
 	if (standing === "settled" || standing === "failed" || standing === "cancelled") {
 		endTimer(shard, tx, {
 			timer: row.id,
+			flags: row.flags,
 			state: standing,
 			wasActive: !isEnded(was),
 			before: context.trail,

@@ -22,6 +22,7 @@ import { GroupCommit } from "./group-commit.ts";
 import { HubLink } from "./hub-link.ts";
 import { ShardLateness } from "./lateness.ts";
 import { SHARD_MIGRATIONS } from "./migrations/index.ts";
+import { Outbox } from "./outbox.ts";
 import { askForRoom, Room } from "./quota.ts";
 import { RetentionProgress } from "./retention-progress.ts";
 import type { ShardCall } from "./rpc.ts";
@@ -47,6 +48,7 @@ export class Shard {
 	readonly cursors: readonly DueCursor[] = LANE_ENVELOPES.map(() => new DueCursor());
 	readonly setAside = new SetAside();
 	readonly retention = new RetentionProgress();
+	readonly outbox = new Outbox(this);
 	readonly withdrawals = new Withdrawals(this);
 	readonly metrics = new ShardMetrics(this);
 	readonly lateness = new ShardLateness(this);

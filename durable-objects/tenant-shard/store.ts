@@ -4,7 +4,9 @@
  */
 import { createSql, type SqlSource } from "../shared/sql.ts";
 import { calendarStatements } from "./calendar-statements.ts";
+import { dependencyStatements } from "./dependency-statements.ts";
 import { latenessStatements } from "./lateness-statements.ts";
+import { outboxStatements } from "./outbox-statements.ts";
 import { retentionStatements } from "./retention-statements.ts";
 
 export type TimerRow = {
@@ -85,6 +87,8 @@ export function createStore(storage: SqlSource) {
 	return {
 		sql,
 		...latenessStatements(sql),
+		...dependencyStatements(sql),
+		...outboxStatements(sql),
 		...retentionStatements(sql),
 		...calendarStatements(sql),
 

@@ -22,6 +22,7 @@ import { listTimers } from "./list.ts";
 import { pauseTimer, resumeTimer } from "./pause.ts";
 import { Pump } from "./pump.ts";
 import { releaseQuota, submitWithRoom } from "./quota.ts";
+import { receive } from "./receive.ts";
 import { recordOf } from "./record.ts";
 import { replayMatching } from "./replay-matching.ts";
 import type * as rpc from "./rpc.ts";
@@ -78,6 +79,18 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 	async findDedupeKeys(keys: readonly string[]): Promise<readonly (number | null)[]> {
 		if (!this.#shard.exists) return keys.map(() => null);
 		return keys.map((key) => holderOf(this.#shard, key, Date.now())?.id ?? null);
+	}
+
+	async existing(seqs: readonly number[]): Promise<readonly boolean[]> {
+		if (!this.#shard.exists) return seqs.map(() => false);
+		return seqs.map((seq) => this.#shard.store.getTimer.first(seq) !== undefined);
+	}
+
+	async receive(call: rpc.ShardCall, messages: readonly rpc.ShardMessage[]) {
+		await this.#shard.prepare(call);
+		return this.#shard.group.submit((tx) =>
+			messages.map((message) => receive(this.#shard, tx, message)),
+		);
 	}
 
 	get(seq: number): Answer<rpc.TimerRecord> {

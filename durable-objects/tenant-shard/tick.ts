@@ -25,6 +25,7 @@ export async function ringAlarm(shard: Shard, sender: DirectSender): Promise<voi
 		for (const row of shard.setAside.takeBack(startedAt)) {
 			shard.cursors[row.lane]?.include(row.due, row.id);
 		}
+		shard.attempt("outbox", () => shard.outbox.tellDue());
 		deliveries += await claimDue(shard, sender, road);
 		shard.attempt("job", () => workOffJob(shard));
 		await removeOld(shard);
@@ -101,8 +102,8 @@ export function armNext(shard: Shard): void {
 	const wake = (due: number | null) => awake(due === null ? null : shard.early.wakeAt(due));
 	const at = planAlarm(
 		{
-			nextDue: [...nextDue.map(wake), shard.setAside.until, restEnd],
-			laneOpen: [...laneOpen, true, true],
+			nextDue: [...nextDue.map(wake), shard.setAside.until, awake(shard.outbox.dueAt()), restEnd],
+			laneOpen: [...laneOpen, true, true, true],
 			leaseEnd: awake(leaseEnd),
 			jobOpen: shard.hasJob && restEnd === null,
 			removalAt: awake(removalDueAt(shard, now)),

@@ -21,6 +21,8 @@ export const LIMITS = {
 	inlineBodyBytes: 32 * KIB,
 	/** Actions of one timer: all of them fit one envelope with room to spare. */
 	actionsPerTimer: 20,
+	/** Timers that one timer may wait for, so that what it waits for fits one transaction with ease. */
+	dependencies: 100,
 	/** Characters of a name. */
 	nameLength: 200,
 	/** Characters of a `message`. */

@@ -1,6 +1,7 @@
 /** A timer as callers write it, change it and read it. */
 import { z } from "zod";
 import { ActionSchema, ActionViewSchema } from "./action.ts";
+import { DependencyViewSchema, DependsOnSchema, FoundingDependenciesSchema } from "./dependency.ts";
 import { FoundingActionBundleSchema, FoundingEventsSchema } from "./founding.ts";
 import { TimerIdSchema } from "./ids.ts";
 import { JsonObjectSchema } from "./json.ts";
@@ -67,6 +68,9 @@ const changeable = {
 export const TimerCreateSchema = z
 	.strictObject({
 		...changeable,
+		dependsOn: DependsOnSchema,
+		depends_on: FoundingDependenciesSchema,
+		dependencies: FoundingDependenciesSchema,
 		dedupeKey: z.string().min(1).max(LIMITS.keyLength),
 		dedupe: DedupeSchema,
 		fidelity: z.enum(["full", "fast"]),
@@ -129,7 +133,9 @@ export const TimerViewSchema = z
 		name: z.string().nullable(),
 		status: TimerStatusSchema,
 		createdAt: InstantSchema,
-		at: InstantSchema.meta({ description: "The instant the schedule names" }),
+		at: InstantSchema.nullable().meta({
+			description: "The instant the schedule names; null while it depends on other timers",
+		}),
 		nextFireAt: InstantSchema.nullable(),
 		timeRemainingMs: z.int().min(0),
 		progress: z.number().min(0).max(1),
@@ -145,6 +151,7 @@ export const TimerViewSchema = z
 		dedupeKey: z.string().nullable(),
 		dedupe: z.object({ windowMs: z.int().nullable(), mode: z.enum(DEDUPE_MODES) }).nullable(),
 		fidelity: z.enum(["full", "fast"]),
+		dependsOn: z.array(DependencyViewSchema),
 		requestedBy: z.string().nullable(),
 		cancelReason: z.string().nullable(),
 		pausedAt: InstantSchema.nullable(),

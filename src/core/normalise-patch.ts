@@ -5,7 +5,7 @@
  */
 import type { TimerPatch } from "../contract/timer.ts";
 import { normaliseAction } from "./normalise-action.ts";
-import { horizonOf, readWhen } from "./normalise-schedule.ts";
+import { horizonOf, readWhen, type When } from "./normalise-schedule.ts";
 import { checkLabels, sizeRefusal } from "./normalise-timer.ts";
 import { offloadBodies, type Payload } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -17,6 +17,8 @@ export type NormalPatch = {
 	readonly change: {
 		readonly dueAt: number | null;
 		readonly extendMs: number | null;
+		/** How far ahead `dueAt` was named as a delay: what a timer that still waits keeps of it. */
+		readonly delayMs?: number;
 		readonly docPatch: string | null;
 		readonly ifMatch: string | null;
 		readonly horizonAt: number;
@@ -51,12 +53,22 @@ export function normalisePatch(
 		change: {
 			dueAt: when !== undefined && "dueAt" in when ? when.dueAt : null,
 			extendMs: when !== undefined && "extendMs" in when ? when.extendMs : null,
+			...delayOf(input, when, rules),
 			docPatch,
 			ifMatch,
 			horizonAt: horizonOf(rules),
 		},
 		payloads: offloaded?.payloads ?? [],
 	});
+}
+
+function delayOf(
+	input: TimerPatch,
+	when: When | undefined,
+	{ now }: TimerRules,
+): { readonly delayMs?: number } {
+	if (when === undefined || !("dueAt" in when)) return {};
+	return input.at === undefined && input.fireAt === undefined ? { delayMs: when.dueAt - now } : {};
 }
 
 function changedMembers(input: TimerPatch): TimerDocPatch {

@@ -7,9 +7,15 @@ import type { ActionInput } from "../contract/action.ts";
 import type { FieldError } from "../contract/error.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { TimerCreate } from "../contract/timer.ts";
+import { NO_INSTANT } from "./dependency.ts";
 import { type RawAction, readFoundingLabels, readFoundingShapes } from "./founding-shapes.ts";
 import { normaliseAction } from "./normalise-action.ts";
 import { readDedupe } from "./normalise-dedupe.ts";
+import {
+	type Dependencies,
+	type DependencyAddress,
+	readDependencies,
+} from "./normalise-dependencies.ts";
 import { readWhen } from "./normalise-schedule.ts";
 import { mayPass, offloadBodies, type Payload, utf8Length } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -32,6 +38,8 @@ export type NormalTimer = {
 		readonly doc: string;
 		readonly dedupeKey: string | null;
 		readonly dedupe?: DedupeDoc;
+		/** What the timer waits for; absent where it waits for nothing. */
+		readonly dependsOn?: readonly DependencyAddress[];
 	};
 	/** To be stored before the timer is. */
 	readonly payloads: readonly Payload[];
@@ -43,12 +51,24 @@ export function normaliseTimer(
 	readAction: ReadAction,
 ): Result<NormalTimer, TimerRefusal> {
 	const flaws = new Flaws();
-	const when = requireWhen(input, rules, flaws);
+	const dependencies = readDependencies(input, rules, flaws);
+	const when = requireWhen(input, dependencies, rules, flaws);
 	const doc = readDoc(input, rules, readAction, flaws);
 	const refusal = flaws.refusal();
 	if (refusal !== undefined) return err(refusal);
 	if (when === undefined) throw new Error("A timer without a due time has been refused before");
-	return fitDoc(doc, when);
+	const { views, addresses } = dependencies;
+	if (views.length === 0) return fitDoc(doc, when);
+	const waiting = { ...doc, dependsOn: views, ...waitOf(input, when, rules) };
+	const fitted = fitDoc(waiting, waiting.delayMs === undefined ? when : NO_INSTANT);
+	if (!fitted.ok) return fitted;
+	const { stored } = fitted.value;
+	return ok({ ...fitted.value, stored: { ...stored, dependsOn: addresses } });
+}
+
+/** A delay begins to count once nothing is waited for any more; an instant stays what it is. */
+function waitOf(input: TimerCreate, dueAt: number, { now }: TimerRules): { delayMs?: number } {
+	return input.at === undefined && input.fireAt === undefined ? { delayMs: dueAt - now } : {};
 }
 
 /** How many labels a timer may have; its schema bounds only their lengths. */
@@ -69,9 +89,16 @@ export function sizeRefusal(text: string): TimerRefusal | undefined {
 	return { code: "payload_too_large", detail };
 }
 
-function requireWhen(input: TimerCreate, rules: TimerRules, flaws: Flaws): number | undefined {
+function requireWhen(
+	input: TimerCreate,
+	{ views }: Dependencies,
+	rules: TimerRules,
+	flaws: Flaws,
+): number | undefined {
 	const { in: inMs, duration, at, fireAt } = input;
 	if (inMs === undefined && duration === undefined && at === undefined && fireAt === undefined) {
+		// What waits for other timers fires as soon as they have ended, unless it says otherwise.
+		if (views.length > 0) return rules.now;
 		flaws.invalid("in", "is missing: one of in and at (or duration, fireAt) says when");
 		return undefined;
 	}

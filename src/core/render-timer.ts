@@ -7,6 +7,7 @@ import type { TimerId } from "../contract/ids.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { RetryInput } from "../contract/retry.ts";
 import type { FiringView, TimerStatus, TimerView } from "../contract/timer.ts";
+import { NO_INSTANT } from "./dependency.ts";
 import { etagOf } from "./etag.ts";
 import { formatInstant } from "./instant.ts";
 import { type RetryPolicy, toRetryPolicy } from "./retry-policy.ts";
@@ -17,8 +18,8 @@ import { methodOf } from "./webhook-body.ts";
 /** A scheduled timer is `armed` once it is due within this many ms. */
 const ARMED_WITHIN_MS = SECOND;
 
-/** The version of a timer that has not been changed since it was created. */
-const FIRST_VERSION = 1;
+/** The version of a timer that has not been changed since it was created is 1. */
+const FIRST_STANDING = { status: "scheduled", version: 1, cancelReason: null } as const;
 
 /** The shape of a shard's `FiringRecord`. */
 export type FiringState = {
@@ -39,15 +40,20 @@ export type TimerState = {
 	readonly cancelReason: string | null;
 };
 
-/** How a timer stands at the instant of its creation. */
-export function createdState(createdAt: number, fireAt: number): TimerState {
+/**
+ * How a timer stands at the instant of its creation.
+ * @param standing where that is other than scheduled: it waits, or its dependencies have decided
+ */
+export function createdState(
+	createdAt: number,
+	fireAt: number,
+	standing: Pick<TimerState, "status" | "version" | "cancelReason"> = FIRST_STANDING,
+): TimerState {
 	return {
 		createdAt,
 		fireAt,
-		status: "scheduled",
-		version: FIRST_VERSION,
+		...standing,
 		firing: null,
-		cancelReason: null,
 	};
 }
 
@@ -62,7 +68,7 @@ export function renderTimer(
 	const waits = state.status === "scheduled" || state.status === "armed";
 	// Paused, it fires at no instant yet, but its schedule goes on naming one.
 	const isAhead = waits || state.status === "paused" || state.status === "pending";
-	const remainingMs = isAhead ? Math.max(0, state.fireAt - now) : 0;
+	const remainingMs = isAhead ? remainingOf(doc, state, now) : 0;
 	const status = waits ? (remainingMs <= ARMED_WITHIN_MS ? "armed" : "scheduled") : state.status;
 	return {
 		id,
@@ -70,10 +76,10 @@ export function renderTimer(
 		name: doc.name ?? null,
 		status,
 		createdAt: formatInstant(state.createdAt),
-		at: formatInstant(state.fireAt),
+		at: state.fireAt === NO_INSTANT ? null : formatInstant(state.fireAt),
 		nextFireAt: waits ? formatInstant(state.fireAt) : null,
 		timeRemainingMs: remainingMs,
-		progress: isAhead ? progressOf(state, now) : 1,
+		progress: isAhead ? progressOf(doc, state, now) : 1,
 		firedCount: state.firing?.seq ?? 0,
 		lastFiring: state.firing && renderFiring(state.firing),
 		message: doc.message ?? null,
@@ -86,6 +92,7 @@ export function renderTimer(
 		dedupeKey: doc.dedupeKey ?? null,
 		dedupe: doc.dedupe === undefined ? null : renderDedupe(doc.dedupe),
 		fidelity: doc.fidelity ?? "full",
+		dependsOn: [...(doc.dependsOn ?? [])],
 		requestedBy: doc.requestedBy ?? null,
 		cancelReason: state.cancelReason,
 		...renderPause(doc, status),
@@ -145,7 +152,15 @@ export function renderRetry(policy: RetryPolicy): RetryInput {
 		: { maxAttempts, backoff, baseMs, capMs: policy.capMs, jitter };
 }
 
-function progressOf({ createdAt, fireAt }: TimerState, now: number): number {
-	if (fireAt <= createdAt) return 1;
-	return Math.min(1, Math.max(0, (now - createdAt) / (fireAt - createdAt)));
+/** What waits for other timers has its whole delay before it. */
+function remainingOf({ delayMs = 0 }: TimerDoc, { fireAt }: TimerState, now: number): number {
+	return fireAt === NO_INSTANT ? delayMs : Math.max(0, fireAt - now);
+}
+
+/** Of the way from its creation, or from when it was released, to when it is due. */
+function progressOf({ delayMs }: TimerDoc, { createdAt, fireAt }: TimerState, now: number): number {
+	if (fireAt === NO_INSTANT) return 0;
+	const start = delayMs === undefined ? createdAt : fireAt - delayMs;
+	if (fireAt <= start) return 1;
+	return Math.min(1, Math.max(0, (now - start) / (fireAt - start)));
 }

@@ -4,6 +4,7 @@
  * the shard only merges changes into it. What stands in columns (due time, state) is not in here.
  */
 import type { WebhookMethodSchema } from "../contract/action.ts";
+import type { DependencyView } from "../contract/dependency.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { RetryInput } from "../contract/retry.ts";
 import type { DedupeMode } from "../contract/timer.ts";
@@ -69,6 +70,10 @@ export type TimerDoc = {
 	readonly dedupeKey?: string;
 	readonly dedupe?: DedupeDoc;
 	readonly fidelity?: "full" | "fast";
+	/** What it waits for, or has waited for. */
+	readonly dependsOn?: readonly DependencyView[];
+	/** Of a timer with `dependsOn`: ms from when that is satisfied; absent where it names an instant. */
+	readonly delayMs?: number;
 	readonly requestedBy?: string;
 	/** W3C traceparent of the request that created the timer. */
 	readonly traceparent?: string;

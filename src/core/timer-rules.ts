@@ -5,6 +5,7 @@
 import type { FieldError } from "../contract/error.ts";
 import type { Plan } from "../contract/tenant.ts";
 import type { Judge } from "./destination/judge.ts";
+import type { Address } from "./public-id.ts";
 
 export type TimerRules = {
 	/** Epoch ms that a relative time counts from. */
@@ -14,6 +15,8 @@ export type TimerRules = {
 	readonly judge: Judge;
 	/** W3C traceparent of the request. */
 	readonly traceparent: string | null;
+	/** Where the timer of this id lives; undefined for an id that the tenant cannot have. */
+	readonly timerAt?: (id: string) => Address | undefined;
 };
 
 export type TimerRefusal =

@@ -67,6 +67,11 @@ export function shardFailure(error: ShardError, what: string): HttpFailure {
 				retryAfterMs: error.retryAfterMs,
 				limits: [createsLimit(error.quota, error.retryAfterMs)],
 			};
+		case "unknown_dependency":
+			return {
+				code: "validation_failed",
+				errors: [{ path: error.path, message: "names a timer that does not exist, or no longer" }],
+			};
 		case "idempotency_key_reused":
 			return {
 				code: "idempotency_key_reused",

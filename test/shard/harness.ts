@@ -38,12 +38,13 @@ export function newShard(
 	options: {
 		readonly plan?: PlanId;
 		readonly shard?: number;
+		readonly tenant?: string;
 		readonly jitterPolicy?: JitterPolicy;
 	} = {},
 ) {
 	const { plan = "enterprise", shard = 0, jitterPolicy } = options;
 	dropPushes();
-	const tenant = `tenant-${++tenants}-${crypto.randomUUID().slice(0, 8)}`;
+	const { tenant = `tenant-${++tenants}-${crypto.randomUUID().slice(0, 8)}` } = options;
 	const name = `${tenant}:${shard}`;
 	const id = env.TENANT_SHARD.idFromName(name);
 	const call: ShardCall = { tenant, shard, configVersion: 1, traceparent: null };

@@ -49,6 +49,7 @@ export const TIMER_EXAMPLE = {
 	dedupe: null,
 	fidelity: "full",
 	requestedBy: null,
+	dependsOn: [],
 	cancelReason: null,
 	pausedAt: null,
 	pauseNote: null,

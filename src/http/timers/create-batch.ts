@@ -13,6 +13,7 @@ import type { HttpFailure } from "../failure.ts";
 import { type Reply, reply } from "../reply.ts";
 import { BatchOutcome } from "./batch-outcome.ts";
 import { type BatchLine, sendBatch } from "./batch-shards.ts";
+import { findMissing } from "./dependencies.ts";
 import { sealerOf, sealTimer } from "./headers.ts";
 import { putPayloads } from "./payloads.ts";
 import { readAction, rulesOf } from "./rules.ts";
@@ -33,6 +34,11 @@ export async function createBatch(
 			if (!item.ok) outcome.refuse(index, item.error);
 			continue;
 		}
+		const missing = normal.ok ? await missingOf(context, normal.value) : undefined;
+		if (missing !== undefined) {
+			outcome.fail(index, missing);
+			continue;
+		}
 		const timer = normal.ok ? await sealTimer(seal, normal.value.stored) : normal;
 		if (normal.ok && timer.ok) {
 			normals.push(normal.value);
@@ -50,6 +56,12 @@ export async function createBatch(
 	const limited = outcome.limitedAsAWhole();
 	if (limited !== undefined) return err(limited);
 	return replyBatch(context, outcome);
+}
+
+/** Which shard a line goes to is not known yet, so all are asked that hold what it waits for. */
+async function missingOf(context: TenantContext, { stored }: NormalTimer) {
+	const { dependsOn = [] } = stored;
+	return dependsOn.length === 0 ? undefined : findMissing(context, dependsOn, null);
 }
 
 function replyBatch({ ids }: TenantContext, outcome: BatchOutcome): Result<Reply, HttpFailure> {

@@ -9,13 +9,13 @@ import { dedupeKeyOf } from "../../core/normalise-dedupe.ts";
 import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
 import { createdState, renderTimer } from "../../core/render-timer.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import type { TimerRefusal } from "../../core/timer-rules.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { rateLimitFields } from "../rate-limit-fields.ts";
 import type { Reply } from "../reply.ts";
 import { activeTimersLimit, shardFailure } from "../shard-failure.ts";
 import { replyTimer, viewOf } from "./answer.ts";
+import { findMissing, homeOfDependent } from "./dependencies.ts";
 import { sealerOf, sealTimer } from "./headers.ts";
 import {
 	type Found,
@@ -35,15 +35,22 @@ export async function createTimer(
 	input: TimerCreate,
 	claim: IdempotencyClaim | null,
 ): Promise<Result<Reply, HttpFailure>> {
-	const place = placeOf(context, dedupeKeyOf(input), claim);
+	const keyed = placeOf(context, dedupeKeyOf(input), claim);
 	const normal = normaliseTimer(input, rulesOf(context), readAction);
 	if (!normal.ok) {
-		return claim === null ? normal : replayLate(context, input, claim, place, normal.error);
+		return claim === null ? normal : replayLate(context, input, claim, keyed, normal.error);
 	}
+	const { dependsOn = [] } = normal.value.stored;
+	const isKeyed = dedupeKeyOf(input) !== null || claim !== null;
+	const place = isKeyed ? keyed : { ...keyed, home: homeOfDependent(dependsOn) ?? keyed.home };
 	const known = await findKnown(context, normal.value.stored, claim, place);
 	if (!known.ok) return known;
 	if ("created" in known.value) return answer(context, normal.value, known.value);
 
+	const missing = await findMissing(context, dependsOn, place.home);
+	if (missing !== undefined) {
+		return claim === null ? err(missing) : replayLate(context, input, claim, place, missing);
+	}
 	const sealed = await sealTimer(sealerOf(context), normal.value.stored);
 	if (!sealed.ok) return sealed;
 	await putPayloads(context, normal.value.payloads);
@@ -78,13 +85,14 @@ async function findKnown(
 	return ok(isAnswer ? holder : { home: target });
 }
 
-/** A request that is refused now, for an `at` that has passed, is still answered as it was at first. */
+/** A request that is refused now, for an `at` that has passed or a dependency that is gone, is still
+ * answered as it was at first. */
 async function replayLate(
 	context: TenantContext,
 	input: TimerCreate,
 	claim: IdempotencyClaim,
 	place: Place,
-	refusal: TimerRefusal,
+	refusal: HttpFailure,
 ): Promise<Result<Reply, HttpFailure>> {
 	const found = await findCreate(context, claim, [place.home, ...place.claimHomes]);
 	if (!found.ok) return found;
@@ -103,13 +111,13 @@ async function answer(
 	normal: NormalTimer,
 	{ shard, created }: Found,
 ): Promise<Result<Reply, HttpFailure>> {
-	const { kind, seq, createdAt, dueAt, quota } = created;
+	const { kind, seq, createdAt, dueAt, standing, quota } = created;
 	const limits = quota === null ? {} : rateLimitFields([activeTimersLimit(quota)]);
 	if (kind === "existing" && created.timer !== null) {
 		return replyTimer(await viewOf(context, shard, created.timer), 200, limits);
 	}
 	const id = context.ids.timer({ shard, seq });
-	const state = createdState(createdAt, dueAt);
+	const state = createdState(createdAt, dueAt, standing);
 	const timer = renderTimer(id, context.tenant, normal.doc, state, createdAt);
 	return replyTimer(timer, 201, {
 		...limits,

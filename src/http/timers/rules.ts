@@ -6,6 +6,7 @@ import { err } from "../../core/result.ts";
 import type { TimerRules } from "../../core/timer-rules.ts";
 import { judgeOf } from "../../outbound-policy.ts";
 import type { TenantContext } from "../context.ts";
+import { shardsOf } from "../shard-call.ts";
 import { validate } from "../validate.ts";
 
 export function rulesOf(context: TenantContext): TimerRules {
@@ -15,6 +16,10 @@ export function rulesOf(context: TenantContext): TimerRules {
 		plan: planOf(config.plan),
 		judge: judgeOf(env),
 		traceparent,
+		timerAt: (id) => {
+			const address = context.ids.parse("tmr", id);
+			return address !== undefined && address.shard < shardsOf(config).length ? address : undefined;
+		},
 	};
 }
 

@@ -8,7 +8,7 @@ import { accepted, NOW, readPatch, refused } from "./read-timer.ts";
 const url = "https://example.com/hook";
 
 it.each([
-	[{ in: "1m" }, { dueAt: NOW + 60_000 }],
+	[{ in: "1m" }, { dueAt: NOW + 60_000, delayMs: 60_000 }],
 	[{ fireAt: "2026-12-01T09:00:00Z" }, { dueAt: Date.UTC(2026, 11, 1, 9) }],
 	[{ extend: "15m" }, { extendMs: 900_000 }],
 	[{ name: "b" }, { docPatch: '{"name":"b"}' }],

@@ -50,6 +50,7 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		metadata: {},
 		dedupeKey: null,
 		dedupe: null,
+		dependsOn: [],
 		fidelity: "full",
 		requestedBy: null,
 		cancelReason: null,

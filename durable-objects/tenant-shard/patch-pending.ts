@@ -1,0 +1,60 @@
+/** Changing a timer that still waits for others: what it is due by counts from its release. */
+import { LIMITS } from "../../src/contract/limits.ts";
+import { NO_INSTANT } from "../../src/core/dependency.ts";
+import { mayPass, utf8Length } from "../../src/core/offload-bodies.ts";
+import { err, ok, type Result } from "../../src/core/result.ts";
+import {
+	formatTimerDoc,
+	parseTimerDoc,
+	patchTimerDoc,
+	type TimerDoc,
+} from "../../src/core/timer-doc.ts";
+import { DEPENDED, flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts";
+import { formatTrail, trimTrail } from "../../src/core/trail.ts";
+import { laneOf } from "./lanes.ts";
+import { recordOf } from "./record.ts";
+import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
+import type { Shard } from "./shard.ts";
+import type { TimerRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
+
+export function patchPending(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	change: TimerChange,
+	traceparent: string | null,
+): Result<TimerRecord, ShardError> {
+	const before = parseTimerDoc(row.doc);
+	const patched = change.docPatch === null ? before : patchTimerDoc(before, change.docPatch);
+	const { doc, fireAt } = moved(patched, row.fire_at, change);
+	if (fireAt !== NO_INSTANT && fireAt > change.horizonAt) {
+		return err({ code: "beyond_horizon", horizonAt: change.horizonAt });
+	}
+	const text = formatTimerDoc(doc);
+	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
+	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
+	const flags = flagsOfDoc(doc) | (row.flags & DEPENDED);
+	const dueAt = fireAt === NO_INSTANT ? null : fireAt;
+	const noted =
+		unpackFlags(flags).fidelity === "full"
+			? formatTrail([["c", tx.event("timer.updated", row.id, { dueAt }, traceparent)]])
+			: "";
+	const trail = trimTrail(row.trail + noted);
+	shard.store.changePending.run(laneOf(flags), fireAt, flags, text, trail, row.id);
+	return ok(recordOf(shard, shard.store.getTimer.first(row.id) ?? row));
+}
+
+/** An instant takes the place of a delay and the other way round; either is extended as it is. */
+function moved(
+	doc: TimerDoc,
+	fireAt: number,
+	{ dueAt, delayMs, extendMs }: TimerChange,
+): { readonly doc: TimerDoc; readonly fireAt: number } {
+	if (delayMs !== undefined) return { doc: { ...doc, delayMs }, fireAt: NO_INSTANT };
+	const { delayMs: waits, ...rest } = doc;
+	if (dueAt !== null) return { doc: rest, fireAt: dueAt };
+	const more = extendMs ?? 0;
+	if (waits === undefined) return { doc, fireAt: fireAt + more };
+	return { doc: { ...doc, delayMs: waits + more }, fireAt };
+}
