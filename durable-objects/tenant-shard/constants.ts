@@ -94,3 +94,15 @@ export const SWEEP_REST_MS = 6 * HOUR;
 export const SWEEP_SLICE_KEYS = 500;
 /** How long a finished job can be asked for. */
 export const JOB_KEPT_MS = 7 * DAY;
+
+/** Topics of which a shard keeps the last event. */
+export const TOPICS_KEPT = 1_000;
+/** Those it forgets at once beyond that, so that it seldom looks for the oldest. */
+export const TOPICS_DROPPED = 100;
+/** Timers told of an event in one transaction: as many as a claim's slice, and twice its work. */
+export const EVENT_LISTENERS_SLICE = 100;
+/** How long an event of another shard is known again: far longer than it is told in vain. */
+export const EVENT_SEEN_MS = 7 * DAY;
+/** Ended windows, and old notes of events, that go with each event: more than come with it. */
+export const WINDOWS_DROPPED = 4;
+export const SEEN_DROPPED = 4;

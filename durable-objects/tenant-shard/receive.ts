@@ -8,6 +8,7 @@ import { endOfTrail, parseTrail } from "../../src/core/trail.ts";
 import { addEdge, tellDependents } from "./dependents.ts";
 import type { ShardMessage } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
+import { receiveEvent } from "./topics.ts";
 import type { Transaction } from "./transaction.ts";
 import { dependencyEnded } from "./waiting.ts";
 
@@ -32,6 +33,7 @@ const RECEIVERS: Receivers = {
 		tellDependents(shard, tx, message);
 		return null;
 	},
+	event: receiveEvent,
 };
 
 export function receive(shard: Shard, tx: Transaction, message: ShardMessage): ShardMessage | null {

@@ -12,6 +12,7 @@ import type { LatenessSince } from "../../src/core/drift/lateness.ts";
 import type { Address } from "../../src/core/public-id.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { DedupeDoc } from "../../src/core/timer-doc.ts";
+import type { TopicEvent } from "../../src/core/topic-event.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
 import type { Ended } from "./dependents.ts";
 import type {
@@ -73,7 +74,25 @@ export type ShardMessage =
 	/** A timer of the sender, for which one of the receiver waits, has ended. */
 	| ({ readonly kind: "ended" } & EndOfDependency)
 	/** More dependents than one transaction tells are to be told. */
-	| ({ readonly kind: "tell" } & Ended);
+	| ({ readonly kind: "tell" } & Ended)
+	/** An event has been published. */
+	| { readonly kind: "event"; readonly event: TopicEvent };
+
+/** An event to be published; `payload` is JSON text. */
+export type NewEvent = {
+	readonly topic: string;
+	readonly payload: string;
+	readonly source: string | null;
+};
+
+/** An event as its publisher is answered. */
+export type PublishedEvent = {
+	readonly id: string;
+	/** RFC 3339. */
+	readonly publishedAt: string;
+	/** Whether the same request was answered before. */
+	readonly replayed: boolean;
+};
 
 /** An `Idempotency-Key` as the shard keeps it: route and key, and the SHA-256 of the body. */
 export type IdempotencyClaim = { readonly key: string; readonly bodyHash: string };
@@ -235,6 +254,14 @@ export interface TenantShardRpc {
 	/** What a key was answered with under an earlier shard count; null when it is not known here. */
 	findCreated(idempotency: IdempotencyClaim): Promise<Result<Created | null, ShardError>>;
 	findBatch(idempotency: IdempotencyClaim): Promise<Result<BatchCreated | null, ShardError>>;
+	/** Records an event and tells every shard of the tenant. */
+	publish(
+		call: ShardCall,
+		event: NewEvent,
+		idempotency: IdempotencyClaim | null,
+	): Promise<Result<PublishedEvent, ShardError>>;
+	/** What a publisher was answered with under an earlier shard count; null when it is not known. */
+	findPublished(idempotency: IdempotencyClaim): Promise<Result<PublishedEvent | null, ShardError>>;
 	/** The timer that holds each dedupe key. */
 	findDedupeKeys(keys: readonly string[]): Promise<readonly (number | null)[]>;
 	/** Which of these timers there are. */

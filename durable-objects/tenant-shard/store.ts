@@ -8,6 +8,7 @@ import { dependencyStatements } from "./dependency-statements.ts";
 import { latenessStatements } from "./lateness-statements.ts";
 import { outboxStatements } from "./outbox-statements.ts";
 import { retentionStatements } from "./retention-statements.ts";
+import { topicStatements } from "./topic-statements.ts";
 
 export type TimerRow = {
 	id: number;
@@ -90,6 +91,7 @@ export function createStore(storage: SqlSource) {
 		...dependencyStatements(sql),
 		...outboxStatements(sql),
 		...retentionStatements(sql),
+		...topicStatements(sql),
 		...calendarStatements(sql),
 
 		insertTimer: sql.prepare<

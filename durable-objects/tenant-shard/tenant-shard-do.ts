@@ -20,6 +20,7 @@ import { applyToMatching, countMatching, jobProgress, startJob } from "./jobs.ts
 import { reserveKey } from "./keys-rpc.ts";
 import { listTimers } from "./list.ts";
 import { pauseTimer, resumeTimer } from "./pause.ts";
+import { findPublished, publishEvent } from "./publish.ts";
 import { Pump } from "./pump.ts";
 import { releaseQuota, submitWithRoom } from "./quota.ts";
 import { receive } from "./receive.ts";
@@ -74,6 +75,14 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 
 	async findBatch(key: rpc.IdempotencyClaim): Answer<rpc.BatchCreated | null> {
 		return this.#shard.exists ? findBatch(this.#shard, key, Date.now()) : ok(null);
+	}
+
+	publish(call: rpc.ShardCall, event: rpc.NewEvent, key: rpc.IdempotencyClaim | null) {
+		return publishEvent(this.#shard, call, event, key);
+	}
+
+	async findPublished(key: rpc.IdempotencyClaim): Answer<rpc.PublishedEvent | null> {
+		return this.#shard.exists ? findPublished(this.#shard, key, Date.now()) : ok(null);
 	}
 
 	async findDedupeKeys(keys: readonly string[]): Promise<readonly (number | null)[]> {

@@ -57,6 +57,11 @@ export class Transaction {
 		return this.#firstChunk + Math.floor((this.#events.length - 1) / EVENTS_PER_CHUNK);
 	}
 
+	/** The sequence of the event that was recorded last. */
+	get lastSequence(): number {
+		return this.#firstChunk * EVENTS_PER_CHUNK + this.#events.length - 1;
+	}
+
 	/** Takes a timer's events out of this transaction; answers how many. Their places stay. */
 	eraseEvents(timer: number): number {
 		let erased = 0;

@@ -46,6 +46,8 @@ export const LIMITS = {
 	keyLength: 256,
 	/** Longest window of a dedupe key: no plan forgets a timer sooner after its end. */
 	dedupeWindowMsMax: 30 * 24 * 3_600_000,
+	/** Bytes of an event's payload: each timer that it fires keeps a copy until that has ended. */
+	eventPayloadBytes: 32 * KIB,
 	/** Items of a page. */
 	pageMax: 1_000,
 	pageDefault: 50,

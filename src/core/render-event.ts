@@ -20,6 +20,9 @@ type EventState = {
 /** The sequence extension asks for text that sorts as the numbers do: as many digits as 2^53 has. */
 const SEQUENCE_DIGITS = 16;
 
+/** Stands for the timer of an event that is about none. */
+export const NO_TIMER = 0;
+
 export function renderEvent(
 	event: EventState,
 	home: { readonly tenant: string; readonly ids: IdSpace; readonly shard: number },
@@ -31,11 +34,17 @@ export function renderEvent(
 		source: `/v1/tenants/${tenant}`,
 		type: event.type,
 		time: formatInstant(event.at),
-		subject: ids.timer({ shard, seq: event.timer }),
+		subject: event.timer === NO_TIMER ? subjectOf(event) : ids.timer({ shard, seq: event.timer }),
 		datacontenttype: "application/json",
 		tenantid: tenant,
 		sequence: String(event.sequence).padStart(SEQUENCE_DIGITS, "0"),
 		...(event.traceparent !== null && { traceparent: event.traceparent }),
 		data: event.data,
 	};
+}
+
+/** What was published is about its topic. */
+function subjectOf({ data }: EventState): string {
+	const { topic } = data;
+	return typeof topic === "string" ? topic : "";
 }

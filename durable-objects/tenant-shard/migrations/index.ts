@@ -4,6 +4,7 @@ import init from "./0001_init.sql";
 import retention from "./0003_retention.sql";
 import hub from "./0004_hub.sql";
 import dependency from "./0006_dependency.sql";
+import topic from "./0007_topic.sql";
 import lateness from "./0010_lateness.sql";
 import calendar from "./0011_calendar.sql";
 
@@ -14,4 +15,5 @@ export const SHARD_MIGRATIONS: readonly Migration[] = [
 	{ id: "0010_lateness", sql: lateness },
 	{ id: "0011_calendar", sql: calendar },
 	{ id: "0006_dependency", sql: dependency },
+	{ id: "0007_topic", sql: topic },
 ];

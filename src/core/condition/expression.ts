@@ -28,7 +28,8 @@ export function checkExpression(text: string): Result<null, ExpressionError> {
 	return compiled.ok ? ok(null) : compiled;
 }
 
-function compileCondition(text: string): Result<Expression, ExpressionError> {
+/** Reads an expression as a condition may be written. */
+export function compileCondition(text: string): Result<Expression, ExpressionError> {
 	return compileExpression(unwrapped(text.trim()), { lenient: true });
 }
 

@@ -12,3 +12,14 @@ export const STREAM_TOKEN_EXAMPLE = {
 	token: "mst_acme.…",
 	expiresAt: "2026-12-01T09:01:00.000Z",
 } as const;
+
+export const PUBLISH_EXAMPLE = {
+	topic: "orders.paid",
+	payload: { order: "A-17", total: 42.5 },
+} as const;
+
+export const PUBLISHED_EXAMPLE = {
+	id: "evt_00000000005t38btp0w9y3vd",
+	topic: PUBLISH_EXAMPLE.topic,
+	publishedAt: "2026-12-01T09:00:00.000Z",
+} as const;

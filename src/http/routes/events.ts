@@ -1,12 +1,19 @@
-/** `/v1/events/stream`, `/v1/events/ws` and `/v1/stream-tokens`: what happens, as it happens. */
+/** `/v1/events` and its streams, and `/v1/stream-tokens`: what happens, told and followed. */
 import { z } from "zod";
 import { StreamQuerySchema, StreamTokenSchema } from "../../contract/stream.ts";
+import { EventPublishSchema, PublishedSchema } from "../../contract/topic.ts";
 import { openStream } from "../events/open-stream.ts";
+import { publishEvent } from "../events/publish-event.ts";
 import { createStreamToken } from "../events/stream-token.ts";
 import { refuse } from "../failure.ts";
 import { reply } from "../reply.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { STREAM_FRAME_EXAMPLE, STREAM_TOKEN_EXAMPLE } from "./event-examples.ts";
+import {
+	PUBLISH_EXAMPLE,
+	PUBLISHED_EXAMPLE,
+	STREAM_FRAME_EXAMPLE,
+	STREAM_TOKEN_EXAMPLE,
+} from "./event-examples.ts";
 
 const stream = {
 	method: "GET",
@@ -47,6 +54,22 @@ export const eventRoutes: readonly Route[] = [
 			}
 			return openStream(context, "socket");
 		},
+	}),
+	defineRoute({
+		method: "POST",
+		path: "/v1/events",
+		tag: "Events",
+		summary: "Publish an event",
+		description:
+			"Recorded once it is answered; every timer whose schedule names the topic then hears of it. Conditions see the last event of a topic, and the stream tells of it as `event.published`.",
+		auth: { scope: "event.publish" },
+		request: { body: EventPublishSchema, example: PUBLISH_EXAMPLE },
+		responses: {
+			202: { description: "Recorded", schema: PublishedSchema, example: PUBLISHED_EXAMPLE },
+		},
+		problems: ["payload_too_large"],
+		idempotency: "handled",
+		handle: (context) => publishEvent(context, context.body, context.idempotency),
 	}),
 	defineRoute({
 		method: "POST",

@@ -1,0 +1,54 @@
+/**
+ * What a shard knows of topics: the last event of each, for conditions, and which timers listen. A
+ * tenant's events go to all its shards, so each of them knows of all.
+ */
+import type { TopicEvent } from "../../src/core/topic-event.ts";
+import { EVENT_SEEN_MS, SEEN_DROPPED, TOPICS_DROPPED, TOPICS_KEPT } from "./constants.ts";
+import type { ShardMessage } from "./rpc.ts";
+import type { Shard } from "./shard.ts";
+import type { Transaction } from "./transaction.ts";
+
+/** The last event of a topic; undefined while there was none, or none for long. */
+export function lastEventOf(shard: Shard, topic: string): TopicEvent | undefined {
+	const row = shard.store.getTopic.first(topic);
+	// Only `rememberEvent` writes this text.
+	return row === undefined ? undefined : (JSON.parse(row.event) as TopicEvent);
+}
+
+/** The last events of those of `names` that are topics. */
+export function lastEventsOf(
+	shard: Shard,
+	names: Iterable<string>,
+): Readonly<Record<string, TopicEvent>> {
+	const events = new Map<string, TopicEvent>();
+	for (const name of names) {
+		const event = lastEventOf(shard, name);
+		if (event !== undefined) events.set(name, event);
+	}
+	return Object.fromEntries(events);
+}
+
+/** From the outbox: an event of another shard, which may come twice. */
+export function receiveEvent(
+	shard: Shard,
+	tx: Transaction,
+	{ event }: Extract<ShardMessage, { kind: "event" }>,
+): null {
+	if (shard.store.getSeen.first(event.id) !== undefined) return null;
+	shard.store.putSeen.run(event.id, tx.now);
+	shard.store.deleteOldSeen.run(tx.now - EVENT_SEEN_MS, SEEN_DROPPED);
+	rememberEvent(shard, event);
+	return null;
+}
+
+/** Keeps an event as the last of its topic, unless it has been overtaken on its way here. */
+export function rememberEvent(shard: Shard, event: TopicEvent): void {
+	const { store } = shard;
+	const known = store.getTopic.first(event.topic);
+	const publishedAt = Date.parse(event.publishedAt);
+	if (known !== undefined && known.published_at > publishedAt) return;
+	store.putTopic.run(event.topic, publishedAt, JSON.stringify(event));
+	if (known !== undefined) return;
+	// Topics are names that callers invent: those that were silent for longest are forgotten.
+	if ((store.countTopics.first()?.n ?? 0) > TOPICS_KEPT) store.deleteOldTopics.run(TOPICS_DROPPED);
+}
