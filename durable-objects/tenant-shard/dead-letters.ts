@@ -186,5 +186,6 @@ export function matches(letter: DeadLetterRecord, filter: DeadLetterFilter): boo
 	if (host === null) return true;
 	const action = requireAction(doc, letter.action);
 	if (action.type !== "webhook") return false;
-	return new URL(letter.patch?.url ?? action.url).hostname === host;
+	// The host of a url may be a template, which only a delivery resolves.
+	return URL.parse(letter.patch?.url ?? action.url)?.hostname === host;
 }

@@ -32,6 +32,8 @@ export const ATTEMPT_OUTCOMES = [
 	"lease_expired",
 	/** An agent leased the message and did not acknowledge it. */
 	"not_acknowledged",
+	/** A template of the action could not be resolved, or not into a request. */
+	"template_failed",
 ] as const;
 export const AttemptOutcomeSchema = z.enum(ATTEMPT_OUTCOMES);
 export type AttemptOutcome = z.infer<typeof AttemptOutcomeSchema>;

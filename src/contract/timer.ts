@@ -1,6 +1,7 @@
 /** A timer as callers write it, change it and read it. */
 import { z } from "zod";
 import { ActionSchema, ActionViewSchema } from "./action.ts";
+import { ConditionsSchema } from "./condition.ts";
 import { DependencyViewSchema, DependsOnSchema, FoundingDependenciesSchema } from "./dependency.ts";
 import { FoundingActionBundleSchema, FoundingEventsSchema } from "./founding.ts";
 import { TimerIdSchema } from "./ids.ts";
@@ -63,6 +64,10 @@ const changeable = {
 	priority: PrioritySchema,
 	labels: LabelsSchema,
 	metadata: JsonObjectSchema,
+	context: JsonObjectSchema.meta({
+		description: "What conditions and templates are told until the timer fires",
+	}),
+	conditions: ConditionsSchema,
 } as const;
 
 export const TimerCreateSchema = z
@@ -94,6 +99,7 @@ export const TimerPatchSchema = z
 		extend: DurationSchema.meta({ description: "Moves the due time later by this much" }),
 		name: changeable.name.nullable(),
 		message: changeable.message.nullable(),
+		conditions: changeable.conditions.nullable(),
 		tenantId: z.string().max(64),
 	})
 	.partial()
@@ -148,6 +154,8 @@ export const TimerViewSchema = z
 		priority: PrioritySchema,
 		labels: LabelsSchema,
 		metadata: JsonObjectSchema,
+		context: JsonObjectSchema,
+		conditions: ConditionsSchema.nullable(),
 		dedupeKey: z.string().nullable(),
 		dedupe: z.object({ windowMs: z.int().nullable(), mode: z.enum(DEDUPE_MODES) }).nullable(),
 		fidelity: z.enum(["full", "fast"]),

@@ -57,6 +57,9 @@ function classifyFailure(failure: FailureOutcome): ResponseClass {
 			return "retryable";
 		case "destination_refused":
 			return "terminal";
+		case "template_failed":
+			// The same templates over the same data.
+			return "terminal";
 		case "response_too_large":
 			// The request arrived and was worked on; the same one would bring the same answer.
 			return "terminal";

@@ -4,6 +4,8 @@
  * timers and of changes, and for the request of a dead letter that is replayed with an edit.
  */
 import type { ActionInput, AgentActionInput, WebhookActionInput } from "../contract/action.ts";
+import { checkActionTemplates } from "./template/check-action.ts";
+import { judgeableUrl } from "./template/templated-url.ts";
 import type { ActionDoc, AgentDoc, WebhookDoc } from "./timer-doc.ts";
 import type { Flaws, TimerRules } from "./timer-rules.ts";
 import { checkActionHeaders } from "./webhook-headers.ts";
@@ -17,6 +19,7 @@ export function normaliseAction(
 	rules: ActionRules,
 	flaws: Flaws,
 ): ActionDoc {
+	checkActionTemplates(input, path, flaws);
 	return input.type === "agent" ? agentDoc(input) : webhookDoc(input, path, rules, flaws);
 }
 
@@ -37,8 +40,7 @@ function webhookDoc(
 	rules: ActionRules,
 	flaws: Flaws,
 ): WebhookDoc {
-	const destination = rules.judge(input.url);
-	if (!destination.ok) flaws.destination(`${path}.url`, destination.error.message);
+	readUrl(input.url, `${path}.url`, rules, flaws);
 	checkCarried(input, path, flaws);
 	const headers = input.headers === undefined ? {} : readHeaders(input.headers, path, flaws);
 	const { type, url, method, body, timeoutMs, message, data } = input;
@@ -52,6 +54,16 @@ function webhookDoc(
 		...(message !== undefined && { message }),
 		...(data !== undefined && { data }),
 	};
+}
+
+/** Judges where a url may lead, as far as its templates let that be known before they are resolved. */
+export function readUrl(url: string, path: string, rules: ActionRules, flaws: Flaws): void {
+	const judgeable = judgeableUrl(url);
+	if (!judgeable.ok) flaws.invalid(path, judgeable.error);
+	else if (judgeable.value !== undefined) {
+		const destination = rules.judge(judgeable.value);
+		if (!destination.ok) flaws.destination(path, destination.error.message);
+	}
 }
 
 function checkCarried(input: WebhookActionInput, path: string, flaws: Flaws): void {

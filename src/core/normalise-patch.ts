@@ -4,11 +4,13 @@
  * still be changed is the shard's to say.
  */
 import type { TimerPatch } from "../contract/timer.ts";
+import { readConditions } from "./condition/read-conditions.ts";
 import { normaliseAction } from "./normalise-action.ts";
 import { horizonOf, readWhen, type When } from "./normalise-schedule.ts";
 import { checkLabels, sizeRefusal } from "./normalise-timer.ts";
 import { offloadBodies, type Payload } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
+import { checkTextTemplates } from "./template/check-action.ts";
 import type { TimerDocPatch } from "./timer-doc.ts";
 import { Flaws, type TimerRefusal, type TimerRules } from "./timer-rules.ts";
 
@@ -39,12 +41,18 @@ export function normalisePatch(
 	const actions = input.actions?.map((action, index) =>
 		normaliseAction(action, `actions.${index}`, rules, flaws),
 	);
+	if (typeof input.message === "string") checkTextTemplates(input.message, "message", flaws);
+	const conditions =
+		input.conditions === undefined || input.conditions === null
+			? input.conditions
+			: readConditions(input.conditions, "conditions", flaws);
 	const refusal = flaws.refusal();
 	if (refusal !== undefined) return err(refusal);
 
 	const offloaded = actions && offloadBodies(actions);
 	const docPatch = formatPatch({
 		...changedMembers(input),
+		...(conditions !== undefined && { conditions }),
 		...(offloaded && { actions: offloaded.actions }),
 	});
 	const tooLarge = docPatch === null ? undefined : sizeRefusal(docPatch);
@@ -72,11 +80,12 @@ function delayOf(
 }
 
 function changedMembers(input: TimerPatch): TimerDocPatch {
-	const { name, message, params, retry, priority, labels, metadata } = input;
+	const { name, message, params, context, retry, priority, labels, metadata } = input;
 	return {
 		...(name !== undefined && { name }),
 		...(message !== undefined && { message }),
 		...(params !== undefined && { params }),
+		...(context !== undefined && { context }),
 		...(retry !== undefined && { retry }),
 		...(priority !== undefined && { priority }),
 		...(labels !== undefined && { labels }),

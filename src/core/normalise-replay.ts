@@ -4,9 +4,10 @@
  */
 import type { DeadLetterPatch } from "../contract/delivery.ts";
 import { LIMITS } from "../contract/limits.ts";
-import { readHeaders } from "./normalise-action.ts";
+import { readHeaders, readUrl } from "./normalise-action.ts";
 import { utf8Length } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
+import { checkRequestTemplates } from "./template/check-action.ts";
 import { Flaws, type TimerRefusal, type TimerRules } from "./timer-rules.ts";
 
 /** The edit to store. Its body stays in the row, so that it is bounded as such a body is. */
@@ -16,9 +17,9 @@ export function normaliseReplay(
 ): Result<DeadLetterPatch, TimerRefusal> {
 	const flaws = new Flaws();
 	if (patch.url !== undefined) {
-		const destination = rules.judge(patch.url);
-		if (!destination.ok) flaws.destination("patch.url", destination.error.message);
+		readUrl(patch.url, "patch.url", rules, flaws);
 	}
+	checkRequestTemplates(patch, "patch", flaws);
 	if (patch.method === "GET" && patch.body !== undefined) {
 		flaws.invalid("patch.body", "a GET request carries no body");
 	}

@@ -7,6 +7,7 @@ import type { ActionInput } from "../contract/action.ts";
 import type { FieldError } from "../contract/error.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { TimerCreate } from "../contract/timer.ts";
+import { readConditions } from "./condition/read-conditions.ts";
 import { NO_INSTANT } from "./dependency.ts";
 import { type RawAction, readFoundingLabels, readFoundingShapes } from "./founding-shapes.ts";
 import { normaliseAction } from "./normalise-action.ts";
@@ -19,6 +20,7 @@ import {
 import { readWhen } from "./normalise-schedule.ts";
 import { mayPass, offloadBodies, type Payload, utf8Length } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
+import { checkTextTemplates } from "./template/check-action.ts";
 import { type ActionDoc, type DedupeDoc, formatTimerDoc, type TimerDoc } from "./timer-doc.ts";
 import { flagsOfDoc } from "./timer-flags.ts";
 import { Flaws, type TimerRefusal, type TimerRules } from "./timer-rules.ts";
@@ -121,7 +123,12 @@ function readDoc(
 		input.actions === undefined
 			? founding.actions.flatMap((raw) => readRawAction(raw, rules, readAction, flaws))
 			: input.actions.map((action, i) => normaliseAction(action, `actions.${i}`, rules, flaws));
-	const { name, priority, metadata, params, fidelity, requestedBy } = input;
+	if (message !== undefined) checkTextTemplates(message, "message", flaws);
+	const conditions =
+		input.conditions === undefined
+			? undefined
+			: readConditions(input.conditions, "conditions", flaws);
+	const { name, context, priority, metadata, params, fidelity, requestedBy } = input;
 	const { dedupeKey, dedupe } = readDedupe(input, flaws);
 	return {
 		...(name !== undefined && { name }),
@@ -132,6 +139,8 @@ function readDoc(
 		...(labels !== undefined && { labels }),
 		...(metadata !== undefined && { metadata }),
 		...(params !== undefined && { params }),
+		...(context !== undefined && { context }),
+		...(conditions !== undefined && { conditions }),
 		...(dedupeKey !== undefined && { dedupeKey }),
 		...(dedupe !== undefined && { dedupe }),
 		...(fidelity !== undefined && { fidelity }),

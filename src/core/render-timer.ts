@@ -4,6 +4,7 @@
  */
 import type { ActionView } from "../contract/action.ts";
 import type { TimerId } from "../contract/ids.ts";
+import type { JsonValue } from "../contract/json.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { RetryInput } from "../contract/retry.ts";
 import type { FiringView, TimerStatus, TimerView } from "../contract/timer.ts";
@@ -89,6 +90,9 @@ export function renderTimer(
 		priority: doc.priority ?? DEFAULT_PRIORITY,
 		labels: { ...doc.labels },
 		metadata: doc.metadata ?? {},
+		context: doc.context ?? {},
+		// Stored as it was read, as JSON.
+		conditions: (doc.conditions ?? null) as JsonValue,
 		dedupeKey: doc.dedupeKey ?? null,
 		dedupe: doc.dedupe === undefined ? null : renderDedupe(doc.dedupe),
 		fidelity: doc.fidelity ?? "full",

@@ -8,6 +8,7 @@ import type { DependencyView } from "../contract/dependency.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { RetryInput } from "../contract/retry.ts";
 import type { DedupeMode } from "../contract/timer.ts";
+import type { Conditions } from "./condition/conditions.ts";
 import type { ScheduleDoc } from "./recurrence/schedule-doc.ts";
 
 export const DEFAULT_PRIORITY = 5;
@@ -67,6 +68,12 @@ export type TimerDoc = {
 	readonly labels?: Readonly<Record<string, string>>;
 	readonly metadata?: JsonObject;
 	readonly params?: JsonObject;
+	/** What conditions and templates are told until the timer fires. */
+	readonly context?: JsonObject;
+	/** Asked before each firing. */
+	readonly conditions?: Conditions;
+	/** Of the event that a firing is for. */
+	readonly event?: JsonValue;
 	readonly dedupeKey?: string;
 	readonly dedupe?: DedupeDoc;
 	readonly fidelity?: "full" | "fast";

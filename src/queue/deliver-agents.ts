@@ -4,11 +4,17 @@
  */
 import type { MailboxCall, NewMessage } from "../../durable-objects/agent-mailbox/rpc.ts";
 import type { DeliveryOutcome, EnvelopeDelivery } from "../contract/envelope.ts";
+import { LIMITS } from "../contract/limits.ts";
 import { buildAgentMessage } from "../core/agent-message.ts";
+import { utf8Length } from "../core/offload-bodies.ts";
+import { err, ok, type Result } from "../core/result.ts";
+import { deliveryContext } from "../core/template/delivery-context.ts";
+import { resolveAgent, type TemplateFailure } from "../core/template/resolve-action.ts";
 import { type AgentDoc, parseTimerDoc, requireAction, type TimerDoc } from "../core/timer-doc.ts";
 import { MAILBOX_TIMEOUT_MS } from "../core/timer-flags.ts";
 import { REPORT_MARGIN_MS } from "./constants.ts";
 import { outcomeOf, type Sending } from "./deliver-webhook.ts";
+import { mayHoldTemplates } from "./delivery-templates.ts";
 import { failedAttempt } from "./post-webhook.ts";
 
 /** A delivery to an agent, its document read. */
@@ -74,25 +80,38 @@ export async function dispatchToMailbox(
 			),
 		};
 	}
-	const messages = deliveries.map((one) => messageOf(sending, one, now));
+	const ready: { readonly delivery: EnvelopeDelivery; readonly message: NewMessage }[] = [];
+	const outcomes: DeliveryOutcome[] = [];
+	for (const one of deliveries) {
+		const message = messageOf(sending, one, now);
+		if (message.ok) ready.push({ delivery: one.delivery, message: message.value });
+		else {
+			const end = failedAttempt("template_failed", message.error.message, now);
+			outcomes.push(outcomeOf(one.delivery, end));
+		}
+	}
+	if (ready.length === 0) return { outcomes };
+	const messages = ready.map(({ message }) => message);
 	try {
 		await inTime(accept({ tenant: envelope.tenant, mailbox }, messages));
 	} catch (fault) {
 		const end = failedAttempt("connection_failed", "the mailbox could not be reached", now);
-		return { outcomes: deliveries.map(({ delivery }) => outcomeOf(delivery, end)), fault };
+		for (const { delivery } of ready) outcomes.push(outcomeOf(delivery, end));
+		return { outcomes, fault };
 	}
-	const outcomes = deliveries.map(({ delivery }, index) => {
-		const expiresAt = messages[index]?.expiresAt ?? now;
-		return outcomeOf(delivery, { kind: "accepted" as const, expiresAt });
-	});
+	for (const { delivery, message } of ready) {
+		const { expiresAt } = message;
+		outcomes.push(outcomeOf(delivery, { kind: "accepted" as const, expiresAt }));
+	}
 	return { outcomes };
 }
 
+/** Fails where a template does, or makes more of the message than a mailbox takes. */
 function messageOf(
 	{ envelope, ids }: Pick<Sending, "envelope" | "ids">,
 	{ delivery, doc, action }: AgentDelivery,
 	now: number,
-): NewMessage {
+): Result<NewMessage, TemplateFailure> {
 	const { timer, firing, action: index, base = 0, dueAt } = delivery;
 	const address = { shard: envelope.shard, seq: timer };
 	const context = {
@@ -101,11 +120,21 @@ function messageOf(
 		seq: firing,
 		dueAt,
 	};
-	return {
-		...buildAgentMessage(doc, action, context, now),
+	const isTemplated = mayHoldTemplates(delivery);
+	const resolved = isTemplated
+		? resolveAgent(doc, action, deliveryContext(doc, context))
+		: ok({ doc, action });
+	if (!resolved.ok) return resolved;
+	const message = buildAgentMessage(resolved.value.doc, resolved.value.action, context, now);
+	// A document is never larger than that; what templates make of it may be.
+	if (isTemplated && utf8Length(message.body) > LIMITS.messageBytes) {
+		return err({ message: `the message resolves to more than ${LIMITS.messageBytes} bytes` });
+	}
+	return ok({
+		...message,
 		// The same for every try since the last replay: the mailbox takes a later one for a replay.
 		origin: { shard: envelope.shard, timer, firing, action: index, attempt: base + 1 },
-	};
+	});
 }
 
 async function inTime(call: Promise<void>): Promise<void> {

@@ -45,6 +45,8 @@ export const TIMER_EXAMPLE = {
 	priority: 5,
 	labels: { team: "ops" },
 	metadata: {},
+	context: {},
+	conditions: null,
 	dedupeKey: null,
 	dedupe: null,
 	fidelity: "full",

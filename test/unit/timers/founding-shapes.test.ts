@@ -171,7 +171,6 @@ it.each([
 	"agentBinding",
 	"depends_on",
 	"dependencies",
-	"conditions",
 	"temporalGraph",
 	"schedule",
 	"jitterPolicy",

@@ -48,6 +48,8 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		priority: 5,
 		labels: {},
 		metadata: {},
+		context: {},
+		conditions: null,
 		dedupeKey: null,
 		dedupe: null,
 		dependsOn: [],
