@@ -10,10 +10,11 @@ import type { Claim } from "./claim-book.ts";
 import { ACCEPTED_GRACE_MS } from "./constants.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { firingEntries } from "./firing-entries.ts";
+import { firingRowOf, ownerOf } from "./firing-rows.ts";
 import { putDelivery, settleTimer } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
 import { countDelivery } from "./shard-metrics.ts";
-import type { DeliveryRow } from "./store.ts";
+import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { acceptedOf, withdraw } from "./withdraw.ts";
 
@@ -28,10 +29,10 @@ export function acceptDelivery(
 	outcome: Extract<DeliveryOutcome, { kind: "accepted" }>,
 ): void {
 	const { timer, firing, action, attempt, expiresAt } = outcome;
-	const row = shard.store.getTimer.first(timer);
+	const row = firingRowOf(shard, timer, firing);
 	if (row === undefined) return;
-	const rows = shard.store.listDeliveries.all(timer);
-	const known = rows.find((other) => other.firing === firing && other.action === action);
+	const rows = shard.store.firingDeliveries.all(timer, firing);
+	const known = rows.find((other) => other.action === action);
 	// An agent was faster than the sender's report.
 	if (known !== undefined && known.due === null) return;
 
@@ -54,6 +55,7 @@ export function acceptDelivery(
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
 		trail: formatTrail(firingEntries(row, trail, claim)),
 		cancelled: cancelled ?? null,
+		claimedAt: claim.claimedAt,
 	});
 }
 
@@ -64,32 +66,36 @@ export function acceptDelivery(
 export function giveUpOverdue(
 	shard: Shard,
 	tx: Transaction,
-	timer: number,
+	due: Pick<TimerRow, "id" | "parent">,
 	rows: readonly DeliveryRow[],
 ): readonly DeliveryRow[] {
-	const overdue = acceptedOf(rows).filter(({ due }) => due !== null && due <= tx.now);
-	const owner = overdue.length === 0 ? undefined : shard.store.getTimer.first(timer);
-	if (owner === undefined) return rows;
+	const overdue = acceptedOf(rows).filter((row) => row.due !== null && row.due <= tx.now);
+	const row = overdue.length === 0 ? undefined : shard.store.getTimer.first(due.id);
+	if (row === undefined) return rows;
 	const chunks = new Set<number>();
-	const after = rows.map((row) => {
-		if (!overdue.includes(row)) return row;
-		const history = { ...parseHistory(row.history), reason: EXPIRED_REASON };
+	const after = rows.map((delivery) => {
+		if (!overdue.includes(delivery)) return delivery;
+		const history = { ...parseHistory(delivery.history), reason: EXPIRED_REASON };
 		const dead: DeliveryRow = {
-			...row,
+			...delivery,
 			state: deliveryStateCode("dead"),
 			due: null,
 			settled_at: tx.now,
 			history: formatHistory(history),
 		};
 		putDelivery(shard, dead);
-		countDelivery(tx.tally, owner.lane, "dead");
-		const { firing, action, attempts: attempt } = row;
+		countDelivery(tx.tally, row.lane, "dead");
+		const { firing, action, attempts: attempt } = delivery;
 		const data = { firing, action, attempt, reason: EXPIRED_REASON };
-		chunks.add(tx.event("delivery.dead", timer, data));
+		chunks.add(tx.event("delivery.dead", ownerOf(row), data));
 		return dead;
 	});
-	withdraw(shard, tx, owner, overdue);
+	withdraw(shard, tx, row, overdue);
 	const entries = [...chunks].map((chunk): TrailEntry => ["c", chunk]);
-	settleTimer(shard, tx, owner, after, { trail: formatTrail(entries), cancelled: null });
+	settleTimer(shard, tx, row, after, {
+		trail: formatTrail(entries),
+		cancelled: null,
+		claimedAt: tx.now,
+	});
 	return after;
 }

@@ -15,10 +15,12 @@ export type ClaimedDelivery = {
 	readonly attempt: number;
 	readonly dueAt: number;
 	/**
-	 * True when a success needs one write and no read: the only action of a timer that has no
-	 * delivery rows. A cancel that lets it finish makes it false.
+	 * True when a success needs no delivery row: the only action of a firing, at its first try. A
+	 * cancel that lets it finish makes it false.
 	 */
 	simple: boolean;
+	/** Whether a simple success needs no read either: the timer is plain (core/timer-flags.ts). */
+	plain: boolean;
 	/** Whether the timer records every transition (`full`). */
 	readonly full: boolean;
 };
@@ -105,10 +107,28 @@ export class ClaimBook {
 		if (held?.size === 0) this.#byTimer.delete(timer);
 	}
 
-	/** The claims that hold deliveries of a timer; empty when none is in flight. */
-	holding(timer: number): readonly Claim[] {
+	/** The claims that hold deliveries of a timer, or of one of its firings; empty when none does. */
+	holding(timer: number, firing?: number): readonly Claim[] {
 		const held = this.#byTimer.get(timer);
-		return held === undefined ? [] : [...new Set(held.values())];
+		if (held === undefined) return [];
+		const claims = new Set<Claim>();
+		for (const [key, claim] of held) {
+			if (firing === undefined || key.startsWith(`${timer}:${firing}:`)) claims.add(claim);
+		}
+		return [...claims];
+	}
+
+	/** Whether a delivery of this firing is claimed. */
+	holdsFiring(timer: number, firing: number): boolean {
+		return this.#byTimer.has(timer) && this.holding(timer, firing).length > 0;
+	}
+
+	/** The deliveries of a timer that are claimed, with their claims. */
+	*claimedOf(timer: number): Generator<readonly [Claim, ClaimedDelivery]> {
+		for (const [key, claim] of this.#byTimer.get(timer) ?? []) {
+			const delivery = claim.open.get(key);
+			if (delivery !== undefined) yield [claim, delivery];
+		}
 	}
 
 	isInFlight(timer: number): boolean {
@@ -159,7 +179,16 @@ export function claimOfRow(row: ClaimRow): Claim {
 	const open = new Map<string, ClaimedDelivery>();
 	for (let at = 0; at < numbers.length; at += NUMBERS_PER_DELIVERY) {
 		const [timer = 0, firing = 0, action = 0, attempt = 0, dueAt = 0] = numbers.slice(at);
-		const delivery = { timer, firing, action, attempt, dueAt, simple: false, full: true };
+		const delivery = {
+			timer,
+			firing,
+			action,
+			attempt,
+			dueAt,
+			simple: false,
+			plain: false,
+			full: true,
+		};
 		open.set(keyOf(delivery), delivery);
 	}
 	return {

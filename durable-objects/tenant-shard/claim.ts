@@ -7,18 +7,26 @@ import type { EnvelopeDelivery } from "../../src/contract/envelope.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
 import { leaseMs, packEnvelopes } from "../../src/core/lease.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
-import { isPlain, unpackFlags } from "../../src/core/timer-flags.ts";
+import { GUARDED, isPlain, unpackFlags } from "../../src/core/timer-flags.ts";
+import { timerStateCode } from "../../src/core/timer-state.ts";
 import { formatTrail } from "../../src/core/trail.ts";
 import { giveUpOverdue } from "./accept-delivery.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
 import { type DeliveryHistory, parseHistory } from "./delivery-history.ts";
+import { endFiring } from "./end-firing.ts";
 import { endTimer } from "./end-timer.ts";
+import { firingEntries } from "./firing-entries.ts";
+import { ownerOf } from "./firing-rows.ts";
+import { decideStart } from "./guards.ts";
+import { isLate, moveIfLate } from "./late-start.ts";
 import { deliveryBytes } from "./message-size.ts";
 import { nextDueOf } from "./next-due.ts";
 import type { Shard } from "./shard.ts";
 import { countClaimed } from "./shard-metrics.ts";
 import type { DeliveryRow, DueRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
+
+const SCHEDULED = timerStateCode("scheduled");
 
 export type Outgoing = {
 	readonly claim: Claim;
@@ -59,15 +67,24 @@ export function claimSlice(
 	limit: number,
 ): Slice {
 	const rows = room === 0 ? [] : nextDueTimers(shard, lane, tx.now, limit);
+	const last = rows.at(-1);
+	// The first of the effects: what this slice makes due may lie before the cursor then.
+	tx.onCommit(() => {
+		if (last?.due != null) shard.cursors[lane]?.advance(last.due, last.id);
+	});
 	const candidates: Candidate[] = [];
 	const fresh = new Set<number>();
 	const begun: (readonly [DueRow, readonly DeliveryRow[]])[] = [];
+	const started: DueRow[] = [];
 	for (const row of rows) {
 		const { actions, timeoutMs } = unpackFlags(row.flags);
-		const isNew = row.state === 0 && !shard.claims.isInFlight(row.id);
-		const stored = isNew ? [] : shard.store.listDeliveries.all(row.id);
+		const timer = ownerOf(row);
+		const isNew = row.state === SCHEDULED && !shard.claims.holdsFiring(timer, row.firing);
+		if (isNew && !isPlain(row.flags) && !mayStart(shard, tx, row)) continue;
+		started.push(row);
+		const stored = isNew ? [] : shard.store.firingDeliveries.all(timer, row.firing);
 		// What a mailbox holds is never sent: whatever of it is due is given up here.
-		const known = giveUpOverdue(shard, tx, row.id, stored);
+		const known = giveUpOverdue(shard, tx, row, stored);
 		if (isNew) fresh.add(row.id);
 		else if (actions > 1) begun.push([row, known]);
 		for (const claimed of dueDeliveries(shard, row, actions, isNew ? undefined : known, tx.now)) {
@@ -83,7 +100,7 @@ export function claimSlice(
 	}
 	const taken = new Set(kept.flatMap((envelope) => envelope.map(({ row }) => row.id)));
 	let chunk: number | null = null;
-	for (const row of rows) {
+	for (const row of started) {
 		const { actions, fidelity } = unpackFlags(row.flags);
 		const fires = fresh.has(row.id) && (actions === 0 || taken.has(row.id));
 		if (fires && fidelity === "full") chunk = recordFiring(tx, row);
@@ -93,11 +110,8 @@ export function claimSlice(
 	}
 	const envelopes = kept.map((envelope) => writeClaim(shard, tx, lane, envelope, chunk));
 	for (const [row, known] of begun) postpone(shard, tx, row, known);
-	const last = rows.at(-1);
 	tx.onCommit(() => {
-		const cursor = shard.cursors[lane];
-		if (last?.due != null) cursor?.advance(last.due, last.id);
-		if (left?.row.due != null) cursor?.include(left.row.due, left.row.id);
+		if (left?.row.due != null) shard.cursors[lane]?.include(left.row.due, left.row.id);
 	});
 	const more = rows.length === limit || left !== undefined;
 	return { envelopes, more, rows: rows.length };
@@ -107,12 +121,13 @@ export function claimSlice(
 function recordFiring(tx: Transaction, row: DueRow): number {
 	const message = row.doc.includes('"message":') ? parseTimerDoc(row.doc).message : undefined;
 	const data: JsonObject = {
-		firing: 1,
+		firing: row.firing,
 		dueAt: row.fire_at,
+		...(row.nominal === null ? {} : { nominalAt: row.nominal }),
 		latenessMs: Math.max(0, tx.now - row.fire_at),
 		...(message === undefined ? {} : { message }),
 	};
-	return tx.event("timer.fired", row.id, data);
+	return tx.event("timer.fired", ownerOf(row), data);
 }
 
 /** Where one action goes out and another waits for a later retry, the row is due with that one. */
@@ -128,14 +143,44 @@ function postpone(
 
 /** A timer without actions fires and settles in one step. */
 function settleBare(shard: Shard, tx: Transaction, row: DueRow, chunk: number | null): void {
-	const fired = ["f", 1, row.fire_at, tx.now] as const;
-	endTimer(shard, tx, {
-		timer: row.id,
-		flags: row.flags,
-		state: "settled",
-		wasActive: true,
-		before: formatTrail(chunk === null ? [fired] : [["c", chunk], fired]),
-	});
+	const claim = { chunk, claimedAt: tx.now };
+	const trail = formatTrail(firingEntries(row, [], claim));
+	const stored = isPlain(row.flags) ? undefined : shard.store.getTimer.first(row.id);
+	if (stored === undefined) {
+		endTimer(shard, tx, {
+			timer: row.id,
+			flags: 0,
+			state: "settled",
+			wasActive: true,
+			before: trail,
+		});
+	} else endFiring(shard, tx, { row: stored, state: "settled", trail, claimedAt: tx.now });
+}
+
+/** Whether the firing of a timer that is not plain starts now. Where not, the row has been written. */
+function mayStart(shard: Shard, tx: Transaction, due: DueRow): boolean {
+	if ((due.flags & GUARDED) === 0 && !isLate(due, tx.now)) return true;
+	// What was claimed before it in this slice may have changed it.
+	const row = shard.store.getTimer.first(due.id);
+	if (row === undefined || row.due === null || row.due > tx.now) return false;
+	if (moveIfLate(shard, tx, row)) return false;
+	const start = decideStart(shard, tx, row);
+	switch (start.kind) {
+		case "fire":
+			return true;
+		case "moved":
+			return false;
+		case "wait":
+			shard.store.updateTimer.run(start.due, row.state, "", row.id);
+			if (start.due !== null) shard.includeOnCommit(tx, row.lane, start.due, row.id);
+			return false;
+		case "skip": {
+			const { reason, data } = start;
+			const skipped = { row, state: "skipped", trail: "", claimedAt: tx.now } as const;
+			endFiring(shard, tx, { ...skipped, reason, data });
+			return false;
+		}
+	}
 }
 
 /**
@@ -149,28 +194,31 @@ function dueDeliveries(
 	rows: readonly DeliveryRow[] | undefined,
 	now: number,
 ): ClaimedDelivery[] {
-	const full = unpackFlags(row.flags).fidelity === "full";
-	if (rows === undefined && actions === 1) return [claimedOf(row, 0, 1, isPlain(row.flags), full)];
+	if (rows === undefined && actions === 1) return [claimedOf(row, 0, 1, true)];
+	const timer = ownerOf(row);
 	const due: ClaimedDelivery[] = [];
 	for (let action = 0; action < actions; action++) {
-		if (shard.claims.isClaimed({ timer: row.id, firing: 1, action })) continue;
+		if (shard.claims.isClaimed({ timer, firing: row.firing, action })) continue;
 		const known = rows?.find((delivery) => delivery.action === action);
-		if (known === undefined) due.push(claimedOf(row, action, 1, false, full));
+		if (known === undefined) due.push(claimedOf(row, action, 1, false));
 		else if (known.due !== null && known.due <= now) {
-			due.push(claimedOf(row, action, known.attempts + 1, false, full));
+			due.push(claimedOf(row, action, known.attempts + 1, false));
 		}
 	}
 	return due;
 }
 
-function claimedOf(
-	row: DueRow,
-	action: number,
-	attempt: number,
-	simple: boolean,
-	full: boolean,
-): ClaimedDelivery {
-	return { timer: row.id, firing: 1, action, attempt, dueAt: row.fire_at, simple, full };
+function claimedOf(row: DueRow, action: number, attempt: number, simple: boolean): ClaimedDelivery {
+	return {
+		timer: ownerOf(row),
+		firing: row.firing,
+		action,
+		attempt,
+		dueAt: row.fire_at,
+		simple,
+		plain: row.parent === null && isPlain(row.flags),
+		full: unpackFlags(row.flags).fidelity === "full",
+	};
 }
 
 function candidateOf(
@@ -179,7 +227,7 @@ function candidateOf(
 	claimed: ClaimedDelivery,
 	timeoutMs: number,
 ): Candidate {
-	const delivery = envelopeDelivery(shard, claimed, row.doc);
+	const delivery = envelopeDelivery(shard, claimed, row);
 	return {
 		row,
 		claimed,
@@ -198,7 +246,7 @@ export function timeoutOf(delivery: EnvelopeDelivery, timeoutMs: number): number
 export function envelopeDelivery(
 	shard: Shard,
 	claimed: ClaimedDelivery,
-	doc: string,
+	{ doc, nominal }: Pick<DueRow, "doc" | "nominal">,
 ): EnvelopeDelivery {
 	const { timer, firing, action, attempt, dueAt } = claimed;
 	const history: DeliveryHistory | undefined =
@@ -212,6 +260,7 @@ export function envelopeDelivery(
 		attempt,
 		dueAt,
 		doc,
+		...(nominal !== null && { nominalAt: nominal }),
 		...(history !== undefined && history.base > 0 && { base: history.base }),
 		...(history?.patch !== undefined && { patch: history.patch }),
 	};

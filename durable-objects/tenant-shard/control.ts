@@ -6,44 +6,36 @@ import { etagHolds, etagOf } from "../../src/core/etag.ts";
 import { seriesOf, TIMERS_ENDED } from "../../src/core/metrics-catalog.ts";
 import { mayPass, utf8Length } from "../../src/core/offload-bodies.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
-import { formatTimerDoc, parseTimerDoc, patchTimerDoc } from "../../src/core/timer-doc.ts";
-import { DEPENDED, flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts";
 import {
-	decideCancel,
-	deliveryStateCode,
-	isEnded,
-	timerStateCode,
-	timerStateOf,
-} from "../../src/core/timer-state.ts";
-import {
-	cancelEntryOf,
-	chunksOf,
-	formatTrail,
-	parseTrail,
-	type TrailEntry,
-	trimTrail,
-} from "../../src/core/trail.ts";
+	formatTimerDoc,
+	parseTimerDoc,
+	patchTimerDoc,
+	type TimerDoc,
+} from "../../src/core/timer-doc.ts";
+import { DEPENDED, flagsOfDoc, RECURRING, unpackFlags } from "../../src/core/timer-flags.ts";
+import { decideCancel, isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import { chunksOf, formatTrail, parseTrail, trimTrail } from "../../src/core/trail.ts";
+import { cancelFiring, dropUnclaimed, letFinish } from "./cancel-firing.ts";
 import { countDeliveries } from "./deliveries.ts";
-import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { tellDependents } from "./dependents.ts";
 import { endTimer } from "./end-timer.ts";
 import type { Erasure } from "./events.ts";
-import { firingEntries } from "./firing-entries.ts";
 import { laneOf } from "./lanes.ts";
 import { nextDueOf } from "./next-due.ts";
 import { patchPending } from "./patch-pending.ts";
 import { hasBegun, isPaused, isPending } from "./pause.ts";
 import { recordOf } from "./record.ts";
+import { effectiveAt } from "./reschedule.ts";
 import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
 import { putDelivery } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
-import { countDelivery } from "./shard-metrics.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { dropDedupeKey } from "./unique-keys.ts";
 import { stopWaiting } from "./waiting.ts";
 import { acceptedOf, withdraw } from "./withdraw.ts";
 
+/** Stops a timer, its schedule and all of its firings. */
 export function cancelTimer(
 	shard: Shard,
 	tx: Transaction,
@@ -51,67 +43,28 @@ export function cancelTimer(
 	reason: string | null,
 ): CancelOutcome {
 	const decision = decideCancel(timerStateOf(row.state), shard.claims.isInFlight(row.id));
-	if (decision.change === "cancel") {
-		stopWaitingOf(shard, row);
-		dropUnclaimed(shard, tx, row);
-		endTimer(shard, tx, {
-			timer: row.id,
-			flags: row.flags,
-			state: "cancelled",
-			wasActive: true,
-			before: "",
-			reason,
-		});
-	} else if (decision.change === "let_finish") letFinish(shard, tx, row, reason);
+	if (decision.change === "none") return decision.outcome;
+	for (const firing of shard.store.listFirings.all(row.id)) {
+		cancelFiring(shard, tx, firing, reason);
+	}
+	// The ends of its firings are noted in the timer's row, and may have been what it waited for.
+	const stored = shard.store.getTimer.first(row.id) ?? row;
+	if (isEnded(timerStateOf(stored.state))) return decision.outcome;
+	if (shard.claims.holdsFiring(row.id, row.firing)) letFinish(shard, tx, stored, reason);
+	else {
+		stopWaitingOf(shard, stored);
+		dropUnclaimed(shard, tx, stored);
+		const { id: timer, flags } = stored;
+		const end = { timer, flags, wasActive: true, before: "", reason } as const;
+		endTimer(shard, tx, { ...end, state: "cancelled" });
+	}
 	return decision.outcome;
-}
-
-/** What is claimed finishes; nothing else is sent, and nothing is retried. */
-function letFinish(shard: Shard, tx: Transaction, row: TimerRow, reason: string | null): void {
-	const trail = parseTrail(row.trail);
-	if (cancelEntryOf(trail) !== undefined) return;
-	const claims = shard.claims.holding(row.id);
-	const fired = claims[0] === undefined ? [] : firingEntries(row, trail, claims[0]);
-	const entries: TrailEntry[] = [...fired, ["x", tx.now, reason]];
-	// What would follow from it is cancelled now, not when it has ended.
-	if ((row.flags & DEPENDED) !== 0) {
-		tellDependents(shard, tx, { timer: row.id, end: "cancelled", at: tx.now, keepsAlways: true });
-	}
-	dropUnclaimed(shard, tx, row);
-	shard.store.updateTimer.run(null, timerStateCode("firing"), formatTrail(entries), row.id);
-	for (const { open } of claims) {
-		for (const claimed of open.values()) if (claimed.timer === row.id) claimed.simple = false;
-	}
 }
 
 /** A pending timer waits for nothing any more; it may also have been paused. */
 function stopWaitingOf(shard: Shard, row: TimerRow): void {
 	const state = timerStateOf(row.state);
 	if (state === "pending" || state === "paused") stopWaiting(shard, row.id);
-}
-
-/** Marks the deliveries that wait for a retry, or for their first try, as cancelled. */
-function dropUnclaimed(shard: Shard, tx: Transaction, row: TimerRow): void {
-	if (!hasBegun(shard, row)) return;
-	const rows = shard.store.listDeliveries.all(row.id);
-	withdraw(shard, tx, row, acceptedOf(rows));
-	const { actions } = unpackFlags(row.flags);
-	for (let action = 0; action < actions; action++) {
-		if (shard.claims.isClaimed({ timer: row.id, firing: 1, action })) continue;
-		const known = rows.find((delivery) => delivery.action === action);
-		if (known !== undefined && known.due === null) continue;
-		putDelivery(shard, {
-			timer: row.id,
-			firing: 1,
-			action,
-			state: deliveryStateCode("cancelled"),
-			due: null,
-			attempts: known?.attempts ?? 0,
-			settled_at: tx.now,
-			history: known?.history ?? formatHistory(parseHistory(undefined)),
-		});
-		countDelivery(tx.tally, row.lane, "cancelled");
-	}
 }
 
 export function patchTimer(
@@ -130,22 +83,29 @@ export function patchTimer(
 	const doc =
 		change.docPatch === null ? null : patchTimerDoc(parseTimerDoc(row.doc), change.docPatch);
 	const text = doc === null ? row.doc : formatTimerDoc(doc);
-	const flags = doc === null ? row.flags : flagsOfDoc(doc) | (row.flags & DEPENDED);
+	const flags = doc === null ? row.flags : changedFlags(row, doc);
 	if (hasFired && unpackFlags(flags).actions !== unpackFlags(row.flags).actions) {
 		return err({ code: "in_flight" });
 	}
 	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
 	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
 	// A timer that has fired and is not in flight is due with its next retry.
-	const waits = hasFired ? nextDueOf(shard, row, shard.store.listDeliveries.all(row.id)) : null;
+	const waits = hasFired
+		? nextDueOf(shard, row, shard.store.firingDeliveries.all(row.id, row.firing))
+		: null;
 	const wasDue = row.due ?? waits ?? row.fire_at;
-	const due = change.snoozeUntil ?? change.dueAt ?? wasDue + (change.extendMs ?? 0);
+	const isRescheduled = change.dueAt !== null && !hasFired;
+	const named =
+		change.dueAt === null || hasFired
+			? change.dueAt
+			: effectiveAt(shard, row.id, doc ?? parseTimerDoc(row.doc), change.dueAt);
+	const due = change.snoozeUntil ?? named ?? wasDue + (change.extendMs ?? 0);
 	if (due > change.horizonAt) {
 		return err({ code: "beyond_horizon", horizonAt: change.horizonAt });
 	}
 	const { dueAt, extendMs, snoozeUntil } = change;
 	const isMoved = dueAt !== null || extendMs !== null || snoozeUntil !== undefined;
-	if (hasFired && isMoved) moveRetries(shard, row.id, due);
+	if (hasFired && isMoved) moveRetries(shard, row, due);
 	const lane = laneOf(flags);
 	const noted =
 		unpackFlags(flags).fidelity === "full"
@@ -155,14 +115,36 @@ export function patchTimer(
 	// A timer that has fired keeps the instant it fired for; only its retries move.
 	const fireAt = hasFired ? row.fire_at : due;
 	const nextDue = isPaused(row) ? null : due;
-	shard.store.changeTimer.run(lane, nextDue, fireAt, flags, text, trail, row.id);
+	const nominal = nominalAfter(row, change, isRescheduled, fireAt);
+	shard.store.changeTimer.run(lane, nextDue, fireAt, nominal, flags, text, trail, row.id);
+	if (doc !== null && doc.schedule?.limit !== parseTimerDoc(row.doc).schedule?.limit) {
+		shard.store.setRemaining.run(doc?.schedule?.limit ?? null, row.id);
+	}
 	if (nextDue !== null) tx.onCommit(() => shard.include(lane, nextDue, row.id));
 	const changed = shard.store.getTimer.first(row.id);
 	return changed === undefined ? err({ code: "not_found" }) : ok(recordOf(shard, changed));
 }
 
-function moveRetries(shard: Shard, timer: number, due: number): void {
-	for (const delivery of shard.store.listDeliveries.all(timer)) {
+/** The occurrence that the timer stands for after a change; null where it is `fireAt` itself. */
+function nominalAfter(
+	row: TimerRow,
+	{ dueAt }: TimerChange,
+	isRescheduled: boolean,
+	fireAt: number,
+): number | null {
+	if (isRescheduled) return dueAt === fireAt ? null : dueAt;
+	// Moved once, a recurring timer goes on from the occurrence that it was to fire for.
+	const nominal = (row.flags & RECURRING) === 0 ? row.nominal : (row.nominal ?? row.fire_at);
+	return nominal === fireAt ? null : nominal;
+}
+
+/** The flags of a changed document; who waits for the timer's end is not in it. */
+function changedFlags(row: TimerRow, doc: TimerDoc): number {
+	return flagsOfDoc(doc) | (row.flags & DEPENDED);
+}
+
+function moveRetries(shard: Shard, row: TimerRow, due: number): void {
+	for (const delivery of shard.store.firingDeliveries.all(row.id, row.firing)) {
 		if (delivery.due !== null) putDelivery(shard, { ...delivery, due });
 	}
 }
@@ -174,7 +156,8 @@ function refuseChange(shard: Shard, row: TimerRow, ifMatch: string | null): Shar
 		return { code: "precondition_failed", etag: etagOf(record) };
 	}
 	if (isEnded(state)) return { code: "already_settled", status: state };
-	if (shard.claims.isInFlight(row.id) || acceptedBy(shard, row).length > 0) {
+	// Firings with rows of their own have documents of their own: no change reaches them.
+	if (shard.claims.holdsFiring(row.id, row.firing) || acceptedBy(shard, row).length > 0) {
 		return { code: "in_flight" };
 	}
 	return undefined;
@@ -183,7 +166,7 @@ function refuseChange(shard: Shard, row: TimerRow, ifMatch: string | null): Shar
 /** The deliveries that mailboxes hold. Only a timer that fires can have some. */
 function acceptedBy(shard: Shard, row: TimerRow): readonly DeliveryRow[] {
 	if (!hasBegun(shard, row)) return [];
-	return acceptedOf(shard.store.listDeliveries.all(row.id));
+	return acceptedOf(shard.store.firingDeliveries.all(row.id, row.firing));
 }
 
 /** Removes a timer and its history; `erasure` gathers its events, for the caller to erase. */
@@ -200,9 +183,16 @@ export function deleteTimer(
 	}
 	if (shard.claims.isInFlight(row.id)) return err({ code: "in_flight" });
 	const deliveries = countDeliveries(shard, row);
-	for (const chunk of chunksOf(parseTrail(row.trail))) erasure.add(chunk, row.id);
+	const firings = shard.store.listFirings.all(row.id);
+	for (const { trail } of [row, ...firings]) {
+		for (const chunk of chunksOf(parseTrail(trail))) erasure.add(chunk, row.id);
+	}
 	erasure.unstored += tx.eraseEvents(row.id);
-	withdraw(shard, tx, row, acceptedBy(shard, row));
+	for (const each of [row, ...firings]) {
+		const held = shard.store.firingDeliveries.all(row.id, each.firing);
+		withdraw(shard, tx, each, acceptedOf(held));
+	}
+	shard.store.deleteFirings.run(row.id);
 	shard.store.deleteDeliveries.run(row.id);
 	shard.store.deleteTimer.run(row.id);
 	stopWaitingOf(shard, row);

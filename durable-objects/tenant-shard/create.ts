@@ -1,9 +1,11 @@
 /** Creating timers: one by one in group commits, or a whole batch in one transaction. */
 import type { JsonObject } from "../../src/contract/json.ts";
 import { NO_INSTANT } from "../../src/core/dependency.ts";
+import { firingOffsetMs } from "../../src/core/firing/offset.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { homeOfKey, shardsAt } from "../../src/core/shard-count.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
+import { timerStateCode } from "../../src/core/timer-state.ts";
 import { formatTrail } from "../../src/core/trail.ts";
 import { answerDuplicate, windowEnd } from "./duplicate.ts";
 import { laneOf } from "./lanes.ts";
@@ -174,13 +176,19 @@ function insert(
 	counter.last_created_at = createdAt;
 	const lane = laneOf(timer.flags);
 	const { flags, doc, name } = timer;
-	const dueAt = prospect === null ? timer.dueAt : firstDueOf(prospect.value, timer, createdAt);
+	const { dueAt: nominalAt, firing } = timer;
+	const seed = { shard: shard.identity.shard, timer: seq };
+	const offset = firing === undefined ? 0 : firingOffsetMs(firing, seed, nominalAt);
+	const dueAt =
+		prospect === null ? nominalAt + offset : firstDueOf(prospect.value, timer, createdAt);
 	shard.store.insertTimer.run(
 		seq,
 		lane,
 		dueAt,
 		dueAt,
+		nominalAt === dueAt ? null : nominalAt,
 		createdAt,
+		timerStateCode("scheduled"),
 		flags,
 		doc,
 		unpackFlags(flags).fidelity === "full"
@@ -188,6 +196,7 @@ function insert(
 					["c", tx.event("timer.created", seq, createdData(name, dueAt), call.traceparent)],
 				])
 			: "",
+		firing?.limit ?? null,
 	);
 	if (timer.dedupeKey !== null) {
 		holdDedupeKey(shard, timer.dedupeKey, seq, windowEnd(timer.dedupe, tx.now));

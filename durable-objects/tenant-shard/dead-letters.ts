@@ -13,6 +13,7 @@ import { cancelEntryOf, formatTrail, parseTrail } from "../../src/core/trail.ts"
 import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { recordOfDelivery } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
+import { startFiring } from "./firing-rows.ts";
 import { isPaused } from "./pause.ts";
 import { refuseActive } from "./quota.ts";
 import type {
@@ -92,7 +93,8 @@ export function replay(
 	const isCancelled = cancelEntryOf(parseTrail(owner.trail)) !== undefined;
 	const hasEnded = isEnded(timerStateOf(owner.state));
 	if (isCancelled && !hasEnded) return err({ code: "in_flight" });
-	const refused = hasEnded ? refuseActive(shard, tx) : undefined;
+	// A firing that the timer has left behind is taken up beside it, and its end is not undone.
+	const refused = hasEnded && owner.firing === firing ? refuseActive(shard, tx) : undefined;
 	if (refused !== undefined) return err(refused);
 	const { reason: _, ...history } = parseHistory(row.history);
 	const edited = patch === null ? history : { ...history, patch: overEdit(history.patch, patch) };
@@ -104,7 +106,8 @@ export function replay(
 		history: formatHistory({ ...edited, base: row.attempts }),
 	};
 	putDelivery(shard, revived);
-	reviveTimer(shard, tx, owner, dueAt);
+	if (owner.firing === firing) reviveTimer(shard, tx, owner, dueAt);
+	else reviveFiring(shard, tx, owner, firing, dueAt);
 	return ok(recordOfDelivery(shard, revived));
 }
 
@@ -132,6 +135,19 @@ function reviveTimer(shard: Shard, tx: Transaction, owner: TimerRow, dueAt: numb
 	);
 	if (isEnded(timerStateOf(owner.state))) tx.counter.active += 1;
 	if (due !== null) tx.onCommit(() => shard.include(owner.lane, due, owner.id));
+}
+
+/** A firing that has ended while its timer went on has a row of its own again. */
+function reviveFiring(
+	shard: Shard,
+	tx: Transaction,
+	owner: TimerRow,
+	firing: number,
+	dueAt: number,
+): void {
+	const open = shard.store.getFiring.first(owner.id, firing);
+	if (open === undefined) startFiring(shard, tx, owner, { dueAt, firing, state: "firing" });
+	else reviveTimer(shard, tx, open, dueAt);
 }
 
 function* deadRows(shard: Shard, after: DeadLetterPosition | null): Generator<DeliveryRow> {

@@ -5,26 +5,40 @@
 
 import type { DeliveryState } from "../../src/contract/delivery.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
-import { deliveryStateOf, isEnded, timerStateOf } from "../../src/core/timer-state.ts";
-import { parseTrail } from "../../src/core/trail.ts";
+import { deliveryStateOf } from "../../src/core/timer-state.ts";
+import { parseTrail, type TrailEntry } from "../../src/core/trail.ts";
 import { type DeliveryHistory, parseHistory } from "./delivery-history.ts";
-import type { DeliveryRecord, PostponedRecord } from "./rpc.ts";
+import { firingsOf } from "./record.ts";
+import type { DeliveryRecord, FiringRecord, PostponedRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 
+type DeliveredAtOnce = Extract<TrailEntry, readonly ["d", ...unknown[]]>;
+
 /** Newest firing first, then by action. Empty while the timer has not fired. */
 export function deliveriesOf(shard: Shard, row: TimerRow): DeliveryRecord[] {
-	const trail = parseTrail(row.trail);
-	const hasFired = shard.claims.isInFlight(row.id) || trail.some((entry) => entry[0] === "f");
-	if (!hasFired) return [];
 	const rows = shard.store.listDeliveries.all(row.id);
-	const first = trail.find((entry) => entry[0] === "d");
-	return Array.from({ length: unpackFlags(row.flags).actions }, (_, action) => {
-		const known = rows.find((delivery) => delivery.action === action);
-		if (known !== undefined) return recordOfDelivery(shard, known);
-		if (first?.[0] === "d") return deliveredAtOnce(row.id, action, first);
-		return untried(shard, row, action);
+	const atOnce = new Map<number, DeliveredAtOnce>();
+	for (const entry of parseTrail(row.trail)) if (entry[0] === "d") atOnce.set(entry[1], entry);
+	const actions = unpackFlags(row.flags).actions;
+	const seen = new Set<number>();
+	const shown = firingsOf(shard, row).flatMap(({ seq: firing, status }) => {
+		seen.add(firing);
+		const standing = shard.store.getFiring.first(row.id, firing) ?? row;
+		const count = standing === row ? actions : unpackFlags(standing.flags).actions;
+		return Array.from({ length: count }, (_, action): DeliveryRecord | undefined => {
+			const known = rows.find((other) => other.firing === firing && other.action === action);
+			if (known !== undefined) return recordOfDelivery(shard, known);
+			const delivered = atOnce.get(firing);
+			if (delivered !== undefined && action === 0) return deliveredAtOnce(row.id, 0, delivered);
+			// What has ended without a trace was pruned, or cancelled before it was tried.
+			const isPast = status !== "firing" && firing !== row.firing;
+			return isPast ? undefined : untried(shard, standing, row.id, firing, action, status);
+		}).filter((record) => record !== undefined);
 	});
+	// Dead letters of firings that the trail has forgotten.
+	const older = rows.filter(({ firing }) => !seen.has(firing)).reverse();
+	return [...shown, ...older.map((delivery) => recordOfDelivery(shard, delivery))];
 }
 
 export function countDeliveries(shard: Shard, row: TimerRow): number {
@@ -60,7 +74,7 @@ function postponedOf({ postponed }: DeliveryHistory): PostponedRecord | null {
 function deliveredAtOnce(
 	timer: number,
 	action: number,
-	[, firing, sentAt, durationMs, status]: readonly ["d", number, number, number, number],
+	[, firing, sentAt, durationMs, status]: DeliveredAtOnce,
 ): DeliveryRecord {
 	return {
 		timer,
@@ -87,13 +101,20 @@ function deliveredAtOnce(
 	};
 }
 
-function untried(shard: Shard, row: TimerRow, action: number): DeliveryRecord {
-	const claimed = shard.claims.find({ timer: row.id, firing: 1, action });
-	const ended = isEnded(timerStateOf(row.state));
+function untried(
+	shard: Shard,
+	row: Pick<TimerRow, "due">,
+	timer: number,
+	firing: number,
+	action: number,
+	status: FiringRecord["status"],
+): DeliveryRecord {
+	const claimed = shard.claims.find({ timer, firing, action });
+	const ended = status !== "firing";
 	const state: DeliveryState = claimed !== undefined ? "sending" : ended ? "cancelled" : "queued";
 	return {
-		timer: row.id,
-		firing: 1,
+		timer,
+		firing,
 		action,
 		state,
 		attempts: claimed?.attempt ?? 0,

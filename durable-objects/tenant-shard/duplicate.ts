@@ -79,7 +79,7 @@ function overwrite(
 			? formatTrail([["c", tx.event("timer.updated", holder.id, data, call.traceparent)]])
 			: "";
 	const trail = trimTrail(holder.trail + noted);
-	shard.store.changeTimer.run(lane, dueAt, dueAt, flags, doc, trail, holder.id);
+	shard.store.changeTimer.run(lane, dueAt, dueAt, null, flags, doc, trail, holder.id);
 	const until = windowEnd(dedupe, tx.now);
 	if (dedupeKey !== null && (until !== null || dedupe?.mode === "replace")) {
 		holdDedupeKey(shard, dedupeKey, holder.id, until);

@@ -13,6 +13,8 @@ import type { TimerRow } from "./store.ts";
 const ARMED_WITHIN_MS = SECOND;
 
 export function matches(shard: Shard, row: TimerRow, filter: TimerFilter, now: number): boolean {
+	// A firing is no timer of its own.
+	if (row.parent !== null) return false;
 	const { dueBefore, dueAfter, endedBefore, statuses, name, labels } = filter;
 	if (dueBefore !== null && row.fire_at >= dueBefore) return false;
 	if (dueAfter !== null && row.fire_at <= dueAfter) return false;

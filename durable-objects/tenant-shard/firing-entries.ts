@@ -9,11 +9,15 @@ import type { TimerRow } from "./store.ts";
 
 /** What to append to `trail`, the trail of `row`; nothing when it knows of the firing already. */
 export function firingEntries(
-	row: TimerRow,
+	row: Pick<TimerRow, "firing" | "fire_at" | "nominal">,
 	trail: Trail,
 	claim: Pick<Claim, "chunk" | "claimedAt">,
 ): TrailEntry[] {
-	if (trail.some((entry) => entry[0] === "f")) return [];
-	const fired: TrailEntry = ["f", 1, row.fire_at, claim.claimedAt];
+	const { firing, fire_at: dueAt, nominal } = row;
+	if (trail.some((entry) => entry[0] === "f" && entry[1] === firing)) return [];
+	const fired: TrailEntry =
+		nominal === null
+			? ["f", firing, dueAt, claim.claimedAt]
+			: ["f", firing, dueAt, claim.claimedAt, nominal];
 	return claim.chunk === null ? [fired] : [["c", claim.chunk], fired];
 }

@@ -4,19 +4,20 @@
  * back asks here what the row must say.
  */
 import { unpackFlags } from "../../src/core/timer-flags.ts";
+import { ownerOf } from "./firing-rows.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 
 /** Epoch ms at which the first delivery waits to be sent; null when none waits. */
 export function nextDueOf(
 	shard: Shard,
-	row: Pick<TimerRow, "id" | "flags" | "fire_at">,
+	row: Pick<TimerRow, "id" | "parent" | "firing" | "flags" | "fire_at">,
 	deliveries: readonly DeliveryRow[],
 ): number | null {
 	let next: number | null = null;
 	const { actions } = unpackFlags(row.flags);
 	for (let action = 0; action < actions; action++) {
-		if (shard.claims.isClaimed({ timer: row.id, firing: 1, action })) continue;
+		if (shard.claims.isClaimed({ timer: ownerOf(row), firing: row.firing, action })) continue;
 		const known = deliveries.find((delivery) => delivery.action === action);
 		const due = known === undefined ? row.fire_at : known.due;
 		if (due !== null && (next === null || due < next)) next = due;

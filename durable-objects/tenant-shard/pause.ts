@@ -10,7 +10,7 @@ import {
 	parseTimerDoc,
 	type TimerDoc,
 } from "../../src/core/timer-doc.ts";
-import { unpackFlags } from "../../src/core/timer-flags.ts";
+import { RECURRING, unpackFlags } from "../../src/core/timer-flags.ts";
 import {
 	isEnded,
 	type StoredTimerState,
@@ -18,8 +18,10 @@ import {
 	timerStateOf,
 } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, trimTrail } from "../../src/core/trail.ts";
+import { ownerOf } from "./firing-rows.ts";
 import { nextDueOf } from "./next-due.ts";
 import { recordOf } from "./record.ts";
+import { skipTo } from "./reschedule.ts";
 import type { ShardError, TimerRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
@@ -37,8 +39,10 @@ export function isPending(row: Pick<TimerRow, "state" | "doc">): boolean {
 
 /** Whether the firing that the row stands for has begun: some of it is in flight, tried or done. */
 export function hasBegun(shard: Shard, row: TimerRow): boolean {
-	if (shard.claims.isInFlight(row.id) || timerStateOf(row.state) === "firing") return true;
-	return parseTrail(row.trail).some((entry) => entry[0] === "f");
+	const { firing } = row;
+	if (timerStateOf(row.state) === "firing") return true;
+	if (shard.claims.holdsFiring(ownerOf(row), firing)) return true;
+	return parseTrail(row.trail).some((entry) => entry[0] === "f" && entry[1] === firing);
 }
 
 /** Pausing again changes nothing. Refused after the end, and while a cancel lets a claim finish. */
@@ -72,7 +76,15 @@ export function resumeTimer(
 	if (isEnded(state)) return err({ code: "already_settled", status: state });
 	if (state !== "paused") return ok(recordOf(shard, row));
 	const { pause, ...doc } = parseTimerDoc(row.doc);
-	return hold(shard, tx, row, { ...resumed(shard, row, pause), doc, event: "timer.resumed", note });
+	const isBehind = !hasBegun(shard, row) && row.fire_at <= tx.now;
+	const back = resumed(shard, row, pause);
+	const held = hold(shard, tx, row, { ...back, doc, event: "timer.resumed", note });
+	const stored = shard.store.getTimer.first(row.id);
+	// A schedule goes on from now: what has passed while it was paused is not made up for.
+	if (stored === undefined || !isBehind || back.state !== "scheduled") return held;
+	if ((stored.flags & RECURRING) === 0) return held;
+	skipTo(shard, tx, stored, tx.now, "");
+	return ok(recordOf(shard, shard.store.getTimer.first(row.id) ?? stored));
 }
 
 function resumed(
@@ -85,7 +97,10 @@ function resumed(
 			? { state: "pending", due: null }
 			: { state: "scheduled", due: row.fire_at };
 	}
-	return { state: "firing", due: nextDueOf(shard, row, shard.store.listDeliveries.all(row.id)) };
+	return {
+		state: "firing",
+		due: nextDueOf(shard, row, shard.store.firingDeliveries.all(row.id, row.firing)),
+	};
 }
 
 type Hold = {

@@ -1,7 +1,14 @@
 /** A row as the shard answers it: what the row says, and what only the open claims know. */
 
-import { isEnded, type StoredTimerState, timerStateOf } from "../../src/core/timer-state.ts";
-import { cancelEntryOf, endOfTrail, parseTrail, type Trail } from "../../src/core/trail.ts";
+import { isPlain, RECURRING } from "../../src/core/timer-flags.ts";
+import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import {
+	cancelEntryOf,
+	endOfTrail,
+	FIRING_ENDS,
+	parseTrail,
+	type Trail,
+} from "../../src/core/trail.ts";
 import type { FiringRecord, TimerRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
@@ -9,38 +16,70 @@ import type { TimerRow } from "./store.ts";
 export function recordOf(shard: Shard, row: TimerRow): TimerRecord {
 	const trail = parseTrail(row.trail);
 	const state = timerStateOf(row.state);
-	const firing = firingOf(shard, row, state, trail);
+	const isWaiting = state === "scheduled" || state === "paused";
+	const inFlight = shard.claims.isInFlight(row.id);
+	const own = shard.claims.holdsFiring(row.id, row.firing) || hasFired(trail, row.firing);
+	const [firing = null] = firingsOf(shard, row, trail);
 	return {
 		seq: row.id,
 		createdAt: row.created_at,
 		fireAt: row.fire_at,
-		status: state === "scheduled" && firing !== null ? "firing" : state,
+		nominalAt: row.nominal ?? row.fire_at,
+		nextAt: isWaiting && !own && row.due !== null ? row.fire_at : null,
+		status: state === "scheduled" && (inFlight || own) ? "firing" : state,
 		version: row.version,
 		doc: row.doc,
 		firing,
+		firedCount: row.fired + (own ? 1 : 0),
+		remaining: row.remaining,
 		cancelReason: state === "cancelled" ? (cancelEntryOf(trail)?.reason ?? null) : null,
 	};
 }
 
-/** The newest firing: from the trail, or from the claim that has just begun it. */
-export function firingOf(
-	shard: Shard,
-	row: TimerRow,
-	state: StoredTimerState,
-	trail: Trail,
-): FiringRecord | null {
-	const fired = trail.findLast((entry) => entry[0] === "f");
-	if (fired?.[0] === "f") {
-		const [, seq, dueAt, firedAt] = fired;
-		const settledAt = isEnded(state) ? (endOfTrail(trail) ?? null) : null;
-		return { seq, dueAt, firedAt, settledAt, status: statusOf(state) };
-	}
-	const claim = shard.claims.holding(row.id)[0];
-	if (claim === undefined) return null;
-	const { claimedAt } = claim;
-	return { seq: 1, dueAt: row.fire_at, firedAt: claimedAt, settledAt: null, status: "firing" };
+function hasFired(trail: Trail, firing: number): boolean {
+	return trail.some((entry) => entry[0] === "f" && entry[1] === firing);
 }
 
-function statusOf(state: StoredTimerState): FiringRecord["status"] {
-	return state === "settled" || state === "failed" || state === "cancelled" ? state : "firing";
+/** The firings of a timer that it still knows of, newest first. */
+export function firingsOf(
+	shard: Shard,
+	row: TimerRow,
+	trail: Trail = parseTrail(row.trail),
+): FiringRecord[] {
+	const firings = new Map<number, FiringRecord>();
+	readTrail(trail, firings);
+	// Those with a row of their own: a timer that is plain and has fired once has none.
+	if (!isPlain(row.flags) || row.last_firing > 1) {
+		for (const other of shard.store.listFirings.all(row.id)) {
+			readTrail(parseTrail(other.trail), firings);
+		}
+	}
+	for (const [claim, { firing: seq, dueAt }] of shard.claims.claimedOf(row.id)) {
+		if (firings.has(seq)) continue;
+		const { claimedAt: firedAt } = claim;
+		const nominalAt = seq === row.firing ? (row.nominal ?? dueAt) : dueAt;
+		firings.set(seq, { seq, dueAt, nominalAt, firedAt, settledAt: null, status: "firing" });
+	}
+	const own = firings.get(row.firing);
+	const state = timerStateOf(row.state);
+	if (own?.status === "firing" && isEnded(state) && (row.flags & RECURRING) === 0) {
+		const status = state === "skipped" ? "cancelled" : state;
+		firings.set(row.firing, { ...own, settledAt: endOfTrail(trail) ?? null, status });
+	}
+	return [...firings.values()].sort((a, b) => b.seq - a.seq);
+}
+
+function readTrail(trail: Trail, firings: Map<number, FiringRecord>): void {
+	for (const entry of trail) {
+		if (entry[0] === "f") {
+			const [, seq, dueAt, firedAt, nominalAt = dueAt] = entry;
+			firings.set(seq, { seq, dueAt, nominalAt, firedAt, settledAt: null, status: "firing" });
+		} else if (entry[0] === "e") {
+			const [, seq, settledAt, code] = entry;
+			const known = firings.get(seq);
+			const end = FIRING_ENDS[code];
+			if (known === undefined || end === undefined || end === "skipped") continue;
+			firings.set(seq, { ...known, settledAt, status: end });
+		}
+	}
 }

@@ -15,6 +15,8 @@ import type { TimerStatus } from "../../src/contract/timer.ts";
 export type FiringRecord = {
 	readonly seq: number;
 	readonly dueAt: number;
+	/** The instant that the schedule names: `dueAt` without jitter, spread and snooze. */
+	readonly nominalAt: number;
 	readonly firedAt: number;
 	readonly settledAt: number | null;
 	readonly status: "firing" | "settled" | "failed" | "cancelled";
@@ -24,12 +26,19 @@ export type FiringRecord = {
 export type TimerRecord = {
 	readonly seq: number;
 	readonly createdAt: number;
-	/** The instant the schedule names. */
+	/** When its firing starts, or has started: with jitter, spread and snooze. */
 	readonly fireAt: number;
+	/** The instant that the schedule names. */
+	readonly nominalAt: number;
+	/** Epoch ms of the firing to come; null when none is waited for. */
+	readonly nextAt: number | null;
 	readonly status: TimerStatus;
 	readonly version: number;
 	readonly doc: string;
 	readonly firing: FiringRecord | null;
+	readonly firedCount: number;
+	/** Occurrences that its schedule may still fire; null without a limit. */
+	readonly remaining: number | null;
 	readonly cancelReason: string | null;
 };
 

@@ -8,6 +8,7 @@ import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { envelopeDelivery, type Outgoing, timeoutOf } from "./claim.ts";
 import { type Claim, formatClaimed } from "./claim-book.ts";
+import { firingRowOf } from "./firing-rows.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -16,7 +17,7 @@ export function renewClaim(shard: Shard, tx: Transaction, claim: Claim): Outgoin
 	const deliveries: Outgoing["deliveries"][number][] = [];
 	let timeoutMs = 0;
 	for (const [key, claimed] of [...claim.open]) {
-		const row = shard.store.getTimer.first(claimed.timer);
+		const row = firingRowOf(shard, claimed.timer, claimed.firing);
 		const known =
 			row && shard.store.getDelivery.first(claimed.timer, claimed.firing, claimed.action);
 		const isSettled =
@@ -27,7 +28,7 @@ export function renewClaim(shard: Shard, tx: Transaction, claim: Claim): Outgoin
 			shard.claims.settle(tx, claim, key);
 			continue;
 		}
-		const delivery = envelopeDelivery(shard, claimed, row.doc);
+		const delivery = envelopeDelivery(shard, claimed, row);
 		timeoutMs = Math.max(timeoutMs, timeoutOf(delivery, unpackFlags(row.flags).timeoutMs));
 		deliveries.push(delivery);
 	}

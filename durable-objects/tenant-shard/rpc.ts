@@ -48,11 +48,20 @@ export type NewTimer = {
 	readonly flags: number;
 	readonly name: string | null;
 	readonly doc: string;
+	/** Of a timer with a schedule, or with jitter or spread: what its firings go by. */
+	readonly firing?: NewFiringPolicy;
 	readonly dedupeKey: string | null;
 	/** How a timer that has the key is to be treated; `keep` where it does not say. */
 	readonly dedupe?: DedupeDoc;
 	/** What it waits for; absent where it waits for nothing. */
 	readonly dependsOn?: readonly NewDependency[];
+};
+
+export type NewFiringPolicy = {
+	readonly jitterMs?: number;
+	readonly spreadMs?: number;
+	/** Occurrences that may fire; null without a limit. */
+	readonly limit: number | null;
 };
 
 /** A timer that another one waits for. */
@@ -123,6 +132,7 @@ export type Created = {
 	readonly kind: "created" | "existing" | "replayed";
 	readonly seq: number;
 	readonly createdAt: number;
+	/** When its first firing starts: with jitter and spread. */
 	readonly dueAt: number;
 	/** How it stands where that is not `scheduled`, version 1. */
 	readonly standing?: CreatedStanding;

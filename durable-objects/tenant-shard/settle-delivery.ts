@@ -19,8 +19,9 @@ import {
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
 import type { Claim, ClaimedDelivery } from "./claim-book.ts";
 import { addAttempt, formatHistory, parseHistory } from "./delivery-history.ts";
-import { endTimer } from "./end-timer.ts";
+import { endFiring } from "./end-firing.ts";
 import { firingEntries } from "./firing-entries.ts";
+import { firingRowOf } from "./firing-rows.ts";
 import { nextDueOf } from "./next-due.ts";
 import { isPaused } from "./pause.ts";
 import type { AttemptRecord } from "./rpc.ts";
@@ -38,12 +39,14 @@ export function settleDelivery(
 	claimed: ClaimedDelivery | undefined,
 	outcome: Attempted,
 ): void {
-	const row = shard.store.getTimer.first(outcome.timer);
-	if (row === undefined) return;
-	const rows = shard.store.listDeliveries.all(row.id);
-	const known = rows.find(
-		({ firing, action }) => firing === outcome.firing && action === outcome.action,
-	);
+	const { timer, firing } = outcome;
+	const row = firingRowOf(shard, timer, firing);
+	const rows = shard.store.firingDeliveries.all(timer, firing);
+	const known = rows.find(({ action }) => action === outcome.action);
+	if (row === undefined) {
+		settleLate(shard, tx, known, outcome);
+		return;
+	}
 	if (!counts(row, known, claimed, outcome)) return;
 
 	const trail = parseTrail(row.trail);
@@ -70,7 +73,33 @@ export function settleDelivery(
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
 		trail: formatTrail(entries),
 		cancelled: cancelled ?? null,
+		claimedAt: claim?.claimedAt ?? outcome.sentAt,
 	});
+}
+
+/** An attempt of a firing that has ended, while its timer goes on, has reached its receiver. */
+function settleLate(
+	shard: Shard,
+	tx: Transaction,
+	known: DeliveryRow | undefined,
+	outcome: Attempted,
+): void {
+	if (known === undefined || outcome.class !== "delivered") return;
+	if (deliveryStateOf(known.state) === "delivered") return;
+	const owner = shard.store.getTimer.first(known.timer);
+	if (owner === undefined) return;
+	putDelivery(shard, {
+		...known,
+		state: deliveryStateCode("delivered"),
+		due: null,
+		attempts: Math.max(known.attempts, outcome.attempt),
+		settled_at: tx.now,
+		history: formatHistory(addAttempt(parseHistory(known.history), attemptOf(outcome))),
+	});
+	countDelivery(tx.tally, owner.lane, "delivered");
+	const chunks = recordOutcome(tx, owner, outcome, { state: "delivered", due: null, reason: null });
+	const entries = [...new Set(chunks)].map((chunk): TrailEntry => ["c", chunk]);
+	if (entries.length > 0) shard.store.noteTimer.run(owner.state, formatTrail(entries), owner.id);
 }
 
 /** A claimed delivery of a cancelled timer that was never started: dropped, without an attempt. */
@@ -82,8 +111,8 @@ export function dropDelivery(
 	cancelled: { readonly reason: string | null },
 ): void {
 	const { timer, firing, action } = claimed;
-	const rows = shard.store.listDeliveries.all(timer);
-	const known = rows.find((other) => other.firing === firing && other.action === action);
+	const rows = shard.store.firingDeliveries.all(timer, firing);
+	const known = rows.find((other) => other.action === action);
 	// An earlier attempt has succeeded after all.
 	if (known !== undefined && known.due === null) return;
 	const dropped: DeliveryRow = {
@@ -99,7 +128,7 @@ export function dropDelivery(
 	putDelivery(shard, dropped);
 	countDelivery(tx.tally, row.lane, "cancelled");
 	const others = rows.filter((other) => other !== known);
-	settleTimer(shard, tx, row, [...others, dropped], { trail: "", cancelled });
+	settleTimer(shard, tx, row, [...others, dropped], { trail: "", cancelled, claimedAt: tx.now });
 }
 
 /** Whether this outcome may change anything: see the file's head. */
@@ -173,7 +202,7 @@ function recordOutcome(tx: Transaction, row: TimerRow, outcome: Attempted, next:
 	const { firing, action, attempt } = outcome;
 	const chunks = isFull ? [recordAttempt(tx, outcome)] : [];
 	const record = (type: EventType, more: JsonObject) =>
-		chunks.push(tx.event(type, row.id, { firing, action, attempt, ...more }));
+		chunks.push(tx.event(type, outcome.timer, { firing, action, attempt, ...more }));
 	if (next.state === "dead") record("delivery.dead", { reason: next.reason });
 	else if (isFull && next.state === "delivered") record("delivery.delivered", {});
 	else if (isFull && next.due !== null) record("delivery.retrying", { nextAt: next.due });
@@ -185,9 +214,11 @@ type Context = {
 	readonly trail: string;
 	/** The cancel that let this claim finish, if there was one. */
 	readonly cancelled: { readonly reason: string | null } | null;
+	/** Epoch ms at which the firing was claimed. */
+	readonly claimedAt: number;
 };
 
-/** Writes the timer as its deliveries leave it: ended, or due at its next retry. */
+/** Writes the timer, or the row of its firing, as its deliveries leave it: ended, or due at its next retry. */
 export function settleTimer(
 	shard: Shard,
 	tx: Transaction,
@@ -207,13 +238,13 @@ export function settleTimer(
 		return;
 	}
 	if (standing === "settled" || standing === "failed" || standing === "cancelled") {
-		endTimer(shard, tx, {
-			timer: row.id,
-			flags: row.flags,
+		endFiring(shard, tx, {
+			row,
 			state: standing,
-			wasActive: !isEnded(was),
-			before: context.trail,
+			trail: context.trail,
+			claimedAt: context.claimedAt,
 			reason: standing === "cancelled" ? (context.cancelled?.reason ?? null) : null,
+			endsTimer: context.cancelled !== null,
 		});
 		return;
 	}
@@ -229,7 +260,7 @@ export function requeue(
 	tx: Transaction,
 	row: TimerRow,
 	rows: readonly DeliveryRow[],
-	context: Context,
+	context: Pick<Context, "trail" | "cancelled">,
 ): void {
 	const isHeld = context.cancelled !== null || isPaused(row);
 	const due = isHeld ? null : nextDueOf(shard, row, rows);

@@ -41,10 +41,13 @@ function settleMessage(
 	outcome: MessageOutcome,
 ): void {
 	const { timer, firing, action } = outcome;
-	const row = shard.store.getTimer.first(timer);
-	if (row === undefined) return;
-	const rows = shard.store.listDeliveries.all(timer);
-	const known = rows.find((other) => other.firing === firing && other.action === action);
+	const owner = shard.store.getTimer.first(timer);
+	if (owner === undefined) return;
+	const row = owner.firing === firing ? owner : shard.store.getFiring.first(timer, firing);
+	const rows = shard.store.firingDeliveries.all(timer, firing);
+	const known = rows.find((other) => other.action === action);
+	// Its firing has ended: only a dead letter that is acknowledged after all changes anything.
+	if (row === undefined && (known === undefined || outcome.kind !== "acknowledged")) return;
 	const history = parseHistory(known?.history);
 	if (!counts(known && deliveryStateOf(known.state), history.base, outcome)) return;
 
@@ -65,16 +68,22 @@ function settleMessage(
 		history: formatHistory(historyAfter(history, outcome, attempts, reason)),
 	};
 	putDelivery(shard, delivery);
-	countDelivery(tx.tally, row.lane, reason === null ? "delivered" : "dead");
+	countDelivery(tx.tally, owner.lane, reason === null ? "delivered" : "dead");
 
+	const chunks = [...new Set(recordOutcome(tx, owner, mailbox, outcome, attempts, reason))];
+	const noted = chunks.map((chunk): TrailEntry => ["c", chunk]);
+	if (row === undefined) {
+		shard.store.noteTimer.run(owner.state, formatTrail(noted), owner.id);
+		return;
+	}
 	const trail = parseTrail(row.trail);
 	const claim = takeOffClaim(shard, tx, outcome);
 	const entries: TrailEntry[] = claim === undefined ? [] : firingEntries(row, trail, claim);
-	const chunks = recordOutcome(tx, row, mailbox, outcome, attempts, reason);
-	for (const chunk of new Set(chunks)) entries.push(["c", chunk]);
+	entries.push(...noted);
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
 		trail: formatTrail(entries),
 		cancelled: cancelEntryOf(trail) ?? null,
+		claimedAt: claim?.claimedAt ?? outcome.leasedAt ?? tx.now,
 	});
 }
 

@@ -10,6 +10,7 @@ import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../s
 import { type Claim, type ClaimedDelivery, keyOf } from "./claim-book.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { firingEntries } from "./firing-entries.ts";
+import { firingRowOf } from "./firing-rows.ts";
 import { dropDelivery, putDelivery, settleDelivery, settleTimer } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow } from "./store.ts";
@@ -26,7 +27,7 @@ export function settlePostponed(
 	outcome: Postponed,
 ): void {
 	shard.claims.settle(tx, claim, keyOf(claimed));
-	const row = shard.store.getTimer.first(claimed.timer);
+	const row = firingRowOf(shard, claimed.timer, claimed.firing);
 	if (row === undefined || isEnded(timerStateOf(row.state))) return;
 	const trail = parseTrail(row.trail);
 	const cancelled = cancelEntryOf(trail);
@@ -34,9 +35,9 @@ export function settlePostponed(
 		dropDelivery(shard, tx, row, claimed, cancelled);
 		return;
 	}
-	const rows = shard.store.listDeliveries.all(row.id);
 	const { timer, firing, action, attempt } = claimed;
-	const known = rows.find((other) => other.firing === firing && other.action === action);
+	const rows = shard.store.firingDeliveries.all(timer, firing);
+	const known = rows.find((other) => other.action === action);
 	// A late success of an earlier attempt has ended it.
 	if (known !== undefined && known.due === null) return;
 
@@ -67,6 +68,7 @@ export function settlePostponed(
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
 		trail: formatTrail(entries),
 		cancelled: null,
+		claimedAt: claim.claimedAt,
 	});
 }
 

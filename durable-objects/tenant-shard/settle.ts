@@ -8,8 +8,10 @@ import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
 import { acceptDelivery } from "./accept-delivery.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
+import { endFiring } from "./end-firing.ts";
 import { endTimer } from "./end-timer.ts";
 import { firingEntries } from "./firing-entries.ts";
+import { firingRowOf } from "./firing-rows.ts";
 import { noteAttempt } from "./lateness.ts";
 import { dropDelivery, requeue, settleDelivery } from "./settle-delivery.ts";
 import { settlePostponed } from "./settle-postponed.ts";
@@ -89,7 +91,8 @@ function settleOutcome(
 	}
 }
 
-/** The common case: the only action, delivered at the first try. One row written. */
+/** The common case: the only action, delivered at the first try. One row written, and of a plain
+ * timer none read. */
 function settleSimple(
 	shard: Shard,
 	tx: Transaction,
@@ -97,20 +100,27 @@ function settleSimple(
 	claimed: ClaimedDelivery,
 	outcome: Attempted,
 ): void {
-	const { timer, firing, dueAt } = claimed;
+	const { timer, firing, dueAt: fire_at } = claimed;
+	const row = claimed.plain ? undefined : firingRowOf(shard, timer, firing);
+	const { chunk, claimedAt } = claim;
 	const trail: TrailEntry[] = [
-		["f", firing, dueAt, claim.claimedAt],
+		...firingEntries(row ?? { firing, fire_at, nominal: null }, [], {
+			chunk: claimed.full ? chunk : null,
+			claimedAt,
+		}),
 		["d", firing, outcome.sentAt, outcome.durationMs, outcome.status ?? 0],
 	];
 	countDelivery(tx.tally, claim.lane, "delivered");
 	if (claimed.full) {
-		if (claim.chunk !== null) trail.unshift(["c", claim.chunk]);
 		trail.push(["c", recordAttempt(tx, outcome)]);
 		tx.event("delivery.delivered", timer, { firing, action: 0, attempt: outcome.attempt });
 	}
-	// Nobody depends on the timer: its claim would not be simple.
-	const before = formatTrail(trail);
-	endTimer(shard, tx, { timer, flags: 0, state: "settled", wasActive: true, before });
+	const text = formatTrail(trail);
+	if (row !== undefined) endFiring(shard, tx, { row, state: "settled", trail: text, claimedAt });
+	else if (claimed.plain) {
+		const end = { timer, flags: 0, wasActive: true, before: text } as const;
+		endTimer(shard, tx, { ...end, state: "settled" });
+	}
 }
 
 export function recordAttempt(tx: Transaction, outcome: Attempted): number {
@@ -129,7 +139,7 @@ export function recordAttempt(tx: Transaction, outcome: Attempted): number {
 /** A delivery that was not started: due again at once, or dropped with a cancelled timer. */
 function release(shard: Shard, tx: Transaction, claim: Claim, claimed: ClaimedDelivery): void {
 	shard.claims.settle(tx, claim, keyOf(claimed));
-	const row = shard.store.getTimer.first(claimed.timer);
+	const row = firingRowOf(shard, claimed.timer, claimed.firing);
 	if (row === undefined || isEnded(timerStateOf(row.state))) return;
 	const trail = parseTrail(row.trail);
 	const cancelled = cancelEntryOf(trail);
@@ -139,6 +149,6 @@ function release(shard: Shard, tx: Transaction, claim: Claim, claimed: ClaimedDe
 	}
 	// Without this note the next claim would take it for its first, and record the firing again.
 	const fired = formatTrail(firingEntries(row, trail, claim));
-	const rows = shard.store.listDeliveries.all(row.id);
+	const rows = shard.store.firingDeliveries.all(claimed.timer, claimed.firing);
 	requeue(shard, tx, row, rows, { trail: fired, cancelled: null });
 }

@@ -244,6 +244,11 @@ export class Shard {
 		else this.backlog = true;
 	}
 
+	/** `include`, once `tx` has committed. */
+	includeOnCommit(tx: Transaction, lane: number, due: number, id: number): void {
+		tx.onCommit(() => this.include(lane, due, id));
+	}
+
 	/** The alarm rings at `at` (epoch ms) or earlier; what is due now waits while the shard rests. */
 	ringBy(at: number): void {
 		const isNow = at <= Date.now() + 1;

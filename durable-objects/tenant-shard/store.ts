@@ -5,83 +5,31 @@
 import { createSql, type SqlSource } from "../shared/sql.ts";
 import { calendarStatements } from "./calendar-statements.ts";
 import { dependencyStatements } from "./dependency-statements.ts";
+import { firingStatements } from "./firing-statements.ts";
 import { latenessStatements } from "./lateness-statements.ts";
 import { outboxStatements } from "./outbox-statements.ts";
 import { retentionStatements } from "./retention-statements.ts";
+import type {
+	ChunkRow,
+	ClaimRow,
+	CounterRow,
+	DeliveryRow,
+	DueRow,
+	JobRow,
+	ShardRow,
+	TimerRow,
+	UniqueKeyRow,
+} from "./rows.ts";
 import { topicStatements } from "./topic-statements.ts";
 
-export type TimerRow = {
-	id: number;
-	lane: number;
-	due: number | null;
-	fire_at: number;
-	created_at: number;
-	state: number;
-	flags: number;
-	version: number;
-	doc: string;
-	trail: string;
-};
-
-export type ClaimRow = {
-	id: number;
-	due: number;
-	epoch: string;
-	claimed_at: number;
-	lane: number;
-	chunk: number | null;
-	deliveries: string;
-};
-
-export type DeliveryRow = {
-	timer: number;
-	firing: number;
-	action: number;
-	state: number;
-	due: number | null;
-	attempts: number;
-	settled_at: number | null;
-	history: string;
-};
-
-export type ChunkRow = { seq: number; at: number; body: string };
-
-export type UniqueKeyRow = {
-	key: string;
-	timer: number | null;
-	body_hash: string | null;
-	answer: string | null;
-	expires_at: number | null;
-};
-
-export type CounterRow = {
-	next_timer: number;
-	last_created_at: number;
-	active: number;
-	granted: number;
-	minute: number;
-	creates: number;
-};
-
-export type JobRow = {
-	id: number;
-	body: string;
-	position: number;
-	done: number;
-	processed: number;
-	changed: number;
-};
-
-export type ShardRow = { tenant: string; shard: number; config: string; watched: number };
-
-/** What claiming needs of a due timer. */
-export type DueRow = Pick<TimerRow, "id" | "due" | "fire_at" | "state" | "flags" | "doc">;
+export type * from "./rows.ts";
 
 export type Store = ReturnType<typeof createStore>;
 
-const TIMER_COLUMNS = "id, lane, due, fire_at, created_at, state, flags, version, doc, trail";
+const TIMER_COLUMNS =
+	"id, lane, due, fire_at, created_at, state, flags, version, doc, trail, firing, last_firing, nominal, remaining, fired, parent";
 const DELIVERY_COLUMNS = "timer, firing, action, state, due, attempts, settled_at, history";
-const DUE_COLUMNS = "id, due, fire_at, state, flags, doc";
+const DUE_COLUMNS = "id, due, fire_at, state, flags, doc, firing, nominal, parent";
 
 export function createStore(storage: SqlSource) {
 	const sql = createSql(storage);
@@ -93,21 +41,26 @@ export function createStore(storage: SqlSource) {
 		...retentionStatements(sql),
 		...topicStatements(sql),
 		...calendarStatements(sql),
+		...firingStatements(sql, TIMER_COLUMNS, DELIVERY_COLUMNS),
 
 		insertTimer: sql.prepare<
 			never,
 			[
 				id: number,
 				lane: number,
-				due: number,
+				due: number | null,
 				fireAt: number,
+				nominal: number | null,
 				createdAt: number,
+				state: number,
 				flags: number,
 				doc: string,
 				trail: string,
+				remaining: number | null,
 			]
 		>(
-			"INSERT INTO timer (id, lane, due, fire_at, created_at, state, flags, version, doc, trail) VALUES (?, ?, ?, ?, ?, 0, ?, 1, ?, ?)",
+			`INSERT INTO timer (id, lane, due, fire_at, nominal, created_at, state, flags, version, doc,
+			 trail, remaining) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?)`,
 		),
 		getTimer: sql.prepare<TimerRow, [id: number]>(
 			`SELECT ${TIMER_COLUMNS} FROM timer WHERE id = ?`,
@@ -197,13 +150,14 @@ export function createStore(storage: SqlSource) {
 				lane: number,
 				due: number | null,
 				fireAt: number,
+				nominal: number | null,
 				flags: number,
 				doc: string,
 				trail: string,
 				id: number,
 			]
 		>(
-			"UPDATE timer SET lane = ?, due = ?, fire_at = ?, flags = ?, doc = ?, version = version + 1, trail = ? WHERE id = ?",
+			"UPDATE timer SET lane = ?, due = ?, fire_at = ?, nominal = ?, flags = ?, doc = ?, version = version + 1, trail = ? WHERE id = ?",
 		),
 		/** Pauses or resumes. */
 		holdTimer: sql.prepare<

@@ -24,7 +24,7 @@ import { findPublished, publishEvent } from "./publish.ts";
 import { Pump } from "./pump.ts";
 import { releaseQuota, submitWithRoom } from "./quota.ts";
 import { receive } from "./receive.ts";
-import { recordOf } from "./record.ts";
+import { firingsOf, recordOf } from "./record.ts";
 import { replayMatching } from "./replay-matching.ts";
 import type * as rpc from "./rpc.ts";
 import { settleReport } from "./settle.ts";
@@ -148,10 +148,7 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 	}
 
 	firings(seq: number): Answer<readonly rpc.FiringRecord[]> {
-		return this.#read(seq, (row) => {
-			const { firing } = recordOf(this.#shard, row);
-			return firing === null ? [] : [firing];
-		});
+		return this.#read(seq, (row) => firingsOf(this.#shard, row));
 	}
 
 	deliveries(seq: number, offset: number, limit: number) {

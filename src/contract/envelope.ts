@@ -26,6 +26,8 @@ export type EnvelopeDelivery = {
 	/** How many of the attempts were made before a dead letter was replayed; absent without one. */
 	readonly base?: number;
 	readonly dueAt: number;
+	/** Epoch ms that the schedule names, where jitter, spread or a snooze moved `dueAt`. */
+	readonly nominalAt?: number;
 	/** The timer's stored document, parsed by the sender so that the shard need not. */
 	readonly doc: string;
 	/** An edit made when a dead letter was replayed. */

@@ -113,6 +113,14 @@ export const LIMITS = {
 	/** Occurrences of one preview. */
 	previewCount: 10_000,
 	previewCountDefault: 10,
+	/** Missed firings that a timer may ask to catch up. */
+	catchUpMax: 1_000,
+	/** Longest window of jitter or spread: a day, as peers have it. */
+	windowMsMax: 24 * 3_600_000,
+	/** Longest grace for a late firing: a month of outage. */
+	graceMsMax: 31 * 24 * 3_600_000,
+	/** Longest pause between two firings caught up. */
+	paceMsMax: 3_600_000,
 	/** The last instant that RFC 3339's four-digit years can write. */
 	instantMax: Date.UTC(9999, 11, 31, 23, 59, 59, 999),
 } as const;

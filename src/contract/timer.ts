@@ -3,23 +3,15 @@ import { z } from "zod";
 import { ActionSchema, ActionViewSchema } from "./action.ts";
 import { ConditionsSchema } from "./condition.ts";
 import { DependencyViewSchema, DependsOnSchema, FoundingDependenciesSchema } from "./dependency.ts";
+import { MisfireSchema, MisfireViewSchema, OverlapSchema, WindowSchema } from "./firing-policy.ts";
 import { FoundingActionBundleSchema, FoundingEventsSchema } from "./founding.ts";
 import { TimerIdSchema } from "./ids.ts";
 import { JsonObjectSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
 import { RetrySchema } from "./retry.ts";
+import { DurationSchema, InstantSchema } from "./time.ts";
 
-/** Milliseconds as a number, or text like `30s`, `1h30m`, `PT1H30M`. Read by `core/duration.ts`. */
-export const DurationSchema = z.union([z.number(), z.string().max(100)]).meta({
-	id: "Duration",
-	description: "Milliseconds, or text: 500ms, 30s, 5m, 2h, 1d, 1w, 1h30m, PT1H30M",
-});
-
-/** RFC 3339 with an offset. Read by `core/instant.ts`. */
-export const InstantSchema = z.string().max(64).meta({
-	id: "Instant",
-	description: "RFC 3339 date-time, e.g. 2026-12-01T09:00:00.000Z",
-});
+export { DurationSchema, InstantSchema };
 
 export const LabelsSchema = z.record(
 	z.string().min(1).max(LIMITS.labelKeyLength),
@@ -68,6 +60,14 @@ const changeable = {
 		description: "What conditions and templates are told until the timer fires",
 	}),
 	conditions: ConditionsSchema,
+	misfire: MisfireSchema,
+	overlap: OverlapSchema,
+	jitter: WindowSchema.meta({
+		description: "Each firing starts later by a part of this that differs from firing to firing",
+	}),
+	spread: WindowSchema.meta({
+		description: "All firings start later by one part of this, the timer's own",
+	}),
 } as const;
 
 export const TimerCreateSchema = z
@@ -124,6 +124,9 @@ export const FiringViewSchema = z
 	.object({
 		seq: z.int().min(1),
 		dueAt: InstantSchema,
+		nominalAt: InstantSchema.meta({
+			description: "The instant the schedule names: `dueAt` without jitter, spread and snooze",
+		}),
 		firedAt: InstantSchema,
 		settledAt: InstantSchema.nullable(),
 		latenessMs: z.int().min(0),
@@ -143,9 +146,15 @@ export const TimerViewSchema = z
 			description: "The instant the schedule names; null while it depends on other timers",
 		}),
 		nextFireAt: InstantSchema.nullable(),
+		nominalAt: InstantSchema.nullable().meta({
+			description: "The instant the schedule names: `at` without jitter, spread and snooze",
+		}),
 		timeRemainingMs: z.int().min(0),
 		progress: z.number().min(0).max(1),
 		firedCount: z.int().min(0),
+		remainingFirings: z.int().min(0).nullable().meta({
+			description: "What is left of the schedule's `limit`; null without one",
+		}),
 		lastFiring: FiringViewSchema.nullable(),
 		message: z.string().nullable(),
 		params: JsonObjectSchema,
@@ -156,6 +165,10 @@ export const TimerViewSchema = z
 		metadata: JsonObjectSchema,
 		context: JsonObjectSchema,
 		conditions: ConditionsSchema.nullable(),
+		misfire: MisfireViewSchema,
+		overlap: OverlapSchema,
+		jitterMs: z.int().min(0),
+		spreadMs: z.int().min(0),
 		dedupeKey: z.string().nullable(),
 		dedupe: z.object({ windowMs: z.int().nullable(), mode: z.enum(DEDUPE_MODES) }).nullable(),
 		fidelity: z.enum(["full", "fast"]),

@@ -6,6 +6,7 @@
 import type { TimerPatch } from "../contract/timer.ts";
 import { readConditions } from "./condition/read-conditions.ts";
 import { normaliseAction } from "./normalise-action.ts";
+import { readFiringPolicy } from "./normalise-firing-policy.ts";
 import { horizonOf, readWhen, type When } from "./normalise-schedule.ts";
 import { checkLabels, sizeRefusal } from "./normalise-timer.ts";
 import { offloadBodies, type Payload } from "./offload-bodies.ts";
@@ -46,6 +47,7 @@ export function normalisePatch(
 		input.conditions === undefined || input.conditions === null
 			? input.conditions
 			: readConditions(input.conditions, "conditions", flaws);
+	const policy = readFiringPolicy(input, flaws);
 	const refusal = flaws.refusal();
 	if (refusal !== undefined) return err(refusal);
 
@@ -53,6 +55,7 @@ export function normalisePatch(
 	const docPatch = formatPatch({
 		...changedMembers(input),
 		...(conditions !== undefined && { conditions }),
+		...policy,
 		...(offloaded && { actions: offloaded.actions }),
 	});
 	const tooLarge = docPatch === null ? undefined : sizeRefusal(docPatch);

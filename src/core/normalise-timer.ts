@@ -17,6 +17,7 @@ import {
 	type DependencyAddress,
 	readDependencies,
 } from "./normalise-dependencies.ts";
+import { readFiringPolicy } from "./normalise-firing-policy.ts";
 import { readWhen } from "./normalise-schedule.ts";
 import { mayPass, offloadBodies, type Payload, utf8Length } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -143,6 +144,7 @@ function readDoc(
 		...(conditions !== undefined && { conditions }),
 		...(dedupeKey !== undefined && { dedupeKey }),
 		...(dedupe !== undefined && { dedupe }),
+		...readFiringPolicy(input, flaws),
 		...(fidelity !== undefined && { fidelity }),
 		...(requestedBy !== undefined && { requestedBy }),
 		...(rules.traceparent !== null && { traceparent: rules.traceparent }),

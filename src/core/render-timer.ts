@@ -10,6 +10,7 @@ import type { RetryInput } from "../contract/retry.ts";
 import type { FiringView, TimerStatus, TimerView } from "../contract/timer.ts";
 import { NO_INSTANT } from "./dependency.ts";
 import { etagOf } from "./etag.ts";
+import { DEFAULT_OVERLAP, toMisfire } from "./firing/policy.ts";
 import { formatInstant } from "./instant.ts";
 import { type RetryPolicy, toRetryPolicy } from "./retry-policy.ts";
 import { type ActionDoc, DEFAULT_PRIORITY, type DedupeDoc, type TimerDoc } from "./timer-doc.ts";
@@ -26,6 +27,7 @@ const FIRST_STANDING = { status: "scheduled", version: 1, cancelReason: null } a
 export type FiringState = {
 	readonly seq: number;
 	readonly dueAt: number;
+	readonly nominalAt: number;
 	readonly firedAt: number;
 	readonly settledAt: number | null;
 	readonly status: FiringView["status"];
@@ -35,6 +37,10 @@ export type FiringState = {
 export type TimerState = {
 	readonly createdAt: number;
 	readonly fireAt: number;
+	readonly nominalAt: number;
+	readonly nextAt: number | null;
+	readonly firedCount: number;
+	readonly remaining: number | null;
 	readonly status: TimerStatus;
 	readonly version: number;
 	readonly firing: FiringState | null;
@@ -53,6 +59,10 @@ export function createdState(
 	return {
 		createdAt,
 		fireAt,
+		nominalAt: fireAt,
+		nextAt: fireAt,
+		firedCount: 0,
+		remaining: null,
 		...standing,
 		firing: null,
 	};
@@ -78,10 +88,12 @@ export function renderTimer(
 		status,
 		createdAt: formatInstant(state.createdAt),
 		at: state.fireAt === NO_INSTANT ? null : formatInstant(state.fireAt),
-		nextFireAt: waits ? formatInstant(state.fireAt) : null,
+		nextFireAt: waits && state.nextAt !== null ? formatInstant(state.nextAt) : null,
+		nominalAt: state.fireAt === NO_INSTANT ? null : formatInstant(state.nominalAt),
 		timeRemainingMs: remainingMs,
 		progress: isAhead ? progressOf(doc, state, now) : 1,
-		firedCount: state.firing?.seq ?? 0,
+		firedCount: state.firedCount,
+		remainingFirings: state.remaining,
 		lastFiring: state.firing && renderFiring(state.firing),
 		message: doc.message ?? null,
 		params: doc.params ?? {},
@@ -93,6 +105,10 @@ export function renderTimer(
 		context: doc.context ?? {},
 		// Stored as it was read, as JSON.
 		conditions: (doc.conditions ?? null) as JsonValue,
+		misfire: toMisfire(doc.misfire),
+		overlap: doc.overlap ?? DEFAULT_OVERLAP,
+		jitterMs: doc.jitterMs ?? 0,
+		spreadMs: doc.spreadMs ?? 0,
 		dedupeKey: doc.dedupeKey ?? null,
 		dedupe: doc.dedupe === undefined ? null : renderDedupe(doc.dedupe),
 		fidelity: doc.fidelity ?? "full",
@@ -121,6 +137,7 @@ export function renderFiring(firing: FiringState): FiringView {
 	return {
 		seq: firing.seq,
 		dueAt: formatInstant(firing.dueAt),
+		nominalAt: formatInstant(firing.nominalAt),
 		firedAt: formatInstant(firing.firedAt),
 		settledAt: firing.settledAt === null ? null : formatInstant(firing.settledAt),
 		latenessMs: Math.max(0, firing.firedAt - firing.dueAt),

@@ -5,10 +5,12 @@
  */
 import type { WebhookMethodSchema } from "../contract/action.ts";
 import type { DependencyView } from "../contract/dependency.ts";
+import type { OverlapPolicy } from "../contract/firing-policy.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { RetryInput } from "../contract/retry.ts";
 import type { DedupeMode } from "../contract/timer.ts";
 import type { Conditions } from "./condition/conditions.ts";
+import { DEFAULT_OVERLAP, type MisfireDoc } from "./firing/policy.ts";
 import type { ScheduleDoc } from "./recurrence/schedule-doc.ts";
 
 export const DEFAULT_PRIORITY = 5;
@@ -85,6 +87,12 @@ export type TimerDoc = {
 	/** W3C traceparent of the request that created the timer. */
 	readonly traceparent?: string;
 	readonly pause?: PauseDoc;
+	readonly misfire?: MisfireDoc;
+	readonly overlap?: OverlapPolicy;
+	readonly jitterMs?: number;
+	readonly spreadMs?: number;
+	/** IANA name, of a firing row: its schedule stays with its timer. */
+	readonly zone?: string;
 };
 
 /** Members to replace in a document; `null` removes one. Kept as JSON text on its way to the shard. */
@@ -123,6 +131,8 @@ function isDefault(member: string, value: unknown): boolean {
 	if (typeof value === "object") return value === null || isEmpty(value);
 	if (member === "priority") return value === DEFAULT_PRIORITY;
 	if (member === "fidelity") return value === "full";
+	if (member === "overlap") return value === DEFAULT_OVERLAP;
+	if (member === "jitterMs" || member === "spreadMs") return value === 0;
 	return value === undefined;
 }
 

@@ -4,6 +4,7 @@
  */
 import { PRIORITY_CLASSES, type PriorityClass } from "../contract/envelope.ts";
 import { LIMITS } from "../contract/limits.ts";
+import { isComputable } from "./recurrence/schedule-doc.ts";
 import { type ActionDoc, DEFAULT_PRIORITY, type TimerDoc } from "./timer-doc.ts";
 import { SECOND } from "./units.ts";
 
@@ -71,12 +72,25 @@ export function flagsOfDoc(doc: TimerDoc): number {
 	for (const action of actions) {
 		timeoutMs = Math.max(timeoutMs, timeoutMsOf(action));
 	}
-	return packFlags({
+	const packed = packFlags({
 		priority: doc.priority ?? DEFAULT_PRIORITY,
 		fidelity: doc.fidelity ?? "full",
 		actions: actions.length,
 		timeoutMs,
 	});
+	return packed | (isRecurring(doc) ? RECURRING : 0) | (isGuarded(doc) ? GUARDED : 0);
+}
+
+/** Whether the timer's own row goes from occurrence to occurrence. */
+function isRecurring({ schedule }: TimerDoc): boolean {
+	return schedule !== undefined && isComputable(schedule);
+}
+
+/** Whether a firing must ask before it starts: see the shard's guards.ts. */
+function isGuarded(doc: TimerDoc): boolean {
+	const { misfire, overlap } = doc;
+	if (overlap === "allow" || overlap === "cancel_other") return true;
+	return misfire?.policy === "skip" && !isRecurring(doc);
 }
 
 /** Milliseconds a mailbox may take to store what it is handed: a cold object needs a second. */

@@ -8,8 +8,10 @@
 export type TrailEntry =
 	/** An event chunk holds events of this timer. */
 	| readonly ["c", chunk: number]
-	/** Firing `seq` was claimed. */
-	| readonly ["f", seq: number, dueAt: number, firedAt: number]
+	/** Firing `seq` was claimed; `nominalAt` where its occurrence is another instant than `dueAt`. */
+	| readonly ["f", seq: number, dueAt: number, firedAt: number, nominalAt?: number]
+	/** Firing `seq` of a timer that has several ended; `state` is an index into FIRING_ENDS. */
+	| readonly ["e", seq: number, at: number, state: number]
 	/** The one action was delivered at its first try. */
 	| readonly ["d", firing: number, sentAt: number, durationMs: number, status: number]
 	/** The timer ended, in the state that its row names. */
@@ -20,6 +22,10 @@ export type TrailEntry =
 	| readonly ["r", at: number];
 
 export type Trail = readonly TrailEntry[];
+
+/** How a firing ends. Position is the stored number: append only. */
+export const FIRING_ENDS = ["settled", "failed", "cancelled", "skipped"] as const;
+export type FiringEndState = (typeof FIRING_ENDS)[number];
 
 /** Characters of a trail that is not trimmed: hundreds of changes, as much as a document takes. */
 const TRAIL_CHARS = 8_192;
@@ -55,6 +61,29 @@ export function trimTrail(text: string): string {
 	const chunks = trail.filter((entry) => entry[0] === "c");
 	const dropped = new Set<TrailEntry>(chunks.slice(1, -CHUNKS_KEPT));
 	return formatTrail(trail.filter((entry) => !dropped.has(entry)));
+}
+
+/** Characters of the trail of a timer that fires again and again: some 40 firings. */
+const FIRINGS_CHARS = 4_096;
+/** Firings that such a trail keeps: half of what fits, so that it is trimmed rarely. */
+const FIRINGS_KEPT = 20;
+
+/**
+ * The trail of a recurring timer without its older firings, once it is long. What was created first
+ * stays findable, and so does a cancel; the events of older firings stay in the stream.
+ */
+export function trimFirings(text: string): string {
+	if (text.length <= FIRINGS_CHARS) return text;
+	const trail = parseTrail(text);
+	const ends = trail.flatMap((entry, index) => (entry[0] === "e" ? [index] : []));
+	const cut = ends.at(-FIRINGS_KEPT - 1);
+	// Without so many ends it is long from something else.
+	if (cut === undefined) return trimTrail(text);
+	const first = trail.findIndex((entry) => entry[0] === "c");
+	const kept = trail.filter((entry, index) => {
+		return index > cut || index === first || entry[0] === "x" || entry[0] === "r";
+	});
+	return formatTrail(kept);
 }
 
 /** The cancel that holds, if any. */

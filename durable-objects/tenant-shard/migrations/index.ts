@@ -3,6 +3,7 @@ import type { Migration } from "../../shared/migrate.ts";
 import init from "./0001_init.sql";
 import retention from "./0003_retention.sql";
 import hub from "./0004_hub.sql";
+import firing from "./0005_firing.sql";
 import dependency from "./0006_dependency.sql";
 import topic from "./0007_topic.sql";
 import lateness from "./0010_lateness.sql";
@@ -12,6 +13,7 @@ export const SHARD_MIGRATIONS: readonly Migration[] = [
 	{ id: "0001_init", sql: init },
 	{ id: "0003_retention", sql: retention },
 	{ id: "0004_hub", sql: hub },
+	{ id: "0005_firing", sql: firing },
 	{ id: "0010_lateness", sql: lateness },
 	{ id: "0011_calendar", sql: calendar },
 	{ id: "0006_dependency", sql: dependency },

@@ -31,9 +31,11 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		createdAt: "2026-11-21T10:00:00.000Z",
 		at: "2026-11-21T10:00:10.000Z",
 		nextFireAt: "2026-11-21T10:00:10.000Z",
+		nominalAt: "2026-11-21T10:00:10.000Z",
 		timeRemainingMs: 7_500,
 		progress: 0.25,
 		firedCount: 0,
+		remainingFirings: null,
 		lastFiring: null,
 		message: null,
 		params: {},
@@ -50,6 +52,10 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		metadata: {},
 		context: {},
 		conditions: null,
+		misfire: { policy: "fire_once", graceMs: 30_000, max: 100, paceMs: 1_000 },
+		overlap: "skip",
+		jitterMs: 0,
+		spreadMs: 0,
 		dedupeKey: null,
 		dedupe: null,
 		dependsOn: [],
@@ -91,11 +97,12 @@ it("[TIMER-42] shows what a firing was like", () => {
 	const firing = {
 		seq: 1,
 		dueAt: T0 + 10_000,
+		nominalAt: T0 + 10_000,
 		firedAt: T0 + 10_004,
 		settledAt: null,
 		status: "firing",
 	} as const;
-	const timer = view({ status: "firing", version: 2, firing }, T0 + 11_000);
+	const timer = view({ status: "firing", version: 2, firing, firedCount: 1 }, T0 + 11_000);
 	expect(timer).toMatchObject({
 		status: "firing",
 		nextFireAt: null,

@@ -1,0 +1,119 @@
+/**
+ * The end of a firing, in one place for all kinds: a one-shot timer ends with it, a recurring one
+ * goes on to its next occurrence, and a firing row is removed and its timer told.
+ */
+import type { EventType } from "../../src/contract/event.ts";
+import type { JsonObject } from "../../src/contract/json.ts";
+import { RECURRING } from "../../src/core/timer-flags.ts";
+import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import {
+	FIRING_ENDS,
+	type FiringEndState,
+	formatTrail,
+	type TrailEntry,
+	trimFirings,
+} from "../../src/core/trail.ts";
+import { endTimer } from "./end-timer.ts";
+import { ownerOf } from "./firing-rows.ts";
+import { awaitsFirings, moveOn } from "./reschedule.ts";
+import type { Shard } from "./shard.ts";
+import type { TimerRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
+
+const FIRING_EVENTS = {
+	settled: "firing.settled",
+	failed: "firing.failed",
+	cancelled: "firing.cancelled",
+	skipped: "timer.skipped",
+} as const satisfies Record<FiringEndState, EventType>;
+
+/** Deliveries are kept of so many of a timer's latest firings, beside all dead letters. */
+const FIRINGS_KEPT = 20;
+
+export type FiringEnd = {
+	/** The row that stands for the firing, as it is stored. */
+	readonly row: TimerRow;
+	readonly state: FiringEndState;
+	/** Text to append to the trail before the end itself. */
+	readonly trail: string;
+	/** Epoch ms at which the firing was claimed. */
+	readonly claimedAt: number;
+	readonly reason?: string | null;
+	readonly data?: JsonObject;
+	/** A cancel stops a schedule as well; one of a firing row stops that alone. */
+	readonly endsTimer?: boolean;
+};
+
+/** Runs in the transaction of a firing's end, for firings of timers that are not plain. */
+export type AfterFiring = (shard: Shard, tx: Transaction, end: FiringEnd) => void;
+
+const AFTER_FIRING: readonly AfterFiring[] = [];
+
+export function endFiring(shard: Shard, tx: Transaction, end: FiringEnd): void {
+	const { row, state } = end;
+	if (row.parent !== null) endFiringRow(shard, tx, end);
+	else if ((row.flags & RECURRING) !== 0) endOccurrence(shard, tx, end);
+	else {
+		const { trail: before, reason = null, data } = end;
+		endTimer(shard, tx, {
+			timer: row.id,
+			flags: row.flags,
+			state,
+			wasActive: !isEnded(timerStateOf(row.state)),
+			before,
+			reason,
+			...(data !== undefined && { data: { ...(reason !== null && { reason }), ...data } }),
+		});
+	}
+	for (const after of AFTER_FIRING) after(shard, tx, end);
+}
+
+function endOccurrence(shard: Shard, tx: Transaction, end: FiringEnd): void {
+	const { row, state, claimedAt, endsTimer = false, reason = null } = end;
+	const trail = end.trail + formatTrail(firingEnd(tx, end));
+	if (row.firing > FIRINGS_KEPT) {
+		shard.store.deleteOldDeliveries.run(row.id, row.firing - FIRINGS_KEPT);
+	}
+	if (endsTimer) {
+		const { id: timer, flags } = row;
+		const ended = { timer, flags, state: "cancelled", wasActive: true } as const;
+		endTimer(shard, tx, { ...ended, before: trail, reason });
+		return;
+	}
+	const hasFired = state !== "skipped";
+	const endState = state === "failed" ? { endState: "failed" as const } : {};
+	moveOn(shard, tx, row, { claimedAt, trail, hasFired, isOver: true, ...endState });
+}
+
+/** What a firing leaves behind: an event, and where to find it. */
+function firingEnd(tx: Transaction, { row, state, reason, data }: FiringEnd): TrailEntry[] {
+	const { firing } = row;
+	const chunk = tx.event(FIRING_EVENTS[state], ownerOf(row), {
+		firing,
+		...(state === "skipped" && { dueAt: row.nominal ?? row.fire_at }),
+		...(reason != null && { reason }),
+		...data,
+	});
+	if (state === "skipped") return [["c", chunk]];
+	return [
+		["c", chunk],
+		["e", firing, tx.now, FIRING_ENDS.indexOf(state)],
+	];
+}
+
+function endFiringRow(shard: Shard, tx: Transaction, end: FiringEnd): void {
+	const { row, state } = end;
+	const entries = row.trail + end.trail + formatTrail(firingEnd(tx, end));
+	shard.store.deleteTimer.run(row.id);
+	const owner = shard.store.getTimer.first(ownerOf(row));
+	if (owner === undefined) return;
+	const fired = owner.fired + (state === "skipped" ? 0 : 1);
+	const trail = trimFirings(owner.trail + entries);
+	shard.store.noteFiring.run(owner.state, owner.last_firing, fired, trail, owner.id);
+	if (row.firing > FIRINGS_KEPT) {
+		shard.store.deleteOldDeliveries.run(owner.id, row.firing - FIRINGS_KEPT);
+	}
+	if (!awaitsFirings(owner) || shard.store.anyFiring.first(owner.id) !== undefined) return;
+	const { id: timer, flags } = owner;
+	endTimer(shard, tx, { timer, flags, state: "settled", wasActive: true, before: "" });
+}
