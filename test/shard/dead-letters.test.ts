@@ -61,6 +61,15 @@ describe("dead letters", () => {
 		expect((await letters(shard, { host: "other.example" })).items).toHaveLength(1);
 	});
 
+	it("[DEADSH-2] one whose host is a template has none", async () => {
+		const shard = await failed();
+		accepted(await replay(shard, 0, { url: "https://${params.host}/x" }));
+		const again = only(await shard.advance(DUE + 5));
+		await shard.report(again, answered(again, 404));
+		expect((await letters(shard, { host: "example.com" })).items).toHaveLength(0);
+		expect((await letters(shard)).items).toHaveLength(1);
+	});
+
 	it("[DEADSH-3] are paged without gap or repeat, many of one instant too", async () => {
 		const shard = newShard();
 		await shard.createMany(250, timerOf(DUE, webhooks(2)));

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JsonValue } from "../../../src/contract/json.ts";
+import { conditionDataOf } from "../../../src/core/condition/condition-data.ts";
 import type { ConditionData, Conditions } from "../../../src/core/condition/conditions.ts";
 import { evaluateConditions } from "../../../src/core/condition/evaluate-conditions.ts";
 import { evaluateExpression } from "../../../src/core/condition/expression.ts";
@@ -145,6 +146,18 @@ describe("conditions", () => {
 		const { conditions, refusal } = read(input);
 		expect(conditions).toBeUndefined();
 		expect(refusal).toMatchObject({ code: "validation_failed", errors: [{ path }] });
+	});
+
+	test("[COND-4] they are asked of what the timer's document holds", () => {
+		const doc = { name: "nightly", labels: { team: "ops" }, context: { ready: true } };
+		const data = conditionDataOf(doc, "tmr_1", { deploy: { ok: 1 } }, Date.UTC(2025, 7, 8));
+		for (const met of [
+			"context.ready && labels.team == 'ops' && timer.name == 'nightly'",
+			"events.deploy.ok == 1 && now == '2025-08-08T00:00:00.000Z' && timer.id == 'tmr_1'",
+			"params == `{}` && metadata == `{}`",
+		]) {
+			expect(ask(met, data), met).toMatchObject({ met: true });
+		}
 	});
 
 	test("[COND-8] what an event repeats of a value is bounded", () => {
