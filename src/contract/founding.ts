@@ -51,6 +51,15 @@ export const FoundingActionBundleSchema = z.strictObject({
 	retryPolicy: FoundingRetryPolicySchema.optional(),
 });
 
+/** How the founding scheduler wrote when: members of the timer itself. */
+export const FoundingScheduleSchemas = {
+	schedule_kind: z.enum(["cron", "rrule", "once", "event", "condition"]).meta({
+		description: "What `schedule_expr` is, as the founding scheduler has it",
+	}),
+	schedule_expr: z.string().max(LIMITS.ruleLength),
+	timezone: z.string().max(64).meta({ description: "Of `schedule_expr`" }),
+} as const;
+
 export type FoundingEvents = z.infer<typeof FoundingEventsSchema>;
 export type FoundingActionBundle = z.infer<typeof FoundingActionBundleSchema>;
 export type FoundingRetryPolicy = z.infer<typeof FoundingRetryPolicySchema>;

@@ -4,11 +4,16 @@ import { ActionSchema, ActionViewSchema } from "./action.ts";
 import { ConditionsSchema } from "./condition.ts";
 import { DependencyViewSchema, DependsOnSchema, FoundingDependenciesSchema } from "./dependency.ts";
 import { MisfireSchema, MisfireViewSchema, OverlapSchema, WindowSchema } from "./firing-policy.ts";
-import { FoundingActionBundleSchema, FoundingEventsSchema } from "./founding.ts";
+import {
+	FoundingActionBundleSchema,
+	FoundingEventsSchema,
+	FoundingScheduleSchemas,
+} from "./founding.ts";
 import { TimerIdSchema } from "./ids.ts";
 import { JsonObjectSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
 import { RetrySchema } from "./retry.ts";
+import { ScheduleSchema } from "./schedule.ts";
 import { DurationSchema, InstantSchema } from "./time.ts";
 
 export { DurationSchema, InstantSchema };
@@ -49,6 +54,8 @@ const changeable = {
 	duration: DurationSchema.meta({ description: "Alias of `in`" }),
 	at: InstantSchema,
 	fireAt: InstantSchema.meta({ description: "Alias of `at`" }),
+	schedule: ScheduleSchema,
+	...FoundingScheduleSchemas,
 	message: z.string().max(LIMITS.messageLength),
 	params: JsonObjectSchema,
 	actions: z.array(ActionSchema).min(1).max(LIMITS.actionsPerTimer),
@@ -89,7 +96,7 @@ export const TimerCreateSchema = z
 	.partial()
 	.meta({
 		id: "TimerCreate",
-		description: "One of `in` and `at` (aliases `duration`, `fireAt`) says when",
+		description: "One of `in`, `at` (aliases `duration`, `fireAt`) and `schedule` says when",
 	});
 export type TimerCreate = z.infer<typeof TimerCreateSchema>;
 
@@ -97,6 +104,9 @@ export const TimerPatchSchema = z
 	.strictObject({
 		...changeable,
 		extend: DurationSchema.meta({ description: "Moves the due time later by this much" }),
+		schedule: changeable.schedule.nullable().meta({
+			description: "`null`: the next firing is the last",
+		}),
 		name: changeable.name.nullable(),
 		message: changeable.message.nullable(),
 		conditions: changeable.conditions.nullable(),
@@ -149,6 +159,7 @@ export const TimerViewSchema = z
 		nominalAt: InstantSchema.nullable().meta({
 			description: "The instant the schedule names: `at` without jitter, spread and snooze",
 		}),
+		schedule: ScheduleSchema.nullable(),
 		timeRemainingMs: z.int().min(0),
 		progress: z.number().min(0).max(1),
 		firedCount: z.int().min(0),

@@ -7,7 +7,7 @@ import type { TimerPatch } from "../contract/timer.ts";
 import { readConditions } from "./condition/read-conditions.ts";
 import { normaliseAction } from "./normalise-action.ts";
 import { readFiringPolicy } from "./normalise-firing-policy.ts";
-import { horizonOf, readWhen, type When } from "./normalise-schedule.ts";
+import { horizonOf, namesInstant, readWhen, type When } from "./normalise-schedule.ts";
 import { checkLabels, sizeRefusal } from "./normalise-timer.ts";
 import { offloadBodies, type Payload } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -56,6 +56,7 @@ export function normalisePatch(
 		...changedMembers(input),
 		...(conditions !== undefined && { conditions }),
 		...policy,
+		...changedSchedule(input, when),
 		...(offloaded && { actions: offloaded.actions }),
 	});
 	const tooLarge = docPatch === null ? undefined : sizeRefusal(docPatch);
@@ -79,7 +80,14 @@ function delayOf(
 	{ now }: TimerRules,
 ): { readonly delayMs?: number } {
 	if (when === undefined || !("dueAt" in when)) return {};
-	return input.at === undefined && input.fireAt === undefined ? { delayMs: when.dueAt - now } : {};
+	return namesInstant(input) ? {} : { delayMs: when.dueAt - now };
+}
+
+/** `in`, `at` and `extend` only move the next firing; a schedule changes when it is named. */
+function changedSchedule(input: TimerPatch, when: When | undefined): TimerDocPatch {
+	if (input.schedule === null) return { schedule: null };
+	const schedule = when !== undefined && "dueAt" in when ? when.schedule : undefined;
+	return schedule === undefined ? {} : { schedule };
 }
 
 function changedMembers(input: TimerPatch): TimerDocPatch {

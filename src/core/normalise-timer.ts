@@ -18,7 +18,7 @@ import {
 	readDependencies,
 } from "./normalise-dependencies.ts";
 import { readFiringPolicy } from "./normalise-firing-policy.ts";
-import { readWhen } from "./normalise-schedule.ts";
+import { type DueWhen, namesInstant, readWhen } from "./normalise-schedule.ts";
 import { mayPass, offloadBodies, type Payload, utf8Length } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
 import { checkTextTemplates } from "./template/check-action.ts";
@@ -61,17 +61,19 @@ export function normaliseTimer(
 	if (refusal !== undefined) return err(refusal);
 	if (when === undefined) throw new Error("A timer without a due time has been refused before");
 	const { views, addresses } = dependencies;
-	if (views.length === 0) return fitDoc(doc, when);
-	const waiting = { ...doc, dependsOn: views, ...waitOf(input, when, rules) };
-	const fitted = fitDoc(waiting, waiting.delayMs === undefined ? when : NO_INSTANT);
+	const { dueAt, schedule } = when;
+	const scheduled = schedule === undefined ? doc : { ...doc, schedule };
+	if (views.length === 0) return fitDoc(scheduled, dueAt);
+	const waiting = { ...scheduled, dependsOn: views, ...waitOf(input, when, rules) };
+	const fitted = fitDoc(waiting, waiting.delayMs === undefined ? dueAt : NO_INSTANT);
 	if (!fitted.ok) return fitted;
 	const { stored } = fitted.value;
 	return ok({ ...fitted.value, stored: { ...stored, dependsOn: addresses } });
 }
 
 /** A delay begins to count once nothing is waited for any more; an instant stays what it is. */
-function waitOf(input: TimerCreate, dueAt: number, { now }: TimerRules): { delayMs?: number } {
-	return input.at === undefined && input.fireAt === undefined ? { delayMs: dueAt - now } : {};
+function waitOf(input: TimerCreate, { dueAt }: DueWhen, { now }: TimerRules): { delayMs?: number } {
+	return namesInstant(input) ? {} : { delayMs: dueAt - now };
 }
 
 /** How many labels a timer may have; its schema bounds only their lengths. */
@@ -92,21 +94,22 @@ export function sizeRefusal(text: string): TimerRefusal | undefined {
 	return { code: "payload_too_large", detail };
 }
 
+const WAYS = ["in", "duration", "at", "fireAt", "schedule", "schedule_kind"] as const;
+
 function requireWhen(
 	input: TimerCreate,
 	{ views }: Dependencies,
 	rules: TimerRules,
 	flaws: Flaws,
-): number | undefined {
-	const { in: inMs, duration, at, fireAt } = input;
-	if (inMs === undefined && duration === undefined && at === undefined && fireAt === undefined) {
+): DueWhen | undefined {
+	if (WAYS.every((way) => input[way] === undefined)) {
 		// What waits for other timers fires as soon as they have ended, unless it says otherwise.
-		if (views.length > 0) return rules.now;
-		flaws.invalid("in", "is missing: one of in and at (or duration, fireAt) says when");
+		if (views.length > 0) return { dueAt: rules.now };
+		flaws.invalid("in", "is missing: one of in, at (or duration, fireAt) and schedule says when");
 		return undefined;
 	}
 	const when = readWhen(input, rules, flaws);
-	return when !== undefined && "dueAt" in when ? when.dueAt : undefined;
+	return when !== undefined && "dueAt" in when ? when : undefined;
 }
 
 function readDoc(

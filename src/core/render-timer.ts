@@ -12,6 +12,7 @@ import { NO_INSTANT } from "./dependency.ts";
 import { etagOf } from "./etag.ts";
 import { DEFAULT_OVERLAP, toMisfire } from "./firing/policy.ts";
 import { formatInstant } from "./instant.ts";
+import { renderSchedule } from "./recurrence/render-schedule.ts";
 import { type RetryPolicy, toRetryPolicy } from "./retry-policy.ts";
 import { type ActionDoc, DEFAULT_PRIORITY, type DedupeDoc, type TimerDoc } from "./timer-doc.ts";
 import { SECOND } from "./units.ts";
@@ -90,6 +91,7 @@ export function renderTimer(
 		at: state.fireAt === NO_INSTANT ? null : formatInstant(state.fireAt),
 		nextFireAt: waits && state.nextAt !== null ? formatInstant(state.nextAt) : null,
 		nominalAt: state.fireAt === NO_INSTANT ? null : formatInstant(state.nominalAt),
+		schedule: doc.schedule === undefined ? null : renderSchedule(doc.schedule),
 		timeRemainingMs: remainingMs,
 		progress: isAhead ? progressOf(doc, state, now) : 1,
 		firedCount: state.firedCount,

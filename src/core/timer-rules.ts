@@ -4,6 +4,7 @@
  */
 import type { FieldError } from "../contract/error.ts";
 import type { Plan } from "../contract/tenant.ts";
+import type { Calendars } from "./calendar/calendar-dates.ts";
 import type { Judge } from "./destination/judge.ts";
 import type { Address } from "./public-id.ts";
 
@@ -13,6 +14,8 @@ export type TimerRules = {
 	readonly plan: Pick<Plan, "name" | "horizonDays">;
 	/** Where webhooks may go. */
 	readonly judge: Judge;
+	/** The calendars that the request's schedules name, as far as the tenant has them. */
+	readonly calendars?: Calendars;
 	/** W3C traceparent of the request. */
 	readonly traceparent: string | null;
 	/** Where the timer of this id lives; undefined for an id that the tenant cannot have. */

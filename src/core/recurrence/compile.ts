@@ -54,7 +54,7 @@ export function compileSchedule(schedule: ScheduleDoc, calendars: Calendars): So
 
 /** The source of the kind alone, which depends on nothing but its text, zone and policy. */
 function keptSource(when: WhenDoc, zone: Zone, dst: DstPolicy): Source {
-	if ("everyMs" in when) return everySource(when.everyMs, when.anchorAt);
+	if ("everyMs" in when) return everySource(when.everyMs, when.phaseMs);
 	if ("dates" in when) return instantsSource(when.dates);
 	if ("cron" in when) return union(when.cron.map((text) => readKeptCron(text, zone, dst)));
 	if (!("dtstart" in when)) return { next: () => null };

@@ -10,8 +10,7 @@ import { formatLocal, type LocalTime, parseLocal } from "./local-time.ts";
 import { neverComes } from "./never.ts";
 import { readTime, type TimeContext } from "./read-times.ts";
 import { type RuleParts, readRuleParts } from "./rrule-parts.ts";
-import { expandRule, lastOf, type RuleDoc } from "./rrule-source.ts";
-import { isStepFrequency } from "./rrule-steps.ts";
+import { expandRule, firstLocalAfter, lastOf, type RuleDoc } from "./rrule-source.ts";
 import { splitRuleText, type ValueText } from "./rrule-text.ts";
 import { instantOf } from "./wall-clock.ts";
 import { type Zone, zoneOf } from "./zone.ts";
@@ -75,18 +74,19 @@ export function readRecurrence(
 	if (parts === undefined && rdate.instants.length + rdate.days.length === 0) {
 		return flaw("rrule", "has neither an RRULE nor an RDATE");
 	}
-	const last = parts && countedLast(parts.value, start, inZone);
 	if (parts !== undefined) {
 		const never = neverText(parts.value, start.local, zone);
 		if (never !== undefined) return flaw("rrule", never);
 	}
+	const dtstart = countedFrom(parts?.value, start, inZone);
+	const last = parts && lastOf(parts.value, dtstart, zone);
 	const rdates = [
 		...rdate.instants,
 		...rdate.days.map((day) => instantOf(parseLocal(day)?.local ?? 0, zone)),
 	].sort((a, b) => a - b);
 	const doc: RuleDoc = {
 		...(text.rrule !== undefined && { rrule: text.rrule.toUpperCase() }),
-		dtstart: formatLocal(start.local),
+		dtstart: formatLocal(dtstart),
 		...(rdates.length > 0 && { rdate: rdates }),
 		...(exdate.instants.length > 0 && { exdate: exdate.instants }),
 		...(exdate.days.length > 0 && { exdays: exdate.days }),
@@ -204,16 +204,17 @@ function readExrules(
 	return texts.map((text) => text.toUpperCase());
 }
 
-/** Where COUNT ends the rule. Counted from DTSTART, or after the creation where that implies it. */
-function countedLast(
-	parts: RuleParts,
+/**
+ * DTSTART, which COUNT counts from: where only the creation implies it, the first occurrence after
+ * that, since none before it fires.
+ */
+function countedFrom(
+	parts: RuleParts | undefined,
 	{ local, implied }: Start,
 	{ zone, now }: RecurrenceContext,
-): number | undefined {
-	const stepsInTime = isStepFrequency(parts.freq);
-	const created = stepsInTime ? now : now + zone.offsetAt(now);
-	const start = stepsInTime ? instantOf(local, zone) : local;
-	return lastOf(parts, local, zone, implied ? Math.max(created, start - 1) : start - 1);
+): number {
+	if (parts?.count === undefined || !implied) return local;
+	return firstLocalAfter(parts, local, zone, now) ?? local;
 }
 
 /** Why a rule can never fire, whatever its DTSTART; `undefined` if it can. */

@@ -22,11 +22,16 @@ import type {
 } from "./schedule-doc.ts";
 import { zoneOf } from "./zone.ts";
 
+/** Paths of a schedule that stands in a body as `schedule`. */
+export function pathInSchedule(member: string): string {
+	return member === "" ? "schedule" : `schedule.${member}`;
+}
+
 export type ReadScheduleOptions = {
 	/** Epoch ms: what the schedule is anchored at and must fire after. */
 	readonly now: number;
-	/** Where the schedule stands in the body, for the paths of errors: `schedule`. */
-	readonly path: string;
+	/** Where a member stands in the body, for the paths of errors; `""` is the schedule itself. */
+	pathOf(member: string): string;
 	readonly calendars: Calendars;
 	/** Whether a schedule that has ended is refused, as at creation; a preview shows nothing. */
 	readonly requireFuture: boolean;
@@ -64,20 +69,16 @@ export function readSchedule(
 	options: ReadScheduleOptions,
 	flaws: Flaws,
 ): ScheduleDoc | undefined {
-	const { path } = options;
 	let sound = true;
 	const flaw = (member: string, message: string): undefined => {
 		sound = false;
-		flaws.invalid(member === "" ? path : `${path}.${member}`, message);
+		flaws.invalid(options.pathOf(member), message);
 		return undefined;
 	};
 	const kind = kindOf(input, flaw);
 	const zone = zoneOf(input.timezone ?? "UTC");
 	if (zone === undefined) {
-		flaw(
-			"timezone",
-			`${JSON.stringify(input.timezone)} is not a time zone: expected an IANA name like Europe/Berlin or UTC`,
-		);
+		flaw("timezone", unknownZoneText(input.timezone));
 	}
 	if (kind === undefined || zone === undefined) return undefined;
 	const context: TimeContext = { zone, flaw };
@@ -88,6 +89,7 @@ export function readSchedule(
 	}
 	const when = readWhen(kind, input, { ...context, now: options.now, startAt });
 	const exclude = readExclude(input, context, options.now);
+	checkCalendars(input, options.calendars, flaw);
 	const businessDays = readBusinessDays(input, kind, flaw);
 	if (!sound || when === undefined) return undefined;
 	const timezone = when.timezone ?? input.timezone;
@@ -102,6 +104,10 @@ export function readSchedule(
 		...(businessDays !== undefined && { businessDays }),
 	};
 	return checkFires(doc, kind, options, flaw) ? doc : undefined;
+}
+
+export function unknownZoneText(name: string | undefined): string {
+	return `${JSON.stringify(name)} is not a time zone: expected an IANA name like Europe/Berlin or UTC`;
 }
 
 export type FlawAt = (member: string, message: string) => undefined;
@@ -146,10 +152,10 @@ function readWhen(kind: Kind, input: ScheduleInput, context: WhenContext): When 
 			return readRecurrence(input, context);
 		case "every": {
 			const everyMs = readEvery(input.every, flaw);
-			const phaseMs = input.phase === undefined ? undefined : readPhase(input.phase, flaw);
-			const anchorAt = phaseMs ?? context.startAt ?? context.now;
-			if (everyMs === undefined) return undefined;
-			return { doc: { everyMs, anchorAt, ...(phaseMs !== undefined && { phaseMs }) } };
+			const anchor = context.startAt ?? context.now;
+			const phaseMs = input.phase === undefined ? anchor : readPhase(input.phase, flaw);
+			if (everyMs === undefined || phaseMs === undefined) return undefined;
+			return { doc: { everyMs, phaseMs: phaseMs % everyMs } };
 		}
 		case "dates": {
 			const dates = readInstants("dates", input.dates ?? [], context);
@@ -172,7 +178,7 @@ function readWhen(kind: Kind, input: ScheduleInput, context: WhenContext): When 
 		default: {
 			const everyMs = input.every === undefined ? CONDITION_EVERY_MS : readEvery(input.every, flaw);
 			if (everyMs === undefined) return undefined;
-			return { doc: { condition: input.condition ?? "", everyMs, anchorAt: context.now } };
+			return { doc: { condition: input.condition ?? "", everyMs, phaseMs: context.now % everyMs } };
 		}
 	}
 }
@@ -258,6 +264,24 @@ function readExclude(
 		...(days.length > 0 && { days }),
 		...(exclude.calendars !== undefined && { calendars: exclude.calendars }),
 	};
+}
+
+/** The names of the calendars that a schedule asks, and where. */
+export function calendarNamesOf(
+	input: ScheduleInput,
+): readonly { readonly name: string; readonly member: string }[] {
+	const listed = (names: readonly string[] | undefined, member: string) =>
+		(names ?? []).map((name, index) => ({ name, member: `${member}.${index}` }));
+	return [
+		...listed(input.exclude?.calendars, "exclude.calendars"),
+		...listed(input.businessDays?.calendars, "businessDays.calendars"),
+	];
+}
+
+function checkCalendars(input: ScheduleInput, calendars: Calendars, flaw: FlawAt): void {
+	for (const { name, member } of calendarNamesOf(input)) {
+		if (!calendars.has(name)) flaw(member, `there is no calendar called ${JSON.stringify(name)}`);
+	}
 }
 
 function readBusinessDays(

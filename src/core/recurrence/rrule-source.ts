@@ -35,7 +35,7 @@ export function ruleSource(doc: RuleDoc, zone: Zone, dst: DstPolicy): Source {
 	const days = new Set(exdays.map((day) => Math.floor(requireLocal(day) / DAY)));
 	const rules = exrule.map((text) => {
 		const parts = requireParts(text);
-		const end = lastOf(parts, start, zone, start - 1);
+		const end = lastOf(parts, start, zone);
 		return expandRule(parts, start, zone, "twice", end);
 	});
 	return without(
@@ -51,25 +51,42 @@ export function ruleSource(doc: RuleDoc, zone: Zone, dst: DstPolicy): Source {
 /**
  * The last occurrence of a rule that COUNT ends: a local time, or an instant in a sub-daily rule.
  * `undefined` where there is no COUNT, or the rule has fewer occurrences.
- * @param after local time (an instant in a sub-daily rule) after which COUNT counts
  */
-export function lastOf(
+export function lastOf(parts: RuleParts, dtstart: number, zone: Zone): number | undefined {
+	const { freq, count } = parts;
+	if (count === undefined) return undefined;
+	if (!isStepFrequency(freq)) {
+		const locals = wallRule(parts, dtstart);
+		return nth(count, dtstart - 1, (after) => locals.nextLocal(after));
+	}
+	const start = instantOf(dtstart, zone);
+	const steps = stepRule({ ...parts, freq }, start, zone);
+	return nth(count, start - 1, (after) => steps.next(after)?.at ?? null);
+}
+
+function nth(
+	count: number,
+	start: number,
+	next: (after: number) => number | null,
+): number | undefined {
+	let found: number | null = start;
+	for (let index = 0; index < count && found !== null; index++) found = next(found);
+	return found ?? undefined;
+}
+
+/** The first occurrence after `at` (epoch ms) in local time; COUNT and UNTIL are not asked. */
+export function firstLocalAfter(
 	parts: RuleParts,
 	dtstart: number,
 	zone: Zone,
-	after: number,
+	at: number,
 ): number | undefined {
-	if (parts.count === undefined) return undefined;
 	const { freq } = parts;
-	const rule = isStepFrequency(freq)
-		? stepRule({ ...parts, freq }, instantOf(dtstart, zone), zone)
-		: undefined;
-	const locals = wallRule(parts, dtstart);
-	let found: number | null = after;
-	for (let index = 0; index < parts.count && found !== null; index++) {
-		found = rule === undefined ? locals.nextLocal(found) : (rule.next(found)?.at ?? null);
+	if (!isStepFrequency(freq)) {
+		return wallRule(parts, dtstart).nextLocal(at + zone.offsetAt(at)) ?? undefined;
 	}
-	return found ?? undefined;
+	const found = stepRule({ ...parts, freq }, instantOf(dtstart, zone), zone).next(at);
+	return found === null ? undefined : found.at + zone.offsetAt(found.at);
 }
 
 /** The occurrences of a rule alone. */

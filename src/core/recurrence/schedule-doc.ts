@@ -30,10 +30,8 @@ export type WhenDoc =
 	  }
 	| {
 			readonly everyMs: number;
-			/** Epoch ms that occurrences are a whole number of `everyMs` away from. */
-			readonly anchorAt: number;
-			/** Only for showing the schedule as it was written. */
-			readonly phaseMs?: number;
+			/** How far after a whole number of `everyMs` since 1970 occurrences lie. */
+			readonly phaseMs: number;
 	  }
 	/** Epoch ms, ascending. */
 	| { readonly dates: readonly number[] }
@@ -44,7 +42,7 @@ export type WhenDoc =
 			readonly debounce?: RateDoc;
 			readonly throttle?: RateDoc;
 	  }
-	| { readonly condition: string; readonly everyMs: number; readonly anchorAt: number };
+	| { readonly condition: string; readonly everyMs: number; readonly phaseMs: number };
 
 export type ExclusionDoc = {
 	readonly cron?: readonly string[];

@@ -5,11 +5,11 @@
 import { LIMITS } from "../../contract/limits.ts";
 import type { LocalSource, Occurrence, Source } from "./occurrence.ts";
 
-/** `anchorAt` and every whole number of `everyMs` before and after it. */
-export function everySource(everyMs: number, anchorAt: number): Source {
+/** Every whole number of `everyMs` since 1970, and `phaseMs` more. */
+export function everySource(everyMs: number, phaseMs: number): Source {
 	return {
 		next(after) {
-			const at = anchorAt + (Math.floor((after - anchorAt) / everyMs) + 1) * everyMs;
+			const at = phaseMs + (Math.floor((after - phaseMs) / everyMs) + 1) * everyMs;
 			return at <= LIMITS.instantMax ? { at } : null;
 		},
 	};

@@ -15,6 +15,7 @@ import { mailboxMessageRoutes } from "./mailbox-messages.ts";
 import { mailboxRoutes } from "./mailboxes.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { pricingRoutes } from "./pricing.ts";
+import { scheduleRoutes } from "./schedules.ts";
 import { templateRoutes } from "./templates.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { timerControlRoutes } from "./timer-control.ts";
@@ -26,6 +27,7 @@ import { webhookSecretRoutes } from "./webhook-secret.ts";
 
 export const ROUTES: readonly Route[] = [
 	...timerRoutes,
+	...scheduleRoutes,
 	...timerControlRoutes,
 	...timerHistoryRoutes,
 	...batchRoutes,

@@ -29,6 +29,7 @@ export const TIMER_EXAMPLE = {
 	at: DUE_AT,
 	nextFireAt: DUE_AT,
 	nominalAt: DUE_AT,
+	schedule: null,
 	timeRemainingMs: 30_000,
 	progress: 0,
 	firedCount: 0,

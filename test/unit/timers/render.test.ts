@@ -32,6 +32,7 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		at: "2026-11-21T10:00:10.000Z",
 		nextFireAt: "2026-11-21T10:00:10.000Z",
 		nominalAt: "2026-11-21T10:00:10.000Z",
+		schedule: null,
 		timeRemainingMs: 7_500,
 		progress: 0.25,
 		firedCount: 0,
