@@ -5,14 +5,9 @@ import type { TimerDoc } from "../timer-doc.ts";
 import type { FiringContext } from "../webhook-body.ts";
 import { TemplateContext } from "./context.ts";
 
-/** A firing row carries its timer's zone; a timer has it in its schedule; UTC where neither does. */
-type Zoned = {
-	readonly zone?: string;
-	readonly schedule?: { readonly timezone?: string };
-};
-
+/** A firing row carries its timer's zone; a timer has it in its schedule; it is UTC where neither does. */
 export function deliveryContext(
-	doc: TimerDoc & Zoned,
+	doc: TimerDoc,
 	firing: Pick<FiringContext, "timerId" | "seq" | "dueAt">,
 ): TemplateContext {
 	const roots = {

@@ -120,6 +120,22 @@ it("[TEMPLATE-51] the payload of the event that a firing is for reaches the temp
 	expect(sent[0]?.body).toBe("0.7");
 });
 
+it("[TEMPLATE-13] the date is that of the timer's zone, also of a firing with a row of its own", async () => {
+	const late = { dueAt: Date.UTC(2025, 7, 8, 23, 30) };
+	const schedule = { cron: ["0 0 * * *"], timezone: "Europe/Berlin" };
+	const body = "${now_date}";
+	const { sent } = await send(
+		templated({ body }, late, { schedule } as TimerDoc),
+		templated({ body }, { ...late, timer: 2 }, { zone: "Asia/Tokyo" }),
+		templated({ body }, { ...late, timer: 3 }),
+	);
+	expect(sent.map((one) => one.body).sort()).toEqual([
+		'"2025-08-08"',
+		'"2025-08-09"',
+		'"2025-08-09"',
+	]);
+});
+
 it("[TEMPLATE-52] every attempt sends the same bytes: now is when the firing was due", async () => {
 	const body = { at: "${now}", later: "${now+1h}" };
 	const { sent } = await send(
