@@ -70,7 +70,7 @@ async function startSubject(): Promise<Subject> {
 	const operator = createOperator(url, secrets.MINOOTS_ADMIN_KEY);
 	unwrap(await operator.waitUntilReady());
 	const dev = unwrap(await ensureDevAccess(state, url, secrets.MINOOTS_ADMIN_KEY, operator));
-	unwrap(await operator.wake());
+	unwrap(await operator.wake("started"));
 	return {
 		tenant: new Tenant(url, dev.access.tenant, dev.access.apiKey),
 		inspector: await Inspector.connect(inspectorPort, "minoots"),

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { bundleWorker, readWorkerConfig } from "../scripts/build.ts";
 import { err, ok, type Result } from "../src/core/result.ts";
+import { watchClock } from "./clock-watch.ts";
 import { type EnsuredDevAccess, ensureDevAccess } from "./dev-tenant.ts";
 import { isErrno } from "./files.ts";
 import { createOperator, type Operator, type Wake } from "./operator.ts";
@@ -90,15 +91,28 @@ async function startIn(
 		await workerd.value.stop();
 		return opened;
 	}
+	const endWatch = watchClock((stepMs) => void wakeAfter(stepMs, operator, log));
 	return ok({
 		url,
 		...opened.value,
 		ended,
 		async stop() {
+			endWatch();
 			await workerd.value.stop();
 			await folder.release();
 		},
 	});
+}
+
+/** The clock was set by `stepMs`: shards ring, and arm their alarms for where it stands now. */
+async function wakeAfter(
+	stepMs: number,
+	operator: Operator,
+	log: (line: string) => void,
+): Promise<void> {
+	const woken = await operator.wake("clock_set");
+	const outcome = woken.ok ? { failed: woken.value.failed } : { error: woken.error.line };
+	log(JSON.stringify({ at: Date.now(), kind: "clock_set", stepMs, ...outcome }));
 }
 
 /** Builds the Worker and starts it; what esbuild or workerd complain about is told in full. */
@@ -130,6 +144,6 @@ async function open(
 	if (!ready.ok) return ready;
 	const dev = await ensureDevAccess(state, url, adminKey, operator);
 	if (!dev.ok) return dev;
-	const wake = await operator.wake();
+	const wake = await operator.wake("started");
 	return wake.ok ? ok({ dev: dev.value, wake: wake.value }) : wake;
 }

@@ -24,8 +24,11 @@ export type Operator = {
 	waitUntilReady(): Promise<Result<void, Refusal>>;
 	/** One POST with the operator's key, whatever its status; no answer at all is a refusal. */
 	post(path: string, body: JsonObject): Promise<Result<Answer, Refusal>>;
-	/** Tells every shard that the runtime's epoch is a new one, so that overdue timers go out. */
-	wake(): Promise<Result<Wake, Refusal>>;
+	/**
+	 * Tells every shard that the runtime's epoch is a new one, or that the machine's clock was set, so
+	 * that overdue timers go out.
+	 */
+	wake(why: "started" | "clock_set"): Promise<Result<Wake, Refusal>>;
 };
 
 export function createOperator(url: string, adminKey: string): Operator {
@@ -59,8 +62,8 @@ export function createOperator(url: string, adminKey: string): Operator {
 				await delay(READY_POLL_MS);
 			}
 		},
-		async wake() {
-			const answer = await post("/internal/wake", {});
+		async wake(why) {
+			const answer = await post("/internal/wake", { clockWasSet: why === "clock_set" });
 			if (!answer.ok) return answer;
 			const { status, body } = answer.value;
 			const { pending, overdue, failed } = body;

@@ -58,7 +58,7 @@ const LAYERS: readonly Layer[] = [
 			ENV,
 			HASHES,
 			/^src\/http\//,
-			/^src\/wake-shards\.ts$/,
+			/^src\/wake-(shards|mailboxes)\.ts$/,
 			/^(zod|hono)$/,
 		],
 	},

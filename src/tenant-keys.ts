@@ -29,7 +29,7 @@ export async function tenantKeyOf(
 	const known = opened.get(cacheKey, now);
 	if (known !== undefined) return ok(known);
 	const key = await openTenantKey(masterKey, tenant, wrappedKey);
-	if (key.ok) opened.set(cacheKey, key.value, now + KEY_KEPT_MS);
+	if (key.ok) opened.set(cacheKey, key.value, now, KEY_KEPT_MS);
 	return key;
 }
 

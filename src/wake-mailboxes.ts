@@ -1,7 +1,8 @@
 /**
  * Wakes every mailbox of every tenant, against lost alarms: leases that end, messages that expire and
- * acknowledgements that a shard has not taken wait for one. Only the watchdog calls it: on the local
- * runtime alarms come back with their objects. A mailbox that cannot be woken holds up no other.
+ * acknowledgements that a shard has not taken wait for one. The watchdog calls it, and the local
+ * runtime when its clock was set: at its start alarms come back with their objects. A mailbox that
+ * cannot be woken holds up no other.
  */
 import { mailboxOf, registryOf } from "../durable-objects/shared/object-names.ts";
 import { eachAtMost } from "./each-at-most.ts";
@@ -17,6 +18,7 @@ export type MailboxWakeSummary = { mailboxes: number; mailboxesFailed: number };
 export async function wakeMailboxes(
 	env: Env,
 	exec: Pick<ExecutionContext, "waitUntil">,
+	clockWasSet = false,
 ): Promise<MailboxWakeSummary> {
 	const summary: MailboxWakeSummary = { mailboxes: 0, mailboxesFailed: 0 };
 	const names: { readonly tenant: string; readonly name: string }[] = [];
@@ -32,7 +34,7 @@ export async function wakeMailboxes(
 	);
 	await eachAtMost(CONCURRENCY, names, ({ tenant, name }) =>
 		attempt(`${tenant}:${name}`, async () => {
-			await mailboxOf(env, tenant, name).wake();
+			await mailboxOf(env, tenant, name).wake(clockWasSet);
 			summary.mailboxes += 1;
 		}),
 	);

@@ -27,7 +27,8 @@ export type WakeSummary = {
 type Watched = { readonly tenant: string; readonly shard: number; readonly configVersion: number };
 type Exec = Pick<ExecutionContext, "waitUntil">;
 
-export async function wakeShards(env: Env, exec: Exec): Promise<WakeSummary> {
+/** @param clockWasSet whether the machine's clock was set, ahead or back */
+export async function wakeShards(env: Env, exec: Exec, clockWasSet = false): Promise<WakeSummary> {
 	const tenants = await listTenants(env);
 	const summary: WakeSummary = {
 		tenants: tenants.length,
@@ -51,7 +52,7 @@ export async function wakeShards(env: Env, exec: Exec): Promise<WakeSummary> {
 	);
 	await eachAtMost(CONCURRENCY, watched, (call) =>
 		attempt(`${call.tenant}:${call.shard}`, async () => {
-			const woken = await shardOf(env, call.tenant, call.shard).wake(call);
+			const woken = await shardOf(env, call.tenant, call.shard).wake({ ...call, clockWasSet });
 			summary.shards += 1;
 			summary.pending += woken.pending;
 			summary.overdue += woken.overdue;

@@ -7,6 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Env } from "../../src/env.ts";
 import { acceptMessages } from "./accept.ts";
 import { extendLeases, settleLeases } from "./ack.ts";
+import { noteClockWasSet } from "./clock-was-set.ts";
 import { TELL_TIMEOUT_MS } from "./constants.ts";
 import { deleteDead, listDead, replayDead } from "./dead-messages.ts";
 import { Mailbox } from "./mailbox.ts";
@@ -99,8 +100,9 @@ export class AgentMailbox extends DurableObject<Env> implements Rpc {
 		return { messages: await removeMailbox(this.#mailbox) };
 	}
 
-	async wake(): Promise<void> {
+	async wake(clockWasSet: boolean): Promise<void> {
 		if (this.#mailbox.row === null) return;
+		if (clockWasSet) noteClockWasSet(this.#mailbox, Date.now());
 		await this.#armAgain();
 		this.#mailbox.tellMetrics();
 	}

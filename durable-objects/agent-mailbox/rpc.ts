@@ -128,7 +128,7 @@ export interface AgentMailboxRpc {
 	/** Gives up everything in it (deliveries become dead letters) and forgets the mailbox. */
 	remove(call: MailboxCall): Promise<{ readonly messages: number }>;
 	/** From the watchdog: makes sure of the alarm. */
-	wake(): Promise<void>;
+	wake(clockWasSet: boolean): Promise<void>;
 }
 
 /** What a mailbox tells a shard of the deliveries it held. A shard that knows it already ignores it. */

@@ -124,6 +124,14 @@ export function createStore(storage: SqlSource) {
 		>(
 			"UPDATE message SET state = ?, due = ?, leased_at = ?, lease_key = ?, attempts = attempts + 1 WHERE seq = ?",
 		),
+		/** Leases that began after `now`, as the clock has it: they begin now, and last as long. */
+		beginLeasesAnew: sql.prepare<
+			never,
+			[now: number, now2: number, now3: number, state: number, now4: number]
+		>(
+			`UPDATE message SET due = ? + due - leased_at, leased_at = ?
+			 WHERE due > ? AND state = ? AND leased_at > ?`,
+		),
 		/** Back to the others, ready or delayed. */
 		returnMessage: sql.prepare<
 			never,

@@ -4,6 +4,8 @@
  * storage operation. A push that fails is kept as it is and sent again under its number, so that it
  * counts once even if only its answer was lost.
  */
+
+import { liesAhead } from "../../src/core/lies-ahead.ts";
 import { MetricsFold } from "../../src/core/metrics-fold.ts";
 import type { GaugeSet } from "../../src/core/metrics-gauges.ts";
 import { homeOfKey } from "../../src/core/shard-count.ts";
@@ -54,8 +56,10 @@ export class MetricsPusher {
 		if (env.OBSERVERS === "off") return;
 		this.#hasChanged = true;
 		const now = Date.now();
-		// A plan that is long overdue died with the context that made it.
-		if (this.#plannedFor !== null && now <= this.#plannedFor + PUSH_EVERY_MS) return;
+		// A plan that is long overdue died with the context that made it. So may have one that lies
+		// further ahead than any can, once the clock was set back.
+		const givenUpAt = this.#plannedFor === null ? 0 : this.#plannedFor + PUSH_EVERY_MS;
+		if (liesAhead(givenUpAt, 2 * PUSH_EVERY_MS, now)) return;
 		this.#plannedFor = now + PUSH_EVERY_MS;
 		const plan = ++this.#plan;
 		waitUntil(this.#runLater(plan, env));

@@ -6,6 +6,7 @@
  */
 
 import { EVENT_TYPES, type EventType } from "../../src/contract/event.ts";
+import { liesAhead } from "../../src/core/lies-ahead.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { endOfTrail, parseTrail } from "../../src/core/trail.ts";
@@ -25,7 +26,9 @@ const ENDS: readonly EventType[] = ["timer.settled", "timer.failed", "timer.canc
 export function retentionDueAt(shard: Shard, now: number): number | null {
 	const { retention } = shard;
 	const wishes = [chunksDueAt(shard), sweepDueAt(shard, now)].filter((at) => at !== null);
-	return wishes.length === 0 ? null : Math.max(retention.pausedUntil, Math.min(...wishes));
+	if (wishes.length === 0) return null;
+	const isPaused = liesAhead(retention.pausedUntil, RETENTION_REST_MS, now);
+	return Math.max(isPaused ? retention.pausedUntil : 0, Math.min(...wishes));
 }
 
 /** One slice of what is due by `retentionDueAt`: of chunks first. */

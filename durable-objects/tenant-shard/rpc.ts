@@ -234,6 +234,11 @@ export type JobProgress = {
 
 export type HistoryPage<T> = { readonly items: readonly T[]; readonly more: boolean };
 
+export type WakeCall = Pick<ShardCall, "tenant" | "shard" | "configVersion"> & {
+	/** The machine's clock was set, so that armed alarms may ring late by as much. */
+	readonly clockWasSet?: boolean;
+};
+
 export type WakeAnswer = {
 	readonly pending: number;
 	readonly overdue: number;
@@ -390,7 +395,7 @@ export interface TenantShardRpc {
 	/** From mailboxes: how messages ended that they had accepted. May be told more than once. */
 	settleMessages(report: MessageReport): Promise<void>;
 	/** From the start of the local runtime and from the watchdog. */
-	wake(call: Pick<ShardCall, "tenant" | "shard" | "configVersion">): Promise<WakeAnswer>;
+	wake(call: WakeCall): Promise<WakeAnswer>;
 	/** A calendar of the tenant has changed; nothing to a shard whose timers do not name it. */
 	putCalendar(call: ShardCall, calendar: StoredCalendar): Promise<void>;
 	/** Gives back what the shard was granted and does not use; answers what it keeps. */

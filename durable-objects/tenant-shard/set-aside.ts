@@ -3,6 +3,7 @@
  * while, so that one of them does not hold up all that are due after it. Only memory: an object that
  * starts tries them again at once.
  */
+import { liesAhead } from "../../src/core/lies-ahead.ts";
 
 export type FaultyRow = { readonly lane: number; readonly due: number; readonly id: number };
 
@@ -25,7 +26,7 @@ export class SetAside {
 
 	/** Hands back all of them once their time has come. */
 	takeBack(now: number): readonly FaultyRow[] {
-		if (this.#until === null || this.#until > now) return [];
+		if (this.#until === null || liesAhead(this.#until, SET_ASIDE_MS, now)) return [];
 		const rows = this.#rows;
 		this.#rows = [];
 		this.#until = null;

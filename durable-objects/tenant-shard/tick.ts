@@ -9,9 +9,9 @@ import { RETENTION_REST_MS, RETENTION_TICK_SLICES } from "./constants.ts";
 import { type DirectRoad, type DirectSender, dispatch } from "./dispatch.ts";
 import { workOffJob } from "./jobs.ts";
 import { LANES } from "./lanes.ts";
+import { expireLeases, shortenLeases } from "./lease-ends.ts";
 import { foreignClaims, renewClaim } from "./resend.ts";
 import { retentionDueAt, retentionSlice } from "./retention.ts";
-import { expireClaim } from "./settle.ts";
 import type { Shard } from "./shard.ts";
 
 export async function ringAlarm(shard: Shard, sender: DirectSender): Promise<void> {
@@ -21,6 +21,7 @@ export async function ringAlarm(shard: Shard, sender: DirectSender): Promise<voi
 	shard.isRinging = true;
 	try {
 		deliveries += await renewForeign(shard, sender, road);
+		shortenLeases(shard);
 		expireLeases(shard);
 		for (const row of shard.setAside.takeBack(startedAt)) {
 			shard.cursors[row.lane]?.include(row.due, row.id);
@@ -48,14 +49,6 @@ async function renewForeign(shard: Shard, sender: DirectSender, road: DirectRoad
 		await yieldToOthers();
 	}
 	return deliveries;
-}
-
-function expireLeases(shard: Shard): void {
-	const now = Date.now();
-	for (const claim of [...shard.claims.list()]) {
-		if (claim.leaseUntil > now) continue;
-		shard.attempt("expire", () => shard.transact((tx) => expireClaim(shard, tx, claim)));
-	}
 }
 
 /** A few slices, as long as nothing is due; what is left then waits for the next ring. */

@@ -10,6 +10,7 @@
  * |           | the probe                              | opened says nothing new                |
  * | half open | not now; the probe overdue: as a probe | the probe: closed, or open for longer  |
  */
+import { liesAhead } from "./lies-ahead.ts";
 import { MINUTE, SECOND } from "./units.ts";
 
 export type Circuit =
@@ -62,7 +63,7 @@ export function admit(
 	now: number,
 	timeoutMs: number,
 ): { readonly circuit: Circuit; readonly verdict: Verdict } {
-	if (circuit.kind === "closed" || now < circuit.until) {
+	if (circuit.kind === "closed" || liesAhead(circuit.until, OPEN_MS_MAX, now)) {
 		return { circuit, verdict: verdictOf(circuit, now) };
 	}
 	const until = now + timeoutMs + PROBE_MARGIN_MS;

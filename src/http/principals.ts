@@ -3,6 +3,7 @@
  * changed key is honoured for at most that long, which the docs state. One cache an isolate.
  */
 import type { Principal } from "../../durable-objects/tenant-registry/rpc.ts";
+import { liesAhead } from "../core/lies-ahead.ts";
 import type { Result } from "../core/result.ts";
 import { PRINCIPAL_CACHE_MS, PRINCIPALS_KEPT, SHARED_LOOKUP_MS } from "./constants.ts";
 import type { HttpFailure } from "./failure.ts";
@@ -19,7 +20,8 @@ const underWay = new Map<string, Promise<Found>>();
 /** What is remembered of `key`; `undefined` when the registry must be asked. */
 export function rememberedHolder(key: string, now: number): Holder | undefined {
 	const entry = held.get(key);
-	return entry !== undefined && now < entry.until ? entry.holder : undefined;
+	if (entry === undefined) return undefined;
+	return liesAhead(entry.until, PRINCIPAL_CACHE_MS, now) ? entry.holder : undefined;
 }
 
 /**

@@ -4,6 +4,7 @@
  * must hold exactly (timers, creates) is counted durably by the shards.
  */
 import type { PlanId } from "../contract/tenant.ts";
+import { liesAhead } from "../core/lies-ahead.ts";
 import { planOf } from "../core/plan.ts";
 import { err, ok, type Result } from "../core/result.ts";
 import { RATE_WINDOW_MS, RATE_WINDOWS_KEPT } from "./constants.ts";
@@ -45,7 +46,7 @@ export function countRequest(
 
 function windowOf(tenant: string, now: number): Window {
 	const open = windows.get(tenant);
-	if (open !== undefined && now < open.endsAt) return open;
+	if (open !== undefined && liesAhead(open.endsAt, RATE_WINDOW_MS, now)) return open;
 	if (windows.size >= RATE_WINDOWS_KEPT) dropEnded(now);
 	const window = { endsAt: now + RATE_WINDOW_MS, used: 0 };
 	windows.set(tenant, window);

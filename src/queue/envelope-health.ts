@@ -6,7 +6,8 @@
  */
 import { healthOf } from "../../durable-objects/shared/object-names.ts";
 import type { PostponeReason } from "../contract/delivery.ts";
-import { type HealthReport, PROBE_PAUSE_MS, type Verdict } from "../core/circuit.ts";
+import { type HealthReport, OPEN_MS_MAX, PROBE_PAUSE_MS, type Verdict } from "../core/circuit.ts";
+import { liesAhead } from "../core/lies-ahead.ts";
 import type { Env } from "../env.ts";
 import { HEALTH_TIMEOUT_MS, HEALTH_TOLD_EVERY_MS } from "./constants.ts";
 import { type HostHealth, hostHealthOf } from "./host-health.ts";
@@ -57,7 +58,8 @@ export class EnvelopeHealth {
 		if (belief.kind === "open") {
 			// Past its time, and asked about before: the next envelope asks again.
 			const now = Date.now();
-			const until = now < belief.until ? belief.until : now + PROBE_PAUSE_MS;
+			const isAhead = liesAhead(belief.until, OPEN_MS_MAX, now);
+			const until = isAhead ? belief.until : now + PROBE_PAUSE_MS;
 			return { kind: "postponed", until, reason: "circuit_open" };
 		}
 		return {

@@ -3,7 +3,8 @@
  * what has happened since. Shared by all envelopes of the isolate, so that a storm asks once; calls
  * nobody itself (envelope-health.ts does).
  */
-import { type HealthReport, PROBE_PAUSE_MS, type Verdict } from "../core/circuit.ts";
+import { type HealthReport, OPEN_MS_MAX, PROBE_PAUSE_MS, type Verdict } from "../core/circuit.ts";
+import { liesAhead } from "../core/lies-ahead.ts";
 import { HOSTS_KEPT, WELL_FOR_MS } from "./constants.ts";
 
 /** What is believed of a host; a probe is its asker's alone. */
@@ -31,7 +32,7 @@ export class HostHealth {
 	}
 
 	isFresh(now: number): boolean {
-		return now < this.#believedUntil;
+		return liesAhead(this.#believedUntil, OPEN_MS_MAX, now);
 	}
 
 	get isBeingAsked(): boolean {

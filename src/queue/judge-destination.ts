@@ -43,7 +43,7 @@ async function judgeName(env: Pick<Env, "OUTBOUND">, host: string): Promise<Verd
 	const verdict = resolved.ok ? ok(null) : err(refusalOf(resolved.error));
 	// A resolver that failed is asked again; what a name leads to holds for a moment.
 	if (resolved.ok || resolved.error.reason !== "resolver_failed") {
-		verdicts.set(host, verdict, Date.now() + ADDRESSES_KEPT_MS);
+		verdicts.set(host, verdict, Date.now(), ADDRESSES_KEPT_MS);
 	}
 	return verdict;
 }

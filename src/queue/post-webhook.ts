@@ -48,7 +48,7 @@ export async function postWebhook(
 			class: result,
 			outcome: result === "delivered" ? "delivered" : "http_error",
 			sentAt,
-			durationMs: Date.now() - sentAt,
+			durationMs: msSince(sentAt),
 			status: response.status,
 			error: null,
 			excerpt,
@@ -67,12 +67,17 @@ export function failedAttempt(failure: FailureOutcome, error: string, sentAt: nu
 		class: classifyResponse({ failure }),
 		outcome: failure,
 		sentAt,
-		durationMs: Date.now() - sentAt,
+		durationMs: msSince(sentAt),
 		status: null,
 		error,
 		excerpt: null,
 		retryAfterMs: null,
 	};
+}
+
+/** A clock that was set back meanwhile makes nothing of it. */
+function msSince(at: number): number {
+	return Math.max(0, Date.now() - at);
 }
 
 function failureOf(

@@ -39,7 +39,7 @@ export async function unsealSecrets(
 		if (!key.ok) return err(key.error);
 		unsealed.push({ key: key.value, signsUntil });
 	}
-	opened.set(cacheKey, unsealed, now + SECRETS_KEPT_MS);
+	opened.set(cacheKey, unsealed, now, SECRETS_KEPT_MS);
 	return ok(unsealed);
 }
 

@@ -201,3 +201,20 @@ describe("expiry", () => {
 		expect(mailbox.outcomes()).toMatchObject([{ kind: "acknowledged" }, { kind: "expired" }]);
 	});
 });
+
+describe("a clock that is set back", () => {
+	it("[DRIFT-22] keeps no message from other agents for longer than its lease", async () => {
+		const mailbox = newMailbox();
+		await mailbox.put(...many(2));
+		const [held] = (await mailbox.pull({ batchSize: 1 })).messages;
+		setClock(START - DAY_MS);
+		await mailbox.stub().wake(true);
+		expect(await mailbox.alarmAt()).toBe(START - DAY_MS + 1);
+		await mailbox.pass(START - DAY_MS + 59_999);
+		expect(ids(await mailbox.pull())).toEqual(["msg_2"]);
+		await mailbox.pass(START - DAY_MS + 60_000);
+		const again = await mailbox.pull();
+		expect(again.messages).toMatchObject([{ id: "msg_1", attempts: 2 }]);
+		expect((await mailbox.ack(held?.leaseId ?? "")).acks[0]?.outcome).toBe("stale");
+	});
+});

@@ -1,8 +1,14 @@
-/** Wakes all shards, for the start of the local runtime. Part of the machinery, so not described. */
-
+/**
+ * Wakes all shards, for the start of the local runtime, and all mailboxes too when its clock was set.
+ * Part of the machinery, so not described.
+ */
+import { z } from "zod";
+import { wakeMailboxes } from "../../wake-mailboxes.ts";
 import { wakeShards } from "../../wake-shards.ts";
 import { reply } from "../reply.ts";
 import { defineRoute, type Route } from "../route.ts";
+
+const WakeSchema = z.strictObject({ clockWasSet: z.boolean() }).partial();
 
 export const wakeRoutes: readonly Route[] = [
 	defineRoute({
@@ -12,10 +18,13 @@ export const wakeRoutes: readonly Route[] = [
 		summary: "Wake every shard that may have pending timers",
 		auth: "operator",
 		responses: { 200: { description: "How many timers wait" } },
+		request: { body: WakeSchema, bodyOptional: true },
 		idempotency: "ignored",
 		hidden: true,
-		async handle({ env, exec }) {
-			const summary = await wakeShards(env, exec);
+		async handle({ env, exec, body }) {
+			const { clockWasSet = false } = body;
+			const summary = await wakeShards(env, exec, clockWasSet);
+			if (clockWasSet) await wakeMailboxes(env, exec, true);
 			const { nextDueAt } = summary;
 			return reply({
 				...summary,

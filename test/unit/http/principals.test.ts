@@ -37,6 +37,12 @@ it("[AUTH-6] trusts an answer, good or bad, for five seconds and no longer", asy
 	expect(rememberedHolder("k2", NOW)).toBeNull();
 });
 
+it("[DRIFT-20] honours no revoked key for longer because the clock was set back", async () => {
+	await lookUpHolder("k3", NOW, exec, async () => ok(HOLDER));
+	expect(rememberedHolder("k3", NOW)).toEqual(HOLDER);
+	expect(rememberedHolder("k3", NOW - 60_000)).toBeUndefined();
+});
+
 it("[AUTH-9] concurrent misses of one key share one call", async () => {
 	const gate = Promise.withResolvers<void>();
 	const lookup = vi.fn(async () => {

@@ -19,6 +19,12 @@ it("[HTTP-11] refuses the request after the last, and takes the first of the nex
 	expect(countRequest("a", "free", NOW + 60_000).ok).toBe(true);
 });
 
+it("[DRIFT-20] refuses for no longer than a minute though the clock was set back", () => {
+	for (let i = 0; i <= FREE; i++) countRequest("back", "free", NOW);
+	expect(countRequest("back", "free", NOW).ok).toBe(false);
+	expect(countRequest("back", "free", NOW - 3_600_000).ok).toBe(true);
+});
+
 it("[HTTP-11] counts each tenant by itself, and an unlimited plan not at all", () => {
 	for (let i = 0; i <= FREE; i++) countRequest("b", "free", NOW);
 	expect(countRequest("b", "free", NOW).ok).toBe(false);

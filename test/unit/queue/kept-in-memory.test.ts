@@ -23,7 +23,7 @@ it("[GATE-12] a line gives back what was put in, in order, over any history", ()
 
 it("[SEND-12] a kept value ends at its time, not before", () => {
 	const map = new ExpiringMap<string, number>(10);
-	map.set("a", 1, 1_000);
+	map.set("a", 1, 0, 1_000);
 	expect(map.get("a", 999)).toBe(1);
 	expect(map.get("a", 1_000)).toBeUndefined();
 	expect(map.get("a", 999)).toBeUndefined();
@@ -31,9 +31,9 @@ it("[SEND-12] a kept value ends at its time, not before", () => {
 
 it("[SEND-12] no more is kept than allowed; the oldest makes room", () => {
 	const map = new ExpiringMap<string, number>(2);
-	map.set("a", 1, 1_000);
-	map.set("b", 2, 1_000);
-	map.set("a", 3, 1_000);
-	map.set("c", 4, 1_000);
+	map.set("a", 1, 0, 1_000);
+	map.set("b", 2, 0, 1_000);
+	map.set("a", 3, 0, 1_000);
+	map.set("c", 4, 0, 1_000);
 	expect(["a", "b", "c"].map((key) => map.get(key, 0))).toEqual([3, undefined, 4]);
 });
