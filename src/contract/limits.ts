@@ -19,6 +19,12 @@ export const LIMITS = {
 	timerBytes: 256 * KIB,
 	/** Bytes of a webhook body kept in the row; a larger one goes to R2 by its hash. */
 	inlineBodyBytes: 32 * KIB,
+	/** Characters of an expression in a template or condition: a line of logic, not a program. */
+	expressionLength: 2_048,
+	/** Conditions of one timer: each is looked at before every firing. */
+	conditions: 64,
+	/** Characters of the path to what a condition compares. */
+	conditionPathLength: 256,
 	/** Actions of one timer: all of them fit one envelope with room to spare. */
 	actionsPerTimer: 20,
 	/** Timers that one timer may wait for, so that what it waits for fits one transaction with ease. */

@@ -4,9 +4,9 @@
  */
 import { CONDITION_OPERATORS } from "../../contract/condition.ts";
 import type { JsonValue } from "../../contract/json.ts";
+import { LIMITS } from "../../contract/limits.ts";
 import type { Flaws } from "../timer-rules.ts";
 import { type Conditions, isComparison } from "./conditions.ts";
-import { CONDITIONS_MAX, PATH_LENGTH_MAX } from "./constants.ts";
 import { checkExpression } from "./expression.ts";
 
 const MEMBERS = ["lhs", "lhsValue", "operator", "rhs", "rhsValue"];
@@ -84,13 +84,13 @@ function readComparison(input: JsonValue, path: string, flaws: Flaws): boolean {
 }
 
 function isPath(path: string, at: string, flaws: Flaws): boolean {
-	if (path !== "" && path.length <= PATH_LENGTH_MAX) return true;
-	flaws.invalid(at, `a path of 1 to ${PATH_LENGTH_MAX} characters is expected`);
+	if (path !== "" && path.length <= LIMITS.conditionPathLength) return true;
+	flaws.invalid(at, `a path of 1 to ${LIMITS.conditionPathLength} characters is expected`);
 	return false;
 }
 
 function isFew(count: number, path: string, flaws: Flaws): boolean {
-	if (count <= CONDITIONS_MAX) return true;
-	flaws.invalid(path, `got ${count} conditions; at most ${CONDITIONS_MAX} are expected`);
+	if (count <= LIMITS.conditions) return true;
+	flaws.invalid(path, `got ${count} conditions; at most ${LIMITS.conditions} are expected`);
 	return false;
 }

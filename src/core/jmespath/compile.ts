@@ -5,9 +5,10 @@
  * docs/decisions/0008-jmespath.md.
  */
 import { compile } from "@jmespath-community/jmespath";
+import { LIMITS } from "../../contract/limits.ts";
 import { err, ok, type Result } from "../result.ts";
 import { canonicalise, type Dialect } from "./canonical.ts";
-import { EXPRESSION_LENGTH_MAX, EXPRESSIONS_KEPT } from "./constants.ts";
+import { EXPRESSIONS_KEPT } from "./constants.ts";
 import { type ExpressionError, expressionError, Fault } from "./errors.ts";
 import { FUNCTIONS } from "./functions.ts";
 
@@ -30,8 +31,8 @@ export function compileExpression(
 	dialect: Dialect = STRICT,
 ): Result<Expression, ExpressionError> {
 	const trimmed = text.trim();
-	if (trimmed.length > EXPRESSION_LENGTH_MAX) {
-		const what = `has ${trimmed.length} characters; at most ${EXPRESSION_LENGTH_MAX} are read`;
+	if (trimmed.length > LIMITS.expressionLength) {
+		const what = `has ${trimmed.length} characters; at most ${LIMITS.expressionLength} are read`;
 		return err(expressionError(trimmed, "too_long", what));
 	}
 	const key = `${dialect.lenient ? "~" : "="}${trimmed}`;

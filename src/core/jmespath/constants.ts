@@ -1,9 +1,6 @@
 /** What an expression may cost. It is a caller's text, and it runs between the deliveries of others. */
 import { LIMITS } from "../../contract/limits.ts";
 
-/** Characters of one expression: a line of logic, not a program. */
-export const EXPRESSION_LENGTH_MAX = 2_048;
-
 /**
  * Steps that everything evaluated for one delivery may take together. A step is a node visited, an
  * element handled or a few characters copied: some 20 to 100 ns, so that no delivery holds up its
