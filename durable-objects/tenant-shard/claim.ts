@@ -76,11 +76,16 @@ export function claimSlice(
 	const fresh = new Set<number>();
 	const begun: (readonly [DueRow, readonly DeliveryRow[]])[] = [];
 	const started: DueRow[] = [];
+	/** What did not start may be due again at once, as another occurrence or with a row of its own. */
+	let hasMoved = false;
 	for (const row of rows) {
 		const { actions, timeoutMs } = unpackFlags(row.flags);
 		const timer = ownerOf(row);
 		const isNew = row.state === SCHEDULED && !shard.claims.holdsFiring(timer, row.firing);
-		if (isNew && !isPlain(row.flags) && !mayStart(shard, tx, row)) continue;
+		if (isNew && !isPlain(row.flags) && !mayStart(shard, tx, row)) {
+			hasMoved = true;
+			continue;
+		}
 		started.push(row);
 		const stored = isNew ? [] : shard.store.firingDeliveries.all(timer, row.firing);
 		// What a mailbox holds is never sent: whatever of it is due is given up here.
@@ -113,7 +118,7 @@ export function claimSlice(
 	tx.onCommit(() => {
 		if (left?.row.due != null) shard.cursors[lane]?.include(left.row.due, left.row.id);
 	});
-	const more = rows.length === limit || left !== undefined;
+	const more = rows.length === limit || left !== undefined || hasMoved;
 	return { envelopes, more, rows: rows.length };
 }
 

@@ -54,7 +54,9 @@ export function endFiring(shard: Shard, tx: Transaction, end: FiringEnd): void {
 	if (row.parent !== null) endFiringRow(shard, tx, end);
 	else if ((row.flags & RECURRING) !== 0) endOccurrence(shard, tx, end);
 	else {
-		const { trail: before, reason = null, data } = end;
+		const { trail: before, data } = end;
+		// What was delivered although it was cancelled has settled, and needs no reason.
+		const reason = state === "settled" ? null : (end.reason ?? null);
 		endTimer(shard, tx, {
 			timer: row.id,
 			flags: row.flags,
@@ -107,7 +109,8 @@ function endFiringRow(shard: Shard, tx: Transaction, end: FiringEnd): void {
 	shard.store.deleteTimer.run(row.id);
 	const owner = shard.store.getTimer.first(ownerOf(row));
 	if (owner === undefined) return;
-	const fired = owner.fired + (state === "skipped" ? 0 : 1);
+	const isCounted = state === "skipped" || row.fired > 0;
+	const fired = owner.fired + (isCounted ? 0 : 1);
 	const trail = trimFirings(owner.trail + entries);
 	shard.store.noteFiring.run(owner.state, owner.last_firing, fired, trail, owner.id);
 	if (row.firing > FIRINGS_KEPT) {

@@ -33,7 +33,7 @@ export type NewFiring = {
 	readonly docPatch?: string;
 	/** An earlier number, where a past firing is taken up again; absent for a new one. */
 	readonly firing?: number;
-	/** `firing` for one whose deliveries have begun. */
+	/** `firing` for one that has ended before: its number is counted already. */
 	readonly state?: "scheduled" | "firing";
 };
 
@@ -67,6 +67,7 @@ export function startFiring(
 		flags,
 		formatTimerDoc(doc),
 		number,
+		state === "firing" ? 1 : 0,
 		row.id,
 	);
 	if (firing === undefined) {

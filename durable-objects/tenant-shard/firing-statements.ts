@@ -53,11 +53,12 @@ export function firingStatements(sql: Sql, timerColumns: string, deliveryColumns
 				flags: number,
 				doc: string,
 				firing: number,
+				fired: number,
 				parent: number,
 			]
 		>(
 			`INSERT INTO timer (id, lane, due, fire_at, nominal, created_at, state, flags, version, doc,
-			 trail, firing, last_firing, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, '', ?, 1, ?)`,
+			 trail, firing, fired, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, '', ?, ?, ?)`,
 		),
 		getFiring: sql.prepare<TimerRow, [timer: number, firing: number]>(
 			`SELECT ${timerColumns} FROM timer WHERE parent = ? AND firing = ?`,

@@ -14,8 +14,9 @@ import type { DueRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Whether `row` is late enough that its policy must be asked. */
-export function isLate(row: Pick<DueRow, "flags" | "fire_at">, now: number): boolean {
-	return (row.flags & RECURRING) !== 0 && now - row.fire_at >= MISFIRE_LOOK_MS;
+export function isLate({ flags, due }: Pick<DueRow, "flags" | "due">, now: number): boolean {
+	// Not since `fire_at`: what was buffered or paced starts later than that on purpose.
+	return (flags & RECURRING) !== 0 && due !== null && now - due >= MISFIRE_LOOK_MS;
 }
 
 /**

@@ -36,8 +36,10 @@ export function recordOf(shard: Shard, row: TimerRow): TimerRecord {
 	};
 }
 
+/** Whether the firing that the row stands for has begun, and is not over for a next one. */
 function hasFired(trail: Trail, firing: number): boolean {
-	return trail.some((entry) => entry[0] === "f" && entry[1] === firing);
+	const isOf = (kind: string) => trail.some(([at, seq]) => at === kind && seq === firing);
+	return isOf("f") && !isOf("e");
 }
 
 /** The firings of a timer that it still knows of, newest first. */

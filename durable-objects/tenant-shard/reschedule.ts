@@ -45,7 +45,7 @@ export function moveOn(shard: Shard, tx: Transaction, row: TimerRow, move: MoveO
 	const trail = move.trail + formatTrail(noted);
 	const fired = row.fired + (move.hasFired && move.isOver ? 1 : 0);
 	if (plan.nominal === null || remaining === 0) {
-		finish(shard, tx, { ...row, fired }, trail, move.endState ?? "settled");
+		finish(shard, tx, { ...row, fired, remaining }, trail, move.endState ?? "settled");
 		return;
 	}
 	const place = { nominal: plan.nominal, notBefore: plan.notBefore, trail };
@@ -133,19 +133,22 @@ function finish(
 	state: "settled" | "failed" | "skipped",
 ): void {
 	if (shard.store.anyFiring.first(row.id) === undefined) {
+		if (row.remaining !== null) shard.store.setRemaining.run(row.remaining, row.id);
 		shard.store.noteFiring.run(row.state, row.last_firing, row.fired, row.trail, row.id);
 		const { id: timer, flags } = row;
 		endTimer(shard, tx, { timer, flags, state, wasActive: true, before: trail });
 		return;
 	}
+	// A number of its own: the one it had may be that of an open firing.
+	const firing = row.last_firing + 1;
 	shard.store.scheduleTimer.run(
 		row.lane,
 		null,
 		row.fire_at,
 		row.nominal,
 		timerStateCode("firing"),
-		row.firing,
-		row.last_firing,
+		firing,
+		firing,
 		0,
 		row.fired,
 		trimFirings(row.trail + trail),

@@ -55,8 +55,8 @@ export function settleDelivery(
 	const next = decide(row, tx.now, outcome, history.base, cancelled !== undefined);
 	const history2 = addAttempt(history, attemptOf(outcome));
 	const delivery: DeliveryRow = {
-		timer: row.id,
-		firing: outcome.firing,
+		timer,
+		firing,
 		action: outcome.action,
 		state: deliveryStateCode(next.state),
 		due: next.due,
@@ -243,7 +243,7 @@ export function settleTimer(
 			state: standing,
 			trail: context.trail,
 			claimedAt: context.claimedAt,
-			reason: standing === "cancelled" ? (context.cancelled?.reason ?? null) : null,
+			reason: context.cancelled?.reason ?? null,
 			endsTimer: context.cancelled !== null,
 		});
 		return;

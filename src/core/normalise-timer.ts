@@ -9,6 +9,7 @@ import { LIMITS } from "../contract/limits.ts";
 import type { TimerCreate } from "../contract/timer.ts";
 import { readConditions } from "./condition/read-conditions.ts";
 import { NO_INSTANT } from "./dependency.ts";
+import { type FiringPolicy, firingPolicyOf } from "./firing/policy.ts";
 import { type RawAction, readFoundingLabels, readFoundingShapes } from "./founding-shapes.ts";
 import { normaliseAction } from "./normalise-action.ts";
 import { readDedupe } from "./normalise-dedupe.ts";
@@ -40,6 +41,7 @@ export type NormalTimer = {
 		readonly name: string | null;
 		readonly doc: string;
 		readonly dedupeKey: string | null;
+		readonly firing?: FiringPolicy;
 		readonly dedupe?: DedupeDoc;
 		/** What the timer waits for; absent where it waits for nothing. */
 		readonly dependsOn?: readonly DependencyAddress[];
@@ -178,10 +180,19 @@ function fitDoc(doc: TimerDoc, dueAt: number): Result<NormalTimer, TimerRefusal>
 	if (tooLarge !== undefined) return err(tooLarge);
 	const { name = null, dedupeKey = null, dedupe } = doc;
 	const flags = flagsOfDoc(doc);
+	const firing = firingPolicyOf(doc);
 	return ok({
 		dueAt,
 		doc,
-		stored: { dueAt, flags, name, doc: text, dedupeKey, ...(dedupe && { dedupe }) },
+		stored: {
+			dueAt,
+			flags,
+			name,
+			doc: text,
+			dedupeKey,
+			...(dedupe && { dedupe }),
+			...(firing && { firing }),
+		},
 		payloads,
 	});
 }

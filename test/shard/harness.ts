@@ -13,6 +13,7 @@ import { createStore, type Store } from "../../durable-objects/tenant-shard/stor
 import type { DeliveryOutcome, Envelope } from "../../src/contract/envelope.ts";
 import type { PlanId } from "../../src/contract/tenant.ts";
 import type { JitterPolicy } from "../../src/core/drift/compensation.ts";
+import { firingPolicyOf } from "../../src/core/firing/policy.ts";
 import { formatTimerDoc, type TimerDoc } from "../../src/core/timer-doc.ts";
 import { flagsOfDoc } from "../../src/core/timer-flags.ts";
 import { timerStateOf } from "../../src/core/timer-state.ts";
@@ -195,12 +196,14 @@ export function refusal(result: { ok: true } | { ok: false; error: { code: strin
 }
 
 export function timerOf(dueAt: number, doc: TimerDoc = WEBHOOK, dedupeKey?: string): NewTimer {
+	const firing = firingPolicyOf(doc);
 	return {
 		dueAt,
 		flags: flagsOfDoc(doc),
 		name: doc.name ?? null,
 		doc: formatTimerDoc(dedupeKey === undefined ? doc : { ...doc, dedupeKey }),
 		dedupeKey: dedupeKey ?? null,
+		...(firing && { firing }),
 	};
 }
 

@@ -4,6 +4,7 @@
  */
 import type { MisfirePolicy, OverlapPolicy } from "../../contract/firing-policy.ts";
 import { SECOND } from "../units.ts";
+import type { OffsetPolicy } from "./offset.ts";
 
 /** As stored; absent members have the defaults below. */
 export type MisfireDoc = {
@@ -41,3 +42,20 @@ export function toMisfire(doc: MisfireDoc | undefined): Misfire {
 }
 
 export const DEFAULT_OVERLAP: OverlapPolicy = "skip";
+
+/** What a shard must know of a new timer to place its first firing; the shape of `NewFiringPolicy`. */
+export type FiringPolicy = OffsetPolicy & {
+	/** Occurrences that may fire; null without a limit. */
+	readonly limit: number | null;
+};
+
+/** Undefined for a timer that fires once, when it is due. */
+export function firingPolicyOf(doc: {
+	readonly schedule?: { readonly limit?: number };
+	readonly jitterMs?: number;
+	readonly spreadMs?: number;
+}): FiringPolicy | undefined {
+	const { schedule, jitterMs = 0, spreadMs = 0 } = doc;
+	if (schedule === undefined && jitterMs === 0 && spreadMs === 0) return undefined;
+	return { jitterMs, spreadMs, limit: schedule?.limit ?? null };
+}
