@@ -1,7 +1,9 @@
 /** Steady load: 200 timers a second, five milliseconds apart, each due alone. */
 import { setTimeout as delay } from "node:timers/promises";
+import { LATENESS_HOPS } from "../../src/contract/lateness.ts";
 import { type Judgement, judge } from "../arrivals.ts";
 import type { Context } from "../context.ts";
+import { type Hops, hopQuantile, hopsBetween, readHops } from "../hops.ts";
 import { atLeast, atMost, type Metric, NONE } from "../report/metric.ts";
 import type { Tenant } from "../tenant.ts";
 import { webhookTimer } from "../timers.ts";
@@ -19,11 +21,30 @@ export async function measureSteady(context: Context): Promise<Metric[]> {
 	const { scale, tenant, say } = context;
 	const subject = await tenant();
 	const runs: Judgement[] = [];
+	const hops: Hops[] = [];
 	for (let rep = 0; rep < scale.reps; rep++) {
 		say(`steady: repetition ${rep + 1}`);
+		const before = await readHops(subject);
 		runs.push(await runSteady(context, subject));
+		hops.push(hopsBetween(before, await readHops(subject)));
 	}
-	return describeSteady(runs);
+	return [...describeSteady(runs), ...describeHops(hops)];
+}
+
+/** Where the lateness comes from: due, claimed, sent, answered. */
+function describeHops(runs: readonly Hops[]): Metric[] {
+	return LATENESS_HOPS.flatMap((hop) =>
+		(
+			[
+				["p50", 0.5],
+				["p99", 0.99],
+			] as const
+		).map(([name, share]) => ({
+			name: `steady ${PER_SECOND}/s: ${hop.replaceAll("_", " ")}, ${name}`,
+			unit: "ms",
+			values: runs.map((run) => hopQuantile(run, hop, share)),
+		})),
+	);
 }
 
 export async function runSteady({ receiver, scale }: Context, tenant: Tenant): Promise<Judgement> {
