@@ -58,7 +58,7 @@ const LAYERS: readonly Layer[] = [
 			ENV,
 			HASHES,
 			/^src\/http\//,
-			/^src\/wake-(shards|mailboxes)\.ts$/,
+			/^src\/(each-at-most|wake-(shards|mailboxes))\.ts$/,
 			/^(zod|hono)$/,
 		],
 	},

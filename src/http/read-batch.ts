@@ -71,7 +71,12 @@ function itemsOf(
 	return ok(items.map((item) => ok(item)));
 }
 
-function readItem<I>(value: unknown, batch: Batch<I>, tenant: string | undefined): BatchItem<I> {
+/** One item, whatever list it stands in. */
+export function readItem<I>(
+	value: unknown,
+	batch: Pick<Batch<I>, "item">,
+	tenant: string | undefined,
+): BatchItem<I> {
 	const flaw = checkJson(value);
 	if (flaw !== undefined) return invalid({ code: "validation_failed", errors: [flaw] });
 	if (tenant !== undefined && !takeTenantId(value, tenant)) {

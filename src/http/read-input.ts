@@ -19,6 +19,7 @@ import { validate } from "./validate.ts";
 
 type AnyInputs = Inputs<unknown, unknown, unknown, unknown>;
 
+const ANY_TYPE = "*/*";
 const NO_BYTES = new Uint8Array(0);
 
 /** @param tenant the key's tenant; undefined where no tenant's key calls */
@@ -107,7 +108,7 @@ function readBody(
 ): Result<unknown, HttpFailure> {
 	if (text === "" && bodyOptional === true) return ok({});
 	const type = headers.get("content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-	const form = texts !== undefined && Object.hasOwn(texts, type) ? texts[type] : undefined;
+	const form = texts?.[Object.hasOwn(texts, type) ? type : ANY_TYPE];
 	return form === undefined ? readJson(text, headers) : ok(form.read(text));
 }
 

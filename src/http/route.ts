@@ -42,9 +42,12 @@ export type Batch<I> = {
 	readonly max: number;
 };
 
-/** A body that is not JSON: what it is called in the docs, and what of it goes into the schema. */
+/** A body that is not read as JSON of the route's shape. */
 export type TextBody = {
+	/** As the docs describe it; text unless given. */
+	readonly schema?: z.ZodType;
 	readonly description: string;
+	/** What of it goes into the route's schema. */
 	read(text: string): unknown;
 };
 
@@ -53,7 +56,8 @@ export type RequestShape<P, Q, B, I> = {
 	readonly params?: z.ZodType<P>;
 	readonly query?: z.ZodType<Q>;
 	readonly body?: z.ZodType<B>;
-	/** By media type, bodies beside JSON. What is read from one is checked like a JSON body. */
+	/** By media type, bodies beside JSON of the route's shape. The media range for any type stands for
+	 * all that are not named. What is read from one is checked like a JSON body. */
 	readonly texts?: Readonly<Record<string, TextBody>>;
 	/** No body at all is read as `{}`. */
 	readonly bodyOptional?: boolean;

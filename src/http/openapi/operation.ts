@@ -70,16 +70,19 @@ function requestBodyOf({ request }: Route, schemas: SchemaComponents): JsonObjec
 		required: request.bodyOptional !== true,
 		content: {
 			"application/json": { schema: schemas.describe(request.body, "input"), ...example },
-			...textBodiesOf(request),
+			...textBodiesOf(request, schemas),
 		},
 	};
 }
 
-function textBodiesOf({ texts = {} }: NonNullable<Route["request"]>): JsonObject {
-	const bodies = Object.entries(texts).map(([type, { description }]): [string, JsonObject] => [
-		type,
-		{ schema: { type: "string", description } },
-	]);
+function textBodiesOf(
+	{ texts = {} }: NonNullable<Route["request"]>,
+	schemas: SchemaComponents,
+): JsonObject {
+	const bodies = Object.entries(texts).map(([type, { schema, description }]) => {
+		const shape = schema === undefined ? { type: "string" } : schemas.describe(schema, "input");
+		return [type, { schema: { ...shape, description } }];
+	});
 	return Object.fromEntries(bodies);
 }
 

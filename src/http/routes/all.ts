@@ -21,11 +21,13 @@ import { tenantRoutes } from "./tenants.ts";
 import { timerControlRoutes } from "./timer-control.ts";
 import { timerHistoryRoutes } from "./timer-history.ts";
 import { timerRoutes } from "./timers.ts";
+import { transferRoutes } from "./transfer.ts";
 import { usageRoutes } from "./usage.ts";
 import { wakeRoutes } from "./wake.ts";
 import { webhookSecretRoutes } from "./webhook-secret.ts";
 
 export const ROUTES: readonly Route[] = [
+	...transferRoutes,
 	...timerRoutes,
 	...scheduleRoutes,
 	...timerControlRoutes,

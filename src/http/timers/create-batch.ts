@@ -7,7 +7,7 @@ import type { IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc
 import type { TimerCreate } from "../../contract/timer.ts";
 import type { BatchResult } from "../../contract/timer-calls.ts";
 import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
-import { err, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/result.ts";
 import type { BatchItem, TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { type Reply, reply } from "../reply.ts";
@@ -23,6 +23,16 @@ export async function createBatch(
 	items: readonly BatchItem<TimerCreate>[],
 	claim: IdempotencyClaim | null,
 ): Promise<Result<Reply, HttpFailure>> {
+	const outcome = await createLines(context, items, claim);
+	return outcome.ok ? replyBatch(context, outcome.value) : outcome;
+}
+
+/** Creates what can be created, and answers what became of each line. */
+export async function createLines(
+	context: TenantContext,
+	items: readonly BatchItem<TimerCreate>[],
+	claim: IdempotencyClaim | null,
+): Promise<Result<BatchOutcome, HttpFailure>> {
 	const outcome = new BatchOutcome(items.length);
 	const normals: NormalTimer[] = [];
 	const lines: BatchLine[] = [];
@@ -55,7 +65,7 @@ export async function createBatch(
 	if (!sent.ok) return sent;
 	const limited = outcome.limitedAsAWhole();
 	if (limited !== undefined) return err(limited);
-	return replyBatch(context, outcome);
+	return ok(outcome);
 }
 
 /** Which shard a line goes to is not known yet, so all are asked that hold what it waits for. */

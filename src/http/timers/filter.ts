@@ -16,7 +16,9 @@ type DeadLetterInput = {
 };
 
 /** The filter of a list. */
-export function filterOfQuery(query: TimerListQuery): Result<TimerFilter, HttpFailure> {
+export function filterOfQuery(
+	query: Pick<TimerListQuery, "status" | "label" | "name" | "dueBefore" | "dueAfter">,
+): Result<TimerFilter, HttpFailure> {
 	return timerFilter(query, query.status ?? null, labelsOfQuery(query.label), "");
 }
 

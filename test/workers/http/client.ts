@@ -24,7 +24,7 @@ export async function call(path: string, request: Call = {}): Promise<Answer> {
 		}),
 	);
 	const text = await response.text();
-	const isJson = response.headers.get("content-type")?.includes("json");
+	const isJson = /[/+]json/.test(response.headers.get("content-type") ?? "");
 	return {
 		status: response.status,
 		headers: response.headers,

@@ -1,0 +1,130 @@
+/**
+ * A timer as a line of an export: what `POST /v1/timers` takes to make it again, and beside it what
+ * it was called, how it stood, and when it was made. Nothing that its author wrote is left out: the
+ * table below has to say something about every member of the stored document.
+ */
+import type { JsonObject } from "../../contract/json.ts";
+import type { TimerCreate, TimerStatus } from "../../contract/timer.ts";
+import { formatInstant } from "../instant.ts";
+import { renderSchedule } from "../recurrence/render-schedule.ts";
+import type { ActionDoc, TimerDoc } from "../timer-doc.ts";
+
+type Inverse = {
+	readonly [Member in keyof TimerDoc]-?: (
+		value: NonNullable<TimerDoc[Member]>,
+	) => Partial<TimerCreate>;
+};
+
+/** How each member of a document is asked for. The inverse of `core/normalise-timer.ts`. */
+const BODY: Inverse = {
+	name: (name) => ({ name }),
+	message: (message) => ({ message }),
+	actions: (actions) => ({ actions: actions.map(actionOf) }),
+	retry: (retry) => ({ retry }),
+	schedule: (schedule) => ({ schedule: renderSchedule(schedule) }),
+	priority: (priority) => ({ priority }),
+	labels: (labels) => ({ labels }),
+	metadata: (metadata) => ({ metadata }),
+	params: (params) => ({ params }),
+	context: (context) => ({ context }),
+	conditions: (conditions) => ({ conditions }),
+	misfire: ({ policy, graceMs, max, paceMs }) => ({
+		misfire: {
+			...(policy !== undefined && { policy }),
+			...(graceMs !== undefined && { grace: graceMs }),
+			...(max !== undefined && { max }),
+			...(paceMs !== undefined && { pace: paceMs }),
+		},
+	}),
+	overlap: (overlap) => ({ overlap }),
+	jitterMs: (jitter) => ({ jitter }),
+	spreadMs: (spread) => ({ spread }),
+	dedupeKey: (dedupeKey) => ({ dedupeKey }),
+	dedupe: ({ windowMs, mode }) => ({
+		dedupe: { ...(windowMs !== undefined && { windowMs }), ...(mode !== undefined && { mode }) },
+	}),
+	fidelity: (fidelity) => ({ fidelity }),
+	dependsOn: (dependsOn) => ({ dependsOn: [...dependsOn] }),
+	// Without a delay, it fires as soon as it may.
+	delayMs: (delayMs) => (delayMs === 0 ? {} : { in: delayMs }),
+	requestedBy: (requestedBy) => ({ requestedBy }),
+	// Of the request that made it; the import has a trace of its own.
+	traceparent: () => ({}),
+	// Said by the line's `status` and `pauseNote`.
+	pause: () => ({}),
+	// Of a firing, which no list shows.
+	event: () => ({}),
+	zone: () => ({}),
+};
+
+export type ExportedTimer = {
+	readonly id: string;
+	readonly status: TimerStatus;
+	/** Epoch ms. */
+	readonly createdAt: number;
+	/** Epoch ms: when it fires next, and the instant its schedule names for that. */
+	readonly fireAt: number;
+	readonly nominalAt: number;
+	/** Firings left of its schedule's limit; null without one. */
+	readonly remaining: number | null;
+	/** With every body in place and headers in the open. */
+	readonly doc: TimerDoc;
+};
+
+export function exportLine(timer: ExportedTimer): JsonObject {
+	const { id, status, createdAt } = timer;
+	const doc = standingDoc(timer);
+	const note = doc.pause?.note;
+	return {
+		id,
+		status,
+		createdAt: formatInstant(createdAt),
+		...(note !== undefined && { pauseNote: note }),
+		...(isOnce(doc) && { at: formatInstant(instantOf(timer)) }),
+		...bodyOf(doc),
+	};
+}
+
+/**
+ * The document of a timer as it stands: without what it waited for, once that is over, and with the
+ * firings that its schedule has left.
+ */
+function standingDoc({ status, doc, remaining }: ExportedTimer): TimerDoc {
+	const { dependsOn, delayMs, schedule, ...rest } = doc;
+	const isWaiting = status === "pending" || doc.pause?.pending === true;
+	return {
+		...rest,
+		...(schedule !== undefined && {
+			schedule: remaining === null ? schedule : { ...schedule, limit: remaining },
+		}),
+		...(isWaiting && dependsOn !== undefined && { dependsOn }),
+		// What recurs is first due when its schedule says, so that it has no other delay.
+		...(isWaiting && delayMs !== undefined && schedule === undefined && { delayMs }),
+	};
+}
+
+/** Whether an instant says when: not a schedule, nor a delay after what the timer waits for. */
+function isOnce({ schedule, delayMs }: TimerDoc): boolean {
+	return schedule === undefined && delayMs === undefined;
+}
+
+/** A snooze counts; what jitter and spread have added is added again. */
+function instantOf({ fireAt, nominalAt, doc }: ExportedTimer): number {
+	return doc.jitterMs === undefined && doc.spreadMs === undefined ? fireAt : nominalAt;
+}
+
+function bodyOf(doc: TimerDoc): JsonObject {
+	const parts = Object.entries(doc).map(([member, value]) => {
+		// `member` names `value` in a document, which has no other members.
+		const inverse = BODY[member as keyof TimerDoc] as (value: unknown) => JsonObject;
+		return inverse(value);
+	});
+	return Object.assign({}, ...parts);
+}
+
+/** A body that R2 has lost stays a reference, which an import refuses: it would not be the same. */
+function actionOf(action: ActionDoc): NonNullable<TimerCreate["actions"]>[number] {
+	if (action.type === "agent") return { ...action };
+	const { sealedHeaders: _, headers, ...rest } = action;
+	return { ...rest, ...(headers !== undefined && { headers: { ...headers } }) };
+}

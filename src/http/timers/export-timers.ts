@@ -1,0 +1,102 @@
+/**
+ * Streams the timers of a tenant as a file, shard by shard and page by page: no more than a page of
+ * one shard is in memory. A timer that is made meanwhile may or may not be in it.
+ */
+import type { ListPosition, TimerFilter } from "../../../durable-objects/tenant-shard/rpc.ts";
+import type { TimerStatus } from "../../contract/timer.ts";
+import type { ExportQuery } from "../../contract/transfer.ts";
+import { type ExportedTimer, exportLine } from "../../core/export/export-line.ts";
+import { ICAL_HEAD, ICAL_TAIL, icalEvent } from "../../core/export/ical-event.ts";
+import type { Result } from "../../core/result.ts";
+import type { TenantContext } from "../context.ts";
+import type { HttpFailure } from "../failure.ts";
+import { type Reply, replyStream } from "../reply.ts";
+import { wholeDoc } from "./answer.ts";
+import { filterOfQuery } from "./filter.ts";
+import { allHomes, type Home } from "./shards.ts";
+
+/** Timers of one page: a shard answers them in a few ms. */
+const PAGE_TIMERS = 200;
+
+/** What is exported unless the call says: all that may still fire. */
+const PENDING: TimerStatus[] = ["scheduled", "armed", "firing", "paused", "pending"];
+
+type Format = {
+	readonly type: string;
+	readonly head: string;
+	readonly tail: string;
+	write(timer: ExportedTimer): string;
+};
+
+const FORMATS: Readonly<Record<ExportQuery["format"], Format>> = {
+	ndjson: {
+		type: "application/x-ndjson",
+		head: "",
+		tail: "",
+		write: (timer) => `${JSON.stringify(exportLine(timer))}\n`,
+	},
+	ical: {
+		type: "text/calendar; charset=utf-8",
+		head: ICAL_HEAD,
+		tail: ICAL_TAIL,
+		write: icalEvent,
+	},
+};
+
+export function exportTimers(
+	context: TenantContext,
+	query: ExportQuery,
+): Result<Reply, HttpFailure> {
+	const filter = filterOfQuery({ ...query, status: query.status ?? PENDING });
+	if (!filter.ok) return filter;
+	const format = FORMATS[query.format];
+	const body = streamOf(textOf(context, filter.value, format));
+	return replyStream(new Response(body, { headers: { "content-type": format.type } }));
+}
+
+/** Reads on only as the other side takes what it has been given. */
+function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+	const utf8 = new TextEncoder();
+	return new ReadableStream({
+		async pull(controller) {
+			const { done, value } = await pieces.next();
+			if (done === true) controller.close();
+			else controller.enqueue(utf8.encode(value));
+		},
+		async cancel() {
+			await pieces.return(undefined);
+		},
+	});
+}
+
+async function* textOf(
+	context: TenantContext,
+	filter: TimerFilter,
+	{ head, tail, write }: Format,
+): AsyncGenerator<string> {
+	if (head !== "") yield head;
+	for (const home of allHomes(context)) {
+		for await (const page of pagesOf(context, home, filter)) {
+			if (page.length > 0) yield page.map(write).join("");
+		}
+	}
+	if (tail !== "") yield tail;
+}
+
+async function* pagesOf(
+	context: TenantContext,
+	{ shard, stub }: Home,
+	filter: TimerFilter,
+): AsyncGenerator<readonly ExportedTimer[]> {
+	for (let after: ListPosition | null = null; ; ) {
+		const answer = await stub.list({ filter, order: "created", after, limit: PAGE_TIMERS });
+		const timers: ExportedTimer[] = [];
+		for (const { timer } of answer.items) {
+			const id = context.ids.timer({ shard, seq: timer.seq });
+			timers.push({ ...timer, id, doc: await wholeDoc(context, timer.doc) });
+		}
+		yield timers;
+		if (answer.scannedTo === null) return;
+		after = answer.scannedTo;
+	}
+}
