@@ -100,8 +100,9 @@ export function claimSlice(
 	const kept = packed.slice(0, room);
 	const left = packed[room]?.[0];
 	// What finds no room has not fired yet.
-	for (const { claimed } of kept.flat()) {
-		if (claimed.attempt === 1) countClaimed(tx, lane, claimed.dueAt);
+	for (const { row, claimed } of kept.flat()) {
+		// What is buffered or paced starts later than its due time on purpose, and is late from then on.
+		if (claimed.attempt === 1) countClaimed(tx, lane, row.due ?? claimed.dueAt);
 	}
 	const taken = new Set(kept.flatMap((envelope) => envelope.map(({ row }) => row.id)));
 	let chunk: number | null = null;
@@ -110,7 +111,7 @@ export function claimSlice(
 		const fires = fresh.has(row.id) && (actions === 0 || taken.has(row.id));
 		if (fires && fidelity === "full") chunk = recordFiring(tx, row);
 		if (actions > 0) continue;
-		countClaimed(tx, lane, row.fire_at);
+		countClaimed(tx, lane, row.due ?? row.fire_at);
 		settleBare(shard, tx, row, chunk);
 	}
 	const envelopes = kept.map((envelope) => writeClaim(shard, tx, lane, envelope, chunk));

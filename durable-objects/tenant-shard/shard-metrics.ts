@@ -36,7 +36,7 @@ export function countCreated(tally: MetricsFold, lane: number): void {
 	tally.count(CREATED[lane] ?? "");
 }
 
-/** A firing that was due at `dueAt` is claimed for the first time. */
+/** A firing that was to start at `dueAt` is claimed for the first time. */
 export function countClaimed(tx: Transaction, lane: number, dueAt: number): void {
 	const lateMs = tx.now - dueAt;
 	tx.tally.observeMs(DUE_TO_CLAIMED, CLAIMED[lane] ?? "", lateMs);

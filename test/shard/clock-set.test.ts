@@ -6,6 +6,7 @@ import { DAY, HOUR, MINUTE, SECOND } from "../../src/core/units.ts";
 import { START, setClock, standStill } from "./clock.ts";
 import { answered, newShard, notStarted, only, timerOf, WEBHOOK, webhooks } from "./harness.ts";
 import { timersOf } from "./reading.ts";
+import { at, recurring } from "./recurring/every-minute.ts";
 
 standStill();
 
@@ -129,6 +130,59 @@ describe("a clock that is set ahead", () => {
 		expect(timersOf(await shard.advance(DUE - 1))).toEqual([]);
 		expect(await shard.alarmAt()).toBe(DUE);
 	});
+});
+
+describe("a schedule", () => {
+	it("[DRIFT-21] repeats no occurrence after the clock was set back", async () => {
+		const shard = await recurring();
+		await shard.report(only(await shard.advance(at(1))));
+		setClock(START);
+		await shard.ring();
+		expect(await shard.advance(at(2) - 1)).toEqual([]);
+		const second = only(await shard.advance(at(2)));
+		expect(second.deliveries).toMatchObject([{ firing: 2, dueAt: at(2) }]);
+		setClock(START);
+		await shard.report(second);
+		expect(await shard.timer(1)).toMatchObject({ nextAt: at(3), firedCount: 2 });
+		expect(await shard.advance(at(3) - 1)).toEqual([]);
+		const third = only(await shard.advance(at(3)));
+		expect(third.deliveries).toMatchObject([{ firing: 3, dueAt: at(3) }]);
+	});
+
+	it("[DRIFT-27] follows its misfire rule where the clock was set ahead, and repeats nothing after", async () => {
+		const shard = await recurring();
+		setClock(at(60) + 10_000);
+		await shard.ring();
+		const last = only(await shard.advance(at(60) + 10_001));
+		expect(last.deliveries).toMatchObject([{ firing: 1, dueAt: at(60) }]);
+		setClock(at(2));
+		await shard.report(last);
+		expect(await shard.timer(1)).toMatchObject({ nextAt: at(61), firedCount: 1 });
+		expect(await shard.advance(at(61) - 1)).toEqual([]);
+		expect(only(await shard.advance(at(61))).deliveries).toMatchObject([
+			{ firing: 2, dueAt: at(61) },
+		]);
+	});
+
+	it("[DRIFT-27] fires each occurrence once at most under a clock that is set at random", async () => {
+		const jumps = fc.array(fc.integer({ min: -10 * MINUTE, max: 10 * MINUTE }), { maxLength: 30 });
+		await fc.assert(
+			fc.asyncProperty(jumps, async (steps) => {
+				const shard = await recurring();
+				for (const ms of steps) {
+					setClock(Date.now() + ms);
+					await shard.ring();
+					if (ms % 3 !== 0) for (const one of shard.take()) await shard.report(one);
+					if (ms % 7 === 0) await shard.evict();
+				}
+				const fired = shard.envelopes().flatMap(({ deliveries }) => deliveries);
+				const occurrences = fired.filter(({ attempt }) => attempt === 1);
+				expect(new Set(occurrences.map(({ dueAt }) => dueAt)).size).toBe(occurrences.length);
+				expect(new Set(occurrences.map(({ firing }) => firing)).size).toBe(occurrences.length);
+			}),
+			{ numRuns: 20 },
+		);
+	}, 60_000);
 });
 
 describe("a clock that is set at random", () => {
