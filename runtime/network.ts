@@ -76,6 +76,7 @@ async function startIn(
 			RUNTIME: "local",
 			ALLOW_LOOPBACK: String(options.allowLoopback),
 			OBSERVERS: options.observers ? "on" : "off",
+			DEV_CLOCK: options.devClock ? "on" : "off",
 			OWN_PORTS: `${port.value},${entryPort.value}`,
 		},
 		state: folder.path,

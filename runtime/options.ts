@@ -12,6 +12,7 @@ export const USAGE = `Usage: npm start -- [options]
   --host H           address to listen on (default 127.0.0.1); any other than loopback
                      switches webhooks to loopback destinations off
   --allow-loopback   allow webhooks to loopback destinations all the same
+  --no-dev-clock     no /v1/dev/clock: tenants cannot move their time
   --no-observers     no metrics and no endpoint health, to measure what they cost
   --help             this text
 `;
@@ -28,6 +29,8 @@ export type RuntimeOptions = {
 	/** 0 asks for any free port. */
 	readonly port: number;
 	readonly allowLoopback: boolean;
+	/** Whether tenants may move their time, for tests. */
+	readonly devClock: boolean;
 	/** False only where the cost of metrics and endpoint health is measured. */
 	readonly observers: boolean;
 };
@@ -50,6 +53,7 @@ export function parseOptions(argv: readonly string[]): Result<RuntimeOptions | "
 		host,
 		port: Number(port),
 		allowLoopback: allowLoopback || isLoopbackHost(host),
+		devClock: !parsed.value["no-dev-clock"],
 		observers: !parsed.value["no-observers"],
 	});
 }
@@ -63,6 +67,7 @@ function parseValues(argv: readonly string[]) {
 				port: { type: "string", default: String(DEFAULT_PORT) },
 				host: { type: "string", default: "127.0.0.1" },
 				"allow-loopback": { type: "boolean", default: false },
+				"no-dev-clock": { type: "boolean", default: false },
 				"no-observers": { type: "boolean", default: false },
 				help: { type: "boolean", default: false, short: "h" },
 			},

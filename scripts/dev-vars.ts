@@ -16,7 +16,7 @@ const DEV_URL = "http://localhost:8787";
 if (!existsSync(PATH)) {
 	const secrets = createSecrets();
 	// As on one machine: receivers may be on it too, and Miniflare runs one queue batch at a time.
-	const settings = { ...secrets, RUNTIME: "local", ALLOW_LOOPBACK: "true" };
+	const settings = { ...secrets, RUNTIME: "local", ALLOW_LOOPBACK: "true", DEV_CLOCK: "on" };
 	const lines = Object.entries(settings).map(([name, value]) => `${name}="${value}"\n`);
 	await writeFileAtomically(PATH, lines.join(""));
 	console.log(`Made .dev.vars with new keys. When wrangler is ready, make a tenant:

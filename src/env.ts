@@ -29,6 +29,8 @@ export interface Env {
 	readonly OWN_PORTS: string;
 	/** "off": no figures are pushed and no health is asked, so that what both cost can be measured. */
 	readonly OBSERVERS?: "on" | "off";
+	/** "on": a tenant's time can be moved (`/v1/dev/clock`). Only the local runtime sets it. */
+	readonly DEV_CLOCK?: "on" | "off";
 	readonly CORS_ORIGINS: string;
 	/** Root of every derived key; 32 bytes, base64url. */
 	readonly MINOOTS_MASTER_KEY: string;

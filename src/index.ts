@@ -2,10 +2,11 @@
  * The Worker: what wrangler.toml and the runtime name. HTTP, queue and cron come in here; every
  * other module is imported from here. No logic.
  */
+import { env } from "cloudflare:workers";
 import { createApp } from "./app.ts";
 import type { Envelope } from "./contract/envelope.ts";
 import type { Env } from "./env.ts";
-import { ROUTES } from "./http/routes/all.ts";
+import { routesOf } from "./http/routes/all.ts";
 import { consumeEnvelopes } from "./queue/consume.ts";
 import { scheduled } from "./scheduled.ts";
 
@@ -18,7 +19,8 @@ export { TenantRegistry } from "../durable-objects/tenant-registry/tenant-regist
 export { TenantShard } from "../durable-objects/tenant-shard/tenant-shard-do.ts";
 export { Sender } from "./queue/sender.ts";
 
-const app = createApp(ROUTES);
+// The type of `env` is that of whoever declares it globally; here nobody does.
+const app = createApp(routesOf(env as Env));
 
 export default {
 	fetch: app.fetch,

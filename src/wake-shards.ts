@@ -24,7 +24,12 @@ export type WakeSummary = {
 	failed: number;
 };
 
-type Watched = { readonly tenant: string; readonly shard: number; readonly configVersion: number };
+type Watched = {
+	readonly tenant: string;
+	readonly shard: number;
+	readonly configVersion: number;
+	readonly aheadMs?: number;
+};
 type Exec = Pick<ExecutionContext, "waitUntil">;
 
 /** @param clockWasSet whether the machine's clock was set, ahead or back */
@@ -46,8 +51,8 @@ export async function wakeShards(env: Env, exec: Exec, clockWasSet = false): Pro
 
 	await eachAtMost(CONCURRENCY, tenants, (tenant) =>
 		attempt(tenant, async () => {
-			const { configVersion, shards } = await registryOf(env, tenant).watchedShards();
-			for (const shard of shards) watched.push({ tenant, shard, configVersion });
+			const { shards, ...known } = await registryOf(env, tenant).watchedShards();
+			for (const shard of shards) watched.push({ ...known, tenant, shard });
 		}),
 	);
 	await eachAtMost(CONCURRENCY, watched, (call) =>

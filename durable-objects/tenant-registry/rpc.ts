@@ -18,6 +18,8 @@ import type { JitterPolicy } from "../../src/core/drift/compensation.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { ShardStep } from "../../src/core/shard-count.ts";
 
+import type { ClockReading } from "../../src/core/tenant-clock.ts";
+
 export type { ShardStep } from "../../src/core/shard-count.ts";
 
 /** What the edge needs of a tenant to serve a request. */
@@ -38,6 +40,8 @@ export type ShardConfig = TenantConfig & {
 	readonly secrets: readonly SealedSecret[];
 	/** Absent in what an earlier release has stored. */
 	readonly jitterPolicy?: JitterPolicy;
+	/** How far the tenant's time is ahead of the real one; absent where it is not. */
+	readonly aheadMs?: number;
 };
 
 export type Principal = {
@@ -46,6 +50,18 @@ export type Principal = {
 	readonly mailboxes: readonly string[] | null;
 	readonly expiresAt: number | null;
 	readonly config: TenantConfig;
+};
+
+/** How far a call has moved the tenant's time. */
+export type ClockMove = {
+	/** Epoch ms at which it stood last. */
+	readonly now: number;
+	/** False when the call's time was up first. */
+	readonly reached: boolean;
+	/** Firings that have begun on the way. */
+	readonly fired: number;
+	/** Due instants at which it stood. */
+	readonly steps: number;
 };
 
 export type RegisteredMailbox = { readonly name: string; readonly createdAt: number };
@@ -105,8 +121,16 @@ export interface TenantRegistryRpc {
 	deleteCalendar(name: string): Promise<Result<null, RegistryError>>;
 	/** Marks a shard as one that the watchdog wakes. Idempotent. */
 	watchShard(shard: number): Promise<void>;
-	/** Shards that may have pending timers. */
-	watchedShards(): Promise<{ configVersion: number; shards: readonly number[] }>;
+	/** Shards that may have pending timers; how far the tenant's time is ahead, where it is. */
+	watchedShards(): Promise<{
+		configVersion: number;
+		shards: readonly number[];
+		aheadMs?: number;
+	}>;
+	/** The tenant's time (local runtime only). */
+	clock(): Promise<ClockReading & { readonly isMoving: boolean }>;
+	/** Moves the tenant's time on to `target` (epoch ms); undefined while another call does. */
+	moveClock(target: number): Promise<ClockMove | undefined>;
 }
 
 export interface DirectoryRpc {

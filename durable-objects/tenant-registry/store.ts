@@ -141,6 +141,11 @@ export function createStore(storage: SqlSource) {
 			"DELETE FROM mailbox WHERE name = ? AND seen_at <= ?",
 		),
 
+		getClock: sql.prepare<{ ahead_ms: number }>("SELECT ahead_ms FROM clock"),
+		putClock: sql.prepare<never, [aheadMs: number]>(
+			"INSERT OR REPLACE INTO clock (id, ahead_ms) VALUES (1, ?)",
+		),
+
 		putWatchedShard: sql.prepare<never, [shard: number]>(
 			"INSERT INTO watched_shard (shard) VALUES (?) ON CONFLICT DO NOTHING",
 		),

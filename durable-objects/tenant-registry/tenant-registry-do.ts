@@ -18,6 +18,7 @@ import {
 	listCalendars,
 	putCalendar,
 } from "./calendars.ts";
+import { ClockMover } from "./clock-mover.ts";
 import { SPREAD_TIMEOUT_MS } from "./constants.ts";
 import { ALREADY_EXISTS, NOT_FOUND, UNAUTHORIZED } from "./errors.ts";
 import { prepareFounding, writeFounding } from "./founding.ts";
@@ -35,6 +36,7 @@ type Rpc = TenantRegistryRpc;
 export class TenantRegistry extends DurableObject<Env> implements TenantRegistryRpc {
 	readonly #store: Store;
 	readonly #ledger: QuotaLedger;
+	readonly #clock: ClockMover;
 	#hasTables: boolean;
 
 	constructor(ctx: DurableObjectState, env: Env) {
@@ -44,6 +46,15 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 			quota: () => planOf(this.#require().tenant.plan).activeTimers,
 			release: async (shard) => await this.#shard(shard).releaseQuota(),
 			onUnreachable: (shard, error) => this.#logUnreachable("quota_release_failed", shard, error),
+		});
+		this.#clock = new ClockMover({
+			shards: () =>
+				this.#store.listWatchedShards.all().map(({ shard }) => ({
+					nextDue: (after) => this.#shard(shard).nextDue(after),
+					standAt: (at) => this.#shard(shard).standAt(at),
+				})),
+			load: () => this.#store.getClock.first()?.ahead_ms ?? 0,
+			save: (aheadMs) => this.#store.putClock.run(aheadMs),
 		});
 		this.#hasTables = hasSchema(ctx.storage);
 		if (this.#hasTables) migrate(ctx.storage, REGISTRY_MIGRATIONS);
@@ -93,7 +104,9 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 
 	async shardConfig(): ReturnType<Rpc["shardConfig"]> {
 		const registry = this.#open();
-		return registry ? ok(shardConfigOf(registry, Date.now())) : NOT_FOUND;
+		if (registry === undefined) return NOT_FOUND;
+		const config = shardConfigOf(registry, Date.now());
+		return ok({ ...config, ...this.#ahead() });
 	}
 
 	async createKey(input: KeyCreate): ReturnType<Rpc["createKey"]> {
@@ -181,7 +194,24 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 		// Listed in the directory, but its creation was cut off: it has no timers.
 		if (registry === undefined) return { configVersion: 0, shards: [] };
 		const shards = registry.store.listWatchedShards.all().map(({ shard }) => shard);
-		return { configVersion: registry.tenant.version, shards };
+		return { configVersion: registry.tenant.version, shards, ...this.#ahead() };
+	}
+
+	async clock(): ReturnType<Rpc["clock"]> {
+		this.#require();
+		return this.#clock.read(Date.now());
+	}
+
+	async moveClock(target: number): ReturnType<Rpc["moveClock"]> {
+		this.#require();
+		return this.#clock.moveTo(target);
+	}
+
+	/** How far the tenant's time is ahead, where it is. */
+	#ahead(): { readonly aheadMs?: number } {
+		const isMovable = this.env.DEV_CLOCK === "on";
+		const aheadMs = isMovable ? this.#clock.read(Date.now()).aheadMs : 0;
+		return aheadMs > 0 ? { aheadMs } : {};
 	}
 
 	/**
@@ -189,11 +219,11 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 	 * would. One that cannot be reached learns it from its next call or from the watchdog.
 	 */
 	async #spread(): Promise<void> {
-		const { configVersion, shards } = await this.watchedShards();
+		const { shards, ...known } = await this.watchedShards();
 		const tenant = this.#require().tenant.id;
 		const told = shards.map(async (shard) => {
 			try {
-				const wake = this.#shard(shard).wake({ tenant, shard, configVersion });
+				const wake = this.#shard(shard).wake({ ...known, tenant, shard });
 				await Promise.race([wake, scheduler.wait(SPREAD_TIMEOUT_MS)]);
 			} catch (error) {
 				this.#logUnreachable("configuration_not_spread", shard, error);

@@ -6,7 +6,7 @@
 import type { DeliveryOutcome } from "../../src/contract/envelope.ts";
 import { deliveryStateCode } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
-import type { Claim } from "./claim-book.ts";
+import { type Claim, firedAtOf } from "./claim-book.ts";
 import { ACCEPTED_GRACE_MS } from "./constants.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { firingEntries } from "./firing-entries.ts";
@@ -55,7 +55,7 @@ export function acceptDelivery(
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
 		trail: formatTrail(firingEntries(row, trail, claim)),
 		cancelled: cancelled ?? null,
-		claimedAt: claim.claimedAt,
+		claimedAt: firedAtOf(claim),
 	});
 }
 
@@ -95,7 +95,7 @@ export function giveUpOverdue(
 	settleTimer(shard, tx, row, after, {
 		trail: formatTrail(entries),
 		cancelled: null,
-		claimedAt: tx.now,
+		claimedAt: tx.tenantNow,
 	});
 	return after;
 }

@@ -30,7 +30,7 @@ export function cancelFiring(
 		return false;
 	}
 	dropUnclaimed(shard, tx, row);
-	endFiring(shard, tx, { row, state: "cancelled", trail: "", claimedAt: tx.now, reason });
+	endFiring(shard, tx, { row, state: "cancelled", trail: "", claimedAt: tx.tenantNow, reason });
 	return true;
 }
 
@@ -45,10 +45,15 @@ export function letFinish(
 	if (cancelEntryOf(trail) !== undefined) return;
 	const claims = shard.claims.holding(ownerOf(row), row.firing);
 	const fired = claims[0] === undefined ? [] : firingEntries(row, trail, claims[0]);
-	const entries: TrailEntry[] = [...fired, ["x", tx.now, reason]];
+	const entries: TrailEntry[] = [...fired, ["x", tx.tenantNow, reason]];
 	// What would follow from it is cancelled now, not when it has ended.
 	if ((row.flags & DEPENDED) !== 0) {
-		tellDependents(shard, tx, { timer: row.id, end: "cancelled", at: tx.now, keepsAlways: true });
+		tellDependents(shard, tx, {
+			timer: row.id,
+			end: "cancelled",
+			at: tx.tenantNow,
+			keepsAlways: true,
+		});
 	}
 	dropUnclaimed(shard, tx, row);
 	shard.store.updateTimer.run(null, timerStateCode("firing"), formatTrail(entries), row.id);

@@ -4,7 +4,8 @@
  * once, so that later calls of one group see it, and taken back when their transaction fails. At
  * most 64 × 100 deliveries.
  */
-import { LANE_ENVELOPES } from "./constants.ts";
+import { CLASS_ENVELOPES } from "./constants.ts";
+import { CLASSES } from "./lanes.ts";
 import type { ClaimRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -29,6 +30,8 @@ export type Claim = {
 	readonly id: number;
 	readonly lane: number;
 	readonly claimedAt: number;
+	/** How far the tenant's time was ahead then. */
+	readonly aheadMs: number;
 	readonly chunk: number | null;
 	epoch: string;
 	leaseUntil: number;
@@ -131,6 +134,10 @@ export class ClaimBook {
 		}
 	}
 
+	get isEmpty(): boolean {
+		return this.#claims.size === 0;
+	}
+
 	isInFlight(timer: number): boolean {
 		return this.#byTimer.has(timer);
 	}
@@ -146,7 +153,7 @@ export class ClaimBook {
 
 	/** How many more envelopes a lane may have outstanding. */
 	room(lane: number): number {
-		return Math.max(0, (LANE_ENVELOPES[lane] ?? 0) - this.#claims.size);
+		return Math.max(0, (CLASS_ENVELOPES[lane % CLASSES] ?? 0) - this.#claims.size);
 	}
 
 	/** When the first lease runs out. */
@@ -157,6 +164,11 @@ export class ClaimBook {
 		}
 		return end;
 	}
+}
+
+/** When the firings of a claim have begun, in the tenant's time. */
+export function firedAtOf({ claimedAt, aheadMs }: Pick<Claim, "claimedAt" | "aheadMs">): number {
+	return claimedAt + aheadMs;
 }
 
 export function keyOf({ timer, firing, action }: DeliveryKey): string {
@@ -195,6 +207,7 @@ export function claimOfRow(row: ClaimRow): Claim {
 		id: row.id,
 		lane: row.lane,
 		claimedAt: row.claimed_at,
+		aheadMs: row.ahead_ms,
 		chunk: row.chunk,
 		epoch: row.epoch,
 		leaseUntil: row.due,

@@ -5,7 +5,6 @@
 import { claimSlice, nextDueTimers, type Slice } from "./claim.ts";
 import { CLAIM_SLICE_ROWS, CLAIM_TICK_ROWS } from "./constants.ts";
 import { type DirectRoad, type DirectSender, dispatch } from "./dispatch.ts";
-import { LANES } from "./lanes.ts";
 import type { FaultyRow } from "./set-aside.ts";
 import type { Shard } from "./shard.ts";
 
@@ -27,7 +26,7 @@ export async function claimDue(
 ): Promise<number> {
 	let deliveries = 0;
 	let rows = 0;
-	const lanes = new Map(LANES.map((lane) => [lane, new LaneClaims(shard, lane)]));
+	const lanes = new Map(shard.clock.lanes.map((lane) => [lane, new LaneClaims(shard, lane)]));
 	while (lanes.size > 0 && rows < CLAIM_TICK_ROWS) {
 		for (const [lane, claims] of lanes) {
 			const slice = claims.next();
@@ -83,7 +82,7 @@ class LaneClaims {
 			cursor?.include(first.due, first.id);
 			throw new Error("Nothing that is due can be claimed.");
 		}
-		const [row] = nextDueTimers(shard, this.#lane, Date.now(), 1);
+		const [row] = nextDueTimers(shard, this.#lane, shard.clock.nowOf(this.#lane, Date.now()), 1);
 		if (row?.due == null) return NOTHING;
 		cursor?.advance(row.due, row.id);
 		this.#suspects.push({ lane: this.#lane, due: row.due, id: row.id });

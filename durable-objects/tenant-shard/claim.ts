@@ -66,7 +66,7 @@ export function claimSlice(
 	room: number,
 	limit: number,
 ): Slice {
-	const rows = room === 0 ? [] : nextDueTimers(shard, lane, tx.now, limit);
+	const rows = room === 0 ? [] : nextDueTimers(shard, lane, shard.clock.nowOf(lane, tx.now), limit);
 	const last = rows.at(-1);
 	// The first of the effects: what this slice makes due may lie before the cursor then.
 	tx.onCommit(() => {
@@ -106,9 +106,11 @@ export function claimSlice(
 	}
 	const taken = new Set(kept.flatMap((envelope) => envelope.map(({ row }) => row.id)));
 	let chunk: number | null = null;
+	let firings = 0;
 	for (const row of started) {
 		const { actions, fidelity } = unpackFlags(row.flags);
 		const fires = fresh.has(row.id) && (actions === 0 || taken.has(row.id));
+		if (fires) firings += 1;
 		if (fires && fidelity === "full") chunk = recordFiring(tx, row);
 		if (actions > 0) continue;
 		countClaimed(tx, lane, row.due ?? row.fire_at);
@@ -117,6 +119,7 @@ export function claimSlice(
 	const envelopes = kept.map((envelope) => writeClaim(shard, tx, lane, envelope, chunk));
 	for (const [row, known] of begun) postpone(shard, tx, row, known);
 	tx.onCommit(() => {
+		shard.clock.fired += firings;
 		if (left?.row.due != null) shard.cursors[lane]?.include(left.row.due, left.row.id);
 	});
 	const more = rows.length === limit || left !== undefined || hasMoved;
@@ -130,7 +133,7 @@ function recordFiring(tx: Transaction, row: DueRow): number {
 		firing: row.firing,
 		dueAt: row.fire_at,
 		...(row.nominal === null ? {} : { nominalAt: row.nominal }),
-		latenessMs: Math.max(0, tx.now - row.fire_at),
+		latenessMs: Math.max(0, tx.tenantNow - row.fire_at),
 		...(message === undefined ? {} : { message }),
 	};
 	return tx.event("timer.fired", ownerOf(row), data);
@@ -149,7 +152,7 @@ function postpone(
 
 /** A timer without actions fires and settles in one step. */
 function settleBare(shard: Shard, tx: Transaction, row: DueRow, chunk: number | null): void {
-	const claim = { chunk, claimedAt: tx.now };
+	const claim = { chunk, claimedAt: tx.now, aheadMs: tx.tenantNow - tx.now };
 	const trail = formatTrail(firingEntries(row, [], claim));
 	const stored = isPlain(row.flags) ? undefined : shard.store.getTimer.first(row.id);
 	if (stored === undefined) {
@@ -160,15 +163,15 @@ function settleBare(shard: Shard, tx: Transaction, row: DueRow, chunk: number | 
 			wasActive: true,
 			before: trail,
 		});
-	} else endFiring(shard, tx, { row: stored, state: "settled", trail, claimedAt: tx.now });
+	} else endFiring(shard, tx, { row: stored, state: "settled", trail, claimedAt: tx.tenantNow });
 }
 
 /** Whether the firing of a timer that is not plain starts now. Where not, the row has been written. */
 function mayStart(shard: Shard, tx: Transaction, due: DueRow): boolean {
-	if ((due.flags & GUARDED) === 0 && !isLate(due, tx.now)) return true;
+	if ((due.flags & GUARDED) === 0 && !isLate(due, tx.tenantNow)) return true;
 	// What was claimed before it in this slice may have changed it.
 	const row = shard.store.getTimer.first(due.id);
-	if (row === undefined || row.due === null || row.due > tx.now) return false;
+	if (row === undefined || row.due === null || row.due > tx.tenantNow) return false;
 	if (moveIfLate(shard, tx, row)) return false;
 	const start = decideStart(shard, tx, row);
 	switch (start.kind) {
@@ -182,7 +185,7 @@ function mayStart(shard: Shard, tx: Transaction, due: DueRow): boolean {
 			return false;
 		case "skip": {
 			const { reason, data } = start;
-			const skipped = { row, state: "skipped", trail: "", claimedAt: tx.now } as const;
+			const skipped = { row, state: "skipped", trail: "", claimedAt: tx.tenantNow } as const;
 			endFiring(shard, tx, { ...skipped, reason, data });
 			return false;
 		}
@@ -284,6 +287,7 @@ function writeClaim(
 		id: shard.claims.nextId(tx.now),
 		lane,
 		claimedAt: tx.now,
+		aheadMs: tx.tenantNow - tx.now,
 		chunk,
 		epoch: shard.env.BOOT_ID,
 		leaseUntil: tx.now + leaseMs(envelope.length, timeoutMs),
@@ -297,6 +301,7 @@ function writeClaim(
 		lane,
 		chunk,
 		formatClaimed(claim.open.values()),
+		claim.aheadMs,
 	);
 	shard.claims.add(tx, claim);
 	return { claim, timeoutMs, deliveries: envelope.map((candidate) => candidate.delivery) };

@@ -9,10 +9,10 @@ export const CLAIM_SLICE_ROWS = 200;
 /** Envelopes a shard may have outstanding, so that no queue holds more than a lease covers. */
 export const OUTSTANDING_ENVELOPES = 64;
 /**
- * Of those, how many each lane may fill, high first: 10,000 low deliveries behind slow receivers
+ * Of those, how many each class may fill, high first: 10,000 low deliveries behind slow receivers
  * leave room for a high one.
  */
-export const LANE_ENVELOPES = [OUTSTANDING_ENVELOPES, 48, 32] as const;
+export const CLASS_ENVELOPES = [OUTSTANDING_ENVELOPES, 48, 32] as const;
 /** Rows one wake of the alarm claims before it lets other alarms and calls in. */
 export const CLAIM_TICK_ROWS = 6_400;
 

@@ -94,22 +94,27 @@ export function patchTimer(
 		? nextDueOf(shard, row, shard.store.firingDeliveries.all(row.id, row.firing))
 		: null;
 	const wasDue = row.due ?? waits ?? row.fire_at;
+	// Retries wait on the real clock, and the caller speaks of the tenant's time.
+	const aheadMs = hasFired ? tx.tenantNow - tx.now : 0;
 	const isRescheduled = change.dueAt !== null && !hasFired;
 	const named =
 		change.dueAt === null || hasFired
 			? change.dueAt
 			: effectiveAt(shard, row.id, doc ?? parseTimerDoc(row.doc), change.dueAt);
-	const due = change.snoozeUntil ?? named ?? wasDue + (change.extendMs ?? 0);
-	if (due > change.horizonAt) {
+	const until = change.snoozeUntil ?? named;
+	const due = until === null ? wasDue + (change.extendMs ?? 0) : until - aheadMs;
+	if (due + aheadMs > change.horizonAt) {
 		return err({ code: "beyond_horizon", horizonAt: change.horizonAt });
 	}
 	const { dueAt, extendMs, snoozeUntil } = change;
 	const isMoved = dueAt !== null || extendMs !== null || snoozeUntil !== undefined;
 	if (hasFired && isMoved) moveRetries(shard, row, due);
-	const lane = laneOf(flags);
+	const lane = shard.clock.laneFor(hasFired ? "firing" : "scheduled", laneOf(flags));
 	const noted =
 		unpackFlags(flags).fidelity === "full"
-			? formatTrail([["c", tx.event("timer.updated", row.id, { dueAt: due }, traceparent)]])
+			? formatTrail([
+					["c", tx.event("timer.updated", row.id, { dueAt: due + aheadMs }, traceparent)],
+				])
 			: "";
 	const trail = trimTrail(row.trail + noted);
 	// A timer that has fired keeps the instant it fired for; only its retries move.
@@ -205,7 +210,7 @@ export function deleteTimer(
 	tx.event("timer.deleted", row.id, null);
 	tx.onCommit(() => shard.announceEnd(row.id));
 	if ((row.flags & DEPENDED) !== 0) {
-		tellDependents(shard, tx, { timer: row.id, end: "deleted", at: tx.now });
+		tellDependents(shard, tx, { timer: row.id, end: "deleted", at: tx.tenantNow });
 	}
 	return ok({ deliveries });
 }

@@ -124,7 +124,7 @@ export async function createTimers(
 			if (inserted.ok) created.push({ index, seq: inserted.value.seq });
 			else failed.push({ index, error: inserted.error });
 		}
-		const batch: StoredBatch = { created, failed, createdAt: tx.now };
+		const batch: StoredBatch = { created, failed, createdAt: tx.tenantNow };
 		// A batch that was refused whole may be tried again under its key, as a single create may.
 		if (idempotency !== null && (created.length > 0 || failed.length === 0)) {
 			storeAnswer(shard, idempotency, JSON.stringify(batch), tx.now);
@@ -171,10 +171,10 @@ function insert(
 
 	const { counter } = tx;
 	const seq = counter.next_timer;
-	const createdAt = Math.max(tx.now, counter.last_created_at);
+	const createdAt = Math.max(tx.tenantNow, counter.last_created_at);
 	counter.next_timer = seq + 1;
 	counter.last_created_at = createdAt;
-	const lane = laneOf(timer.flags);
+	const lane = shard.clock.laneFor("scheduled", laneOf(timer.flags));
 	const { flags, doc, name } = timer;
 	const { dueAt: nominalAt, firing } = timer;
 	const seed = { shard: shard.identity.shard, timer: seq };

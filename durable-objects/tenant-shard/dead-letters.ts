@@ -14,6 +14,7 @@ import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { recordOfDelivery } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { startFiring } from "./firing-rows.ts";
+import { laneOn } from "./lanes.ts";
 import { isPaused } from "./pause.ts";
 import { refuseActive } from "./quota.ts";
 import type {
@@ -130,11 +131,11 @@ function reviveTimer(shard: Shard, tx: Transaction, owner: TimerRow, dueAt: numb
 	shard.store.updateTimer.run(
 		due,
 		paused ? owner.state : timerStateCode("firing"),
-		formatTrail([["r", tx.now]]),
+		formatTrail([["r", tx.tenantNow]]),
 		owner.id,
 	);
 	if (isEnded(timerStateOf(owner.state))) tx.counter.active += 1;
-	if (due !== null) tx.onCommit(() => shard.include(owner.lane, due, owner.id));
+	if (due !== null) tx.onCommit(() => shard.include(laneOn("real", owner.lane), due, owner.id));
 }
 
 /** A firing that has ended while its timer went on has a row of its own again. */

@@ -49,8 +49,11 @@ export function dependencyStatements(sql: Sql) {
 		suspendTimer: sql.prepare<never, [state: number, id: number]>(
 			"UPDATE timer SET due = NULL, state = ? WHERE id = ?",
 		),
-		releaseTimer: sql.prepare<never, [due: number, fireAt: number, trail: string, id: number]>(
-			`UPDATE timer SET due = ?, fire_at = ?, state = 0, version = version + 1,
+		releaseTimer: sql.prepare<
+			never,
+			[lane: number, due: number, fireAt: number, trail: string, id: number]
+		>(
+			`UPDATE timer SET lane = ?, due = ?, fire_at = ?, state = 0, version = version + 1,
 			 trail = trail || ? WHERE id = ?`,
 		),
 		/** What a paused timer has waited for has ended: once resumed, it is due like any other. */

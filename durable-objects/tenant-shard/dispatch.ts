@@ -112,6 +112,7 @@ function envelopeOf(shard: Shard, { claim, deliveries }: Outgoing): Envelope {
 		shard: shard.identity.shard,
 		claim: claim.id,
 		claimedAt: claim.claimedAt,
+		...(claim.aheadMs > 0 && { aheadMs: claim.aheadMs }),
 		leaseUntil: claim.leaseUntil,
 		priority: classOfLane(claim.lane),
 		wrappedKey: shard.config.wrappedKey,

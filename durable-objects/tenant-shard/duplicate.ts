@@ -72,7 +72,7 @@ function overwrite(
 	if (state === "firing" || shard.claims.isInFlight(holder.id)) return err({ code: "in_flight" });
 	const bytes = mayPass(doc, LIMITS.timerBytes) ? utf8Length(doc) : 0;
 	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
-	const lane = laneOf(flags);
+	const lane = shard.clock.laneFor("scheduled", laneOf(flags));
 	const data = { dueAt, dedupe: dedupe?.mode ?? "keep" };
 	const noted =
 		unpackFlags(flags).fidelity === "full"

@@ -36,7 +36,7 @@ export type FiringEnd = {
 	readonly state: FiringEndState;
 	/** Text to append to the trail before the end itself. */
 	readonly trail: string;
-	/** Epoch ms at which the firing was claimed. */
+	/** Epoch ms at which the firing was claimed, in the tenant's time. */
 	readonly claimedAt: number;
 	readonly reason?: string | null;
 	readonly data?: JsonObject;
@@ -99,7 +99,7 @@ function firingEnd(tx: Transaction, { row, state, reason, data }: FiringEnd): Tr
 	if (state === "skipped") return [["c", chunk]];
 	return [
 		["c", chunk],
-		["e", firing, tx.now, FIRING_ENDS.indexOf(state)],
+		["e", firing, tx.tenantNow, FIRING_ENDS.indexOf(state)],
 	];
 }
 

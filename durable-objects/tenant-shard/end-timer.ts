@@ -34,7 +34,8 @@ export function endTimer(shard: Shard, tx: Transaction, end: TimerEnd): void {
 	const reason = end.reason ?? null;
 	const data = end.data ?? (reason === null ? null : { reason });
 	const chunk = tx.event(END_EVENTS[end.state], end.timer, data);
-	const entry: TrailEntry = end.state === "cancelled" ? ["x", tx.now, reason] : ["s", tx.now];
+	const entry: TrailEntry =
+		end.state === "cancelled" ? ["x", tx.tenantNow, reason] : ["s", tx.tenantNow];
 	const trail = end.before + formatTrail([["c", chunk], entry]);
 	shard.store.settleTimer.run(timerStateCode(end.state), trail, end.timer);
 	if (end.wasActive) {
@@ -43,5 +44,5 @@ export function endTimer(shard: Shard, tx: Transaction, end: TimerEnd): void {
 	}
 	tx.onCommit(() => shard.announceEnd(end.timer));
 	if ((end.flags & DEPENDED) === 0) return;
-	tellDependents(shard, tx, { timer: end.timer, end: end.state, at: tx.now });
+	tellDependents(shard, tx, { timer: end.timer, end: end.state, at: tx.tenantNow });
 }

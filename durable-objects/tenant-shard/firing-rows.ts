@@ -51,16 +51,17 @@ export function startFiring(
 	const number = firing ?? row.last_firing + 1;
 	const doc = patchTimerDoc(firingDocOf(row.doc), docPatch);
 	const flags = flagsOfDoc(doc) & ~DEPENDED;
-	const lane = laneOf(flags);
+	const lane = shard.clock.laneFor(state, laneOf(flags));
 	const seq = tx.counter.next_timer;
-	const createdAt = Math.max(tx.now, tx.counter.last_created_at);
+	const createdAt = Math.max(tx.tenantNow, tx.counter.last_created_at);
 	tx.counter.next_timer = seq + 1;
 	tx.counter.last_created_at = createdAt;
 	shard.store.insertFiring.run(
 		seq,
 		lane,
 		dueAt,
-		dueAt,
+		// What has begun waits on the real clock.
+		state === "firing" ? tx.tenantTimeOf(dueAt) : dueAt,
 		nominalAt === undefined || nominalAt === dueAt ? null : nominalAt,
 		createdAt,
 		timerStateCode(state),

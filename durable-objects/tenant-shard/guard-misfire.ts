@@ -7,7 +7,7 @@ import type { Guard } from "./guards.ts";
 export const keepWithinGrace: Guard = (_shard, tx, row, doc) => {
 	if (doc.misfire === undefined || (row.flags & RECURRING) !== 0) return undefined;
 	const { policy, graceMs } = toMisfire(doc.misfire);
-	const lateMs = tx.now - row.fire_at;
+	const lateMs = tx.tenantNow - row.fire_at;
 	if (policy !== "skip" || lateMs <= graceMs) return undefined;
 	return { kind: "skip", reason: "misfire", data: { latenessMs: lateMs, graceMs } };
 };

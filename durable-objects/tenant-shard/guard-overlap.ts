@@ -22,6 +22,6 @@ export const handOver: Guard = (shard, tx, row, doc) => {
 	const nominalAt = row.nominal ?? row.fire_at;
 	const { fire_at: dueAt, firing } = row;
 	startFiring(shard, tx, owner, { dueAt, nominalAt, firing });
-	moveOn(shard, tx, owner, { claimedAt: tx.now, trail: "", hasFired: true, isOver: false });
+	moveOn(shard, tx, owner, { claimedAt: tx.tenantNow, trail: "", hasFired: true, isOver: false });
 	return { kind: "moved" };
 };

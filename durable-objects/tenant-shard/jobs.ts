@@ -30,7 +30,7 @@ export async function countMatching(shard: Shard, filter: TimerFilter): Promise<
 	let position = 0;
 	while (true) {
 		const rows = shard.store.timersFrom.all(position + 1, SCAN_SLICE_ROWS);
-		const now = Date.now();
+		const now = shard.clock.now(Date.now());
 		for (const row of rows) if (matches(shard, row, filter, now)) count += 1;
 		const last = rows.at(-1);
 		if (last === undefined || rows.length < SCAN_SLICE_ROWS) return count;
@@ -124,7 +124,7 @@ function applySlice(
 			next = row.id - 1;
 			break;
 		}
-		if (!matches(shard, row, filter, tx.now)) continue;
+		if (!matches(shard, row, filter, tx.tenantNow)) continue;
 		matched += 1;
 		if (apply(shard, tx, row, action, reason, erasure)) changed += 1;
 	}

@@ -25,14 +25,14 @@ export function isLate({ flags, due }: Pick<DueRow, "flags" | "due">, now: numbe
  * @returns whether it was moved: then it is due again by itself, perhaps at once
  */
 export function moveIfLate(shard: Shard, tx: Transaction, row: TimerRow): boolean {
-	if (!isLate(row, tx.now)) return false;
+	if (!isLate(row, tx.tenantNow)) return false;
 	const doc = parseTimerDoc(row.doc);
 	const next = nextOccurrenceOf(shard, doc);
 	const nominal = row.nominal ?? row.fire_at;
-	const plan = planStart(next, toMisfire(doc.misfire), nominal, tx.now);
+	const plan = planStart(next, toMisfire(doc.misfire), nominal, tx.tenantNow);
 	if (plan.fire === nominal) return false;
 	const trail = formatTrail(recordPassed(tx, row.id, plan.passed, next));
-	if (plan.fire === null) skipTo(shard, tx, row, tx.now, trail);
+	if (plan.fire === null) skipTo(shard, tx, row, tx.tenantNow, trail);
 	else placeAt(shard, tx, row, doc, { nominal: plan.fire, notBefore: null, trail });
 	return true;
 }

@@ -25,7 +25,7 @@ const BEFORE = 0;
 /** Counts what a sender's answer tells: of a try that was made, and only once. */
 export function noteAttempt(
 	lateness: LatenessFold,
-	claim: Pick<Claim, "lane" | "claimedAt">,
+	claim: Pick<Claim, "lane" | "claimedAt" | "aheadMs">,
 	{ attempt, dueAt }: Pick<ClaimedDelivery, "attempt" | "dueAt">,
 	outcome: Extract<DeliveryOutcome, { kind: "attempted" }>,
 ): void {
@@ -37,7 +37,9 @@ export function noteAttempt(
 	if (status === null) return;
 	lateness.observe("sent_to_answered", priority, durationMs);
 	// A later attempt waits for its retry: that is no lateness.
-	if (attempt === 1) lateness.observe("due_to_answered", priority, sentAt + durationMs - dueAt);
+	if (attempt !== 1) return;
+	const lateMs = sentAt + durationMs + claim.aheadMs - dueAt;
+	lateness.observe("due_to_answered", priority, lateMs);
 }
 
 type Watched = Pick<Shard, "exists" | "store" | "transact" | "log" | "early">;

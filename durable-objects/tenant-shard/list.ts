@@ -8,7 +8,6 @@ import { LIMITS } from "../../src/contract/limits.ts";
 import type { TimerStatus } from "../../src/contract/timer.ts";
 import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { matches } from "./filter.ts";
-import { LANES } from "./lanes.ts";
 import { recordOf } from "./record.ts";
 import type { ListAnswer, ListCall, ListPosition } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
@@ -16,6 +15,8 @@ import type { TimerRow } from "./store.ts";
 
 /** Timers without a due time come after all others. */
 const NEVER = Number.POSITIVE_INFINITY;
+/** Before any due time, whatever clock that is on. */
+const EVER = -LIMITS.instantMax;
 
 export function listTimers(shard: Shard, call: ListCall): ListAnswer {
 	if (!shard.exists) return { items: [], scannedTo: null };
@@ -40,7 +41,7 @@ function listByDue(shard: Shard, call: ListCall): ListAnswer {
 }
 
 function collect(shard: Shard, call: ListCall, scan: Iterable<Scanned>): ListAnswer {
-	const now = Date.now();
+	const now = shard.clock.now(Date.now());
 	const home = shard.identity.shard;
 	const items: ListAnswer["items"][number][] = [];
 	let read = 0;
@@ -85,9 +86,7 @@ function* byDue(shard: Shard, { filter, after }: ListCall): Generator<Scanned> {
 			filter.dueAfter === null || (after !== null && after.key >= filter.dueAfter)
 				? after
 				: { key: filter.dueAfter, shard: home, seq: Number.MAX_SAFE_INTEGER };
-		for (const row of dueRowsAfter(shard, start)) {
-			yield { key: row.due ?? NEVER, row, isListed: true };
-		}
+		for (const due of dueRowsAfter(shard, start)) yield { ...due, isListed: true };
 	}
 	if (asksOnly(WAITING)) return;
 	let from = 0;
@@ -99,9 +98,15 @@ function* byDue(shard: Shard, { filter, after }: ListCall): Generator<Scanned> {
 	for (const row of rowsFrom(shard, from)) yield { key: NEVER, row, isListed: row.due === null };
 }
 
+type DueRow = Pick<Scanned, "key" | "row">;
+
 /** Merges the lanes, each of which the index holds in order. */
-function* dueRowsAfter(shard: Shard, after: ListPosition | null): Generator<TimerRow> {
-	const lanes = LANES.map((lane) => dueRowsOfLane(shard, lane, after));
+function* dueRowsAfter(shard: Shard, after: ListPosition | null): Generator<DueRow> {
+	const now = Date.now();
+	const { clock } = shard;
+	const lanes = clock.lanes.map((lane) =>
+		dueRowsOfLane(shard, lane, clock.now(now) - clock.nowOf(lane, now), after),
+	);
 	const heads = lanes.map((lane) => lane.next());
 	while (true) {
 		let first: number | undefined;
@@ -120,20 +125,23 @@ function* dueRowsAfter(shard: Shard, after: ListPosition | null): Generator<Time
 	}
 }
 
-function isBefore(a: TimerRow, b: TimerRow): boolean {
-	const [dueA, dueB] = [a.due ?? NEVER, b.due ?? NEVER];
-	return dueA < dueB || (dueA === dueB && a.id < b.id);
+function isBefore(a: DueRow, b: DueRow): boolean {
+	return a.key < b.key || (a.key === b.key && a.row.id < b.row.id);
 }
 
+/** @param aheadMs how far the tenant's time, in which a list is ordered, is ahead of the lane's clock */
 function* dueRowsOfLane(
 	shard: Shard,
 	lane: number,
+	aheadMs: number,
 	after: ListPosition | null,
-): Generator<TimerRow> {
-	let { due, id } = startOf(shard.identity.shard, after);
+): Generator<DueRow> {
+	const start = startOf(shard.identity.shard, after);
+	let due = start.due - aheadMs;
+	let { id } = start;
 	while (true) {
 		const rows = shard.store.pendingTimers.all(lane, due, id, lane, due, SCAN_SLICE_ROWS);
-		yield* rows;
+		for (const row of rows) yield { key: (row.due ?? NEVER) + aheadMs, row };
 		const last = rows.at(-1);
 		if (last?.due == null || rows.length < SCAN_SLICE_ROWS) return;
 		due = last.due;
@@ -143,7 +151,7 @@ function* dueRowsOfLane(
 
 /** The (due, id) after which this shard's part goes on; ties between shards go by shard number. */
 function startOf(home: number, after: ListPosition | null): { due: number; id: number } {
-	if (after === null) return { due: Number.MIN_SAFE_INTEGER, id: 0 };
+	if (after === null) return { due: EVER, id: 0 };
 	if (after.shard === home) return { due: after.key, id: after.seq };
 	return { due: after.key, id: after.shard < home ? 0 : Number.MAX_SAFE_INTEGER };
 }

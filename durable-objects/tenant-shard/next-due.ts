@@ -8,7 +8,7 @@ import { ownerOf } from "./firing-rows.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 
-/** Epoch ms at which the first delivery waits to be sent; null when none waits. */
+/** Real epoch ms at which the first delivery waits to be sent; null when none waits. */
 export function nextDueOf(
 	shard: Shard,
 	row: Pick<TimerRow, "id" | "parent" | "firing" | "flags" | "fire_at">,
@@ -16,10 +16,12 @@ export function nextDueOf(
 ): number | null {
 	let next: number | null = null;
 	const { actions } = unpackFlags(row.flags);
+	const firedAt = row.fire_at - shard.clock.aheadMs(Date.now());
 	for (let action = 0; action < actions; action++) {
 		if (shard.claims.isClaimed({ timer: ownerOf(row), firing: row.firing, action })) continue;
 		const known = deliveries.find((delivery) => delivery.action === action);
-		const due = known === undefined ? row.fire_at : known.due;
+		// What was never tried has been due since the timer fired, on whichever clock that was.
+		const due = known === undefined ? firedAt : known.due;
 		if (due !== null && (next === null || due < next)) next = due;
 	}
 	return next;

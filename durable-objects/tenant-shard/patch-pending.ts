@@ -41,7 +41,8 @@ export function patchPending(
 			? formatTrail([["c", tx.event("timer.updated", row.id, { dueAt }, traceparent)]])
 			: "";
 	const trail = trimTrail(row.trail + noted);
-	shard.store.changePending.run(laneOf(flags), fireAt, flags, text, trail, row.id);
+	const lane = shard.clock.laneFor("pending", laneOf(flags));
+	shard.store.changePending.run(lane, fireAt, flags, text, trail, row.id);
 	return ok(recordOf(shard, shard.store.getTimer.first(row.id) ?? row));
 }
 

@@ -57,7 +57,7 @@ export function pauseTimer(
 	if (state === "paused") return ok(recordOf(shard, row));
 	if (cancelEntryOf(parseTrail(row.trail)) !== undefined) return err({ code: "in_flight" });
 	const pause: PauseDoc = {
-		at: tx.now,
+		at: tx.tenantNow,
 		...(note !== null && { note }),
 		...(state === "pending" && { pending: true }),
 	};
@@ -76,14 +76,14 @@ export function resumeTimer(
 	if (isEnded(state)) return err({ code: "already_settled", status: state });
 	if (state !== "paused") return ok(recordOf(shard, row));
 	const { pause, ...doc } = parseTimerDoc(row.doc);
-	const isBehind = !hasBegun(shard, row) && row.fire_at <= tx.now;
+	const isBehind = !hasBegun(shard, row) && row.fire_at <= tx.tenantNow;
 	const back = resumed(shard, row, pause);
 	const held = hold(shard, tx, row, { ...back, doc, event: "timer.resumed", note });
 	const stored = shard.store.getTimer.first(row.id);
 	// A schedule goes on from now: what has passed while it was paused is not made up for.
 	if (stored === undefined || !isBehind || back.state !== "scheduled") return held;
 	if ((stored.flags & RECURRING) === 0) return held;
-	skipTo(shard, tx, stored, tx.now, "");
+	skipTo(shard, tx, stored, tx.tenantNow, "");
 	return ok(recordOf(shard, shard.store.getTimer.first(row.id) ?? stored));
 }
 
@@ -121,8 +121,10 @@ function hold(
 	const data = note === null ? null : { note };
 	const noted = isFull ? formatTrail([["c", tx.event(event, row.id, data)]]) : "";
 	const trail = trimTrail(row.trail + noted);
-	shard.store.holdTimer.run(timerStateCode(state), due, formatTimerDoc(doc), trail, row.id);
-	if (due !== null) tx.onCommit(() => shard.include(row.lane, due, row.id));
+	const lane = shard.clock.laneFor(state, row.lane);
+	const code = timerStateCode(state);
+	shard.store.holdTimer.run(lane, code, due, formatTimerDoc(doc), trail, row.id);
+	if (due !== null) tx.onCommit(() => shard.include(lane, due, row.id));
 	const after = shard.store.getTimer.first(row.id);
 	return after === undefined ? err({ code: "not_found" }) : ok(recordOf(shard, after));
 }

@@ -31,6 +31,12 @@ export class Pump {
 		await this.#run(() => ringAlarm(this.#shard, this.#sender));
 	}
 
+	/** Claims what is due at once: the clock was moved. */
+	async claimDue(): Promise<void> {
+		while (this.#running !== null) await this.#running;
+		await this.#run(() => this.#claim({ deliveries: 0 }));
+	}
+
 	/** Outcomes have come in: if something is due that had no room before, claim it now. */
 	async claimMore(): Promise<void> {
 		if (!this.#shard.backlog || this.#shard.restEnd !== null) return;
@@ -66,8 +72,8 @@ export class Pump {
 		}
 	}
 
-	async #claim(): Promise<void> {
-		const road: DirectRoad = { deliveries: Number.POSITIVE_INFINITY };
+	/** @param road by default the queues', since a sender that has just reported may be busy */
+	async #claim(road: DirectRoad = { deliveries: Number.POSITIVE_INFINITY }): Promise<void> {
 		await claimDue(this.#shard, this.#sender, road);
 		this.#shard.attempt("arm", () => armNext(this.#shard));
 	}

@@ -55,10 +55,10 @@ function receiveDepend(
 	const dependency = { shard: shard.identity.shard, seq };
 	const answer = { kind: "ended", dependent: dependent.seq, dependency } as const;
 	const row = shard.store.getTimer.first(seq);
-	if (row === undefined) return { ...answer, end: "deleted", at: tx.now };
+	if (row === undefined) return { ...answer, end: "deleted", at: tx.tenantNow };
 	const state = timerStateOf(row.state);
 	if (isEnded(state)) {
-		return { ...answer, end: state, at: endOfTrail(parseTrail(row.trail)) ?? tx.now };
+		return { ...answer, end: state, at: endOfTrail(parseTrail(row.trail)) ?? tx.tenantNow };
 	}
 	addEdge(shard, row, dependent, on);
 	return null;

@@ -9,6 +9,7 @@ import {
 	parseTrail,
 	type Trail,
 } from "../../src/core/trail.ts";
+import { firedAtOf } from "./claim-book.ts";
 import type { FiringRecord, TimerRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
@@ -58,7 +59,7 @@ export function firingsOf(
 	}
 	for (const [claim, { firing: seq, dueAt }] of shard.claims.claimedOf(row.id)) {
 		if (firings.has(seq)) continue;
-		const { claimedAt: firedAt } = claim;
+		const firedAt = firedAtOf(claim);
 		const nominalAt = seq === row.firing ? (row.nominal ?? dueAt) : dueAt;
 		firings.set(seq, { seq, dueAt, nominalAt, firedAt, settledAt: null, status: "firing" });
 	}

@@ -21,7 +21,7 @@ import type { Transaction } from "./transaction.ts";
 const PAUSED = timerStateCode("paused");
 
 export type MoveOn = {
-	/** Epoch ms at which the firing that is over was claimed. */
+	/** Epoch ms at which the firing that is over was claimed, in the tenant's time. */
 	readonly claimedAt: number;
 	/** Text to append to the trail. */
 	readonly trail: string;
@@ -39,7 +39,7 @@ export function moveOn(shard: Shard, tx: Transaction, row: TimerRow, move: MoveO
 	const next = nextOccurrenceOf(shard, doc);
 	const policies = { misfire: toMisfire(doc.misfire), overlap: doc.overlap ?? DEFAULT_OVERLAP };
 	const nominal = row.nominal ?? row.fire_at;
-	const plan = planNext(next, policies, nominal, move.claimedAt, tx.now);
+	const plan = planNext(next, policies, nominal, move.claimedAt, tx.tenantNow);
 	const noted = recordPassed(tx, row.id, plan.passed, next);
 	const remaining = row.remaining === null ? null : row.remaining - (move.hasFired ? 1 : 0);
 	const trail = move.trail + formatTrail(noted);
@@ -101,7 +101,7 @@ export function placeAt(
 ): void {
 	const fireAt = effectiveAt(shard, row.id, doc, nominal);
 	const due = Math.max(fireAt, notBefore ?? fireAt);
-	const lane = laneOf(row.flags);
+	const lane = shard.clock.laneFor("scheduled", laneOf(row.flags));
 	const paused = row.state === PAUSED;
 	shard.store.scheduleTimer.run(
 		lane,

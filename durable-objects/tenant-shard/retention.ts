@@ -123,7 +123,7 @@ function removeEnded(shard: Shard, timer: number, removesTo: number): void {
 	const row = shard.store.getTimer.first(timer);
 	if (row === undefined || !isEnded(timerStateOf(row.state))) return;
 	const endedAt = endOfTrail(parseTrail(row.trail));
-	if (endedAt === undefined || endedAt > removesTo) return;
+	if (endedAt === undefined || endedAt > shard.clock.now(removesTo)) return;
 	shard.store.deleteDeliveries.run(timer);
 	shard.store.deleteTimer.run(timer);
 	freeDedupeKey(shard, row);

@@ -27,6 +27,7 @@ export type ClaimRow = {
 	lane: number;
 	chunk: number | null;
 	deliveries: string;
+	ahead_ms: number;
 };
 
 export type DeliveryRow = {

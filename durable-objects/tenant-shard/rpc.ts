@@ -237,6 +237,8 @@ export type HistoryPage<T> = { readonly items: readonly T[]; readonly more: bool
 export type WakeCall = Pick<ShardCall, "tenant" | "shard" | "configVersion"> & {
 	/** The machine's clock was set, so that armed alarms may ring late by as much. */
 	readonly clockWasSet?: boolean;
+	/** How far the tenant's time is ahead of the real one; absent where it is not. */
+	readonly aheadMs?: number;
 };
 
 export type WakeAnswer = {
@@ -398,6 +400,10 @@ export interface TenantShardRpc {
 	wake(call: WakeCall): Promise<WakeAnswer>;
 	/** A calendar of the tenant has changed; nothing to a shard whose timers do not name it. */
 	putCalendar(call: ShardCall, calendar: StoredCalendar): Promise<void>;
+	/** When the tenant's time is moved: the first due instant after `after` (epoch ms). */
+	nextDue(after: number): Promise<number | null>;
+	/** The tenant's time stands at `at` until what fires has settled; answers how many began. */
+	standAt(at: number): Promise<number>;
 	/** Gives back what the shard was granted and does not use; answers what it keeps. */
 	releaseQuota(): Promise<number>;
 	usage(): Promise<{ active: number; createsThisMinute: number }>;

@@ -17,11 +17,12 @@ import {
 	timerStateOf,
 } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
-import type { Claim, ClaimedDelivery } from "./claim-book.ts";
+import { type Claim, type ClaimedDelivery, firedAtOf } from "./claim-book.ts";
 import { addAttempt, formatHistory, parseHistory } from "./delivery-history.ts";
 import { endFiring } from "./end-firing.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { firingRowOf } from "./firing-rows.ts";
+import { laneOn } from "./lanes.ts";
 import { nextDueOf } from "./next-due.ts";
 import { isPaused } from "./pause.ts";
 import type { AttemptRecord } from "./rpc.ts";
@@ -73,7 +74,7 @@ export function settleDelivery(
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
 		trail: formatTrail(entries),
 		cancelled: cancelled ?? null,
-		claimedAt: claim?.claimedAt ?? outcome.sentAt,
+		claimedAt: claim === undefined ? tx.tenantTimeOf(outcome.sentAt) : firedAtOf(claim),
 	});
 }
 
@@ -128,7 +129,11 @@ export function dropDelivery(
 	putDelivery(shard, dropped);
 	countDelivery(tx.tally, row.lane, "cancelled");
 	const others = rows.filter((other) => other !== known);
-	settleTimer(shard, tx, row, [...others, dropped], { trail: "", cancelled, claimedAt: tx.now });
+	settleTimer(shard, tx, row, [...others, dropped], {
+		trail: "",
+		cancelled,
+		claimedAt: tx.tenantNow,
+	});
 }
 
 /** Whether this outcome may change anything: see the file's head. */
@@ -269,7 +274,7 @@ export function requeue(
 	if (context.trail !== "" || due !== row.due || row.state !== state) {
 		shard.store.updateTimer.run(due, state, context.trail, row.id);
 	}
-	if (due !== null) tx.onCommit(() => shard.include(row.lane, due, row.id));
+	if (due !== null) tx.onCommit(() => shard.include(laneOn("real", row.lane), due, row.id));
 }
 
 export function putDelivery(shard: Shard, row: DeliveryRow): void {

@@ -14,7 +14,7 @@ import {
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
 import { EXPIRED_REASON } from "./accept-delivery.ts";
-import { type Claim, formatClaimed, keyOf } from "./claim-book.ts";
+import { type Claim, firedAtOf, formatClaimed, keyOf } from "./claim-book.ts";
 import {
 	addAttempt,
 	type DeliveryHistory,
@@ -83,7 +83,7 @@ function settleMessage(
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
 		trail: formatTrail(entries),
 		cancelled: cancelEntryOf(trail) ?? null,
-		claimedAt: claim?.claimedAt ?? outcome.leasedAt ?? tx.now,
+		claimedAt: claim === undefined ? tx.tenantTimeOf(outcome.leasedAt ?? tx.now) : firedAtOf(claim),
 	});
 }
 

@@ -7,7 +7,7 @@ import { postponedDueAt, postponedTooLong } from "../../src/core/postpone.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { deliveryStateCode, isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
-import { type Claim, type ClaimedDelivery, keyOf } from "./claim-book.ts";
+import { type Claim, type ClaimedDelivery, firedAtOf, keyOf } from "./claim-book.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { firingRowOf } from "./firing-rows.ts";
@@ -68,7 +68,7 @@ export function settlePostponed(
 	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
 		trail: formatTrail(entries),
 		cancelled: null,
-		claimedAt: claim.claimedAt,
+		claimedAt: firedAtOf(claim),
 	});
 }
 

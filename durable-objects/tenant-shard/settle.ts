@@ -7,7 +7,7 @@ import type { DeliveryOutcome, OutcomeReport } from "../../src/contract/envelope
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
 import { acceptDelivery } from "./accept-delivery.ts";
-import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
+import { type Claim, type ClaimedDelivery, firedAtOf, formatClaimed, keyOf } from "./claim-book.ts";
 import { endFiring } from "./end-firing.ts";
 import { endTimer } from "./end-timer.ts";
 import { firingEntries } from "./firing-entries.ts";
@@ -102,11 +102,12 @@ function settleSimple(
 ): void {
 	const { timer, firing, dueAt: fire_at } = claimed;
 	const row = claimed.plain ? undefined : firingRowOf(shard, timer, firing);
-	const { chunk, claimedAt } = claim;
+	const { chunk, claimedAt, aheadMs } = claim;
 	const trail: TrailEntry[] = [
 		...firingEntries(row ?? { firing, fire_at, nominal: null }, [], {
 			chunk: claimed.full ? chunk : null,
 			claimedAt,
+			aheadMs,
 		}),
 		["d", firing, outcome.sentAt, outcome.durationMs, outcome.status ?? 0],
 	];
@@ -116,7 +117,8 @@ function settleSimple(
 		tx.event("delivery.delivered", timer, { firing, action: 0, attempt: outcome.attempt });
 	}
 	const text = formatTrail(trail);
-	if (row !== undefined) endFiring(shard, tx, { row, state: "settled", trail: text, claimedAt });
+	if (row !== undefined)
+		endFiring(shard, tx, { row, state: "settled", trail: text, claimedAt: firedAtOf(claim) });
 	else if (claimed.plain) {
 		const end = { timer, flags: 0, wasActive: true, before: text } as const;
 		endTimer(shard, tx, { ...end, state: "settled" });

@@ -19,18 +19,23 @@ import type { GaugeSet } from "../../src/core/metrics-gauges.ts";
 import type { DeliveryRowState } from "../../src/core/timer-state.ts";
 import { MetricsPusher } from "../shared/metrics-pusher.ts";
 import { OVERDUE_GAUGE_MAX } from "./constants.ts";
-import { classOfLane, LANES } from "./lanes.ts";
+import { classOfLane, LANES_OF_BOTH } from "./lanes.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
 
 type Watched = Pick<
 	Shard,
-	"env" | "exists" | "identity" | "counter" | "claims" | "cursors" | "store" | "log"
+	"env" | "exists" | "identity" | "clock" | "counter" | "claims" | "cursors" | "store" | "log"
 >;
 
-const CREATED = LANES.map((lane) => seriesOf(TIMERS_CREATED, classOfLane(lane)));
-const CLAIMED = LANES.map((lane) => seriesOf(DUE_TO_CLAIMED, classOfLane(lane)));
-const OVERDUE = LANES.map((lane) => seriesOf(OVERDUE_TIMERS, classOfLane(lane)));
+/** The series of each lane, by its number: those of one class, whatever their clock, are the same. */
+const CREATED = seriesOfLanes(TIMERS_CREATED);
+const CLAIMED = seriesOfLanes(DUE_TO_CLAIMED);
+const OVERDUE = seriesOfLanes(OVERDUE_TIMERS);
+
+function seriesOfLanes(metric: Parameters<typeof seriesOf>[0]): readonly string[] {
+	return LANES_OF_BOTH.map((_, lane) => seriesOf(metric, classOfLane(lane)));
+}
 
 export function countCreated(tally: MetricsFold, lane: number): void {
 	tally.count(CREATED[lane] ?? "");
@@ -38,7 +43,7 @@ export function countCreated(tally: MetricsFold, lane: number): void {
 
 /** A firing that was to start at `dueAt` is claimed for the first time. */
 export function countClaimed(tx: Transaction, lane: number, dueAt: number): void {
-	const lateMs = tx.now - dueAt;
+	const lateMs = tx.tenantNow - dueAt;
 	tx.tally.observeMs(DUE_TO_CLAIMED, CLAIMED[lane] ?? "", lateMs);
 	tx.lateness.observe("due_to_claimed", classOfLane(lane), lateMs);
 }
@@ -58,7 +63,7 @@ export class ShardMetrics {
 	readonly #shard: Watched;
 	/** Made with the first change: only then is it known whose figures these are. */
 	#pusher: MetricsPusher | undefined;
-	/** Epoch ms at which the next unclaimed timer is due; at times early, never late. */
+	/** Real epoch ms at which the next unclaimed timer is due; at times early, never late. */
 	#nextDue: number | null = null;
 
 	constructor(shard: Watched) {
@@ -123,7 +128,11 @@ export class ShardMetrics {
 		gauges[seriesOf(OLDEST_OVERDUE)] = this.#nextDue;
 		const now = Date.now();
 		if (this.#nextDue > now) return gauges;
-		for (const lane of LANES) gauges[OVERDUE[lane] ?? ""] = this.#countOverdue(lane, now);
+		for (const lane of this.#shard.clock.lanes) {
+			const series = OVERDUE[lane] ?? "";
+			const overdue = this.#countOverdue(lane, this.#shard.clock.nowOf(lane, now));
+			gauges[series] = (gauges[series] ?? 0) + overdue;
+		}
 		return gauges;
 	}
 

@@ -15,11 +15,11 @@ import { registryOf } from "../shared/object-names.ts";
 import type { ShardConfig } from "../tenant-registry/rpc.ts";
 import { keepCalendars } from "./calendars.ts";
 import { ClaimBook, claimOfRow } from "./claim-book.ts";
-import { LANE_ENVELOPES } from "./constants.ts";
 import { DueCursor } from "./due-cursor.ts";
 import { EarlyWake } from "./early-wake.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { HubLink } from "./hub-link.ts";
+import { LANES_OF_BOTH } from "./lanes.ts";
 import { ShardLateness } from "./lateness.ts";
 import { SHARD_MIGRATIONS } from "./migrations/index.ts";
 import { Outbox } from "./outbox.ts";
@@ -27,6 +27,7 @@ import { askForRoom, Room } from "./quota.ts";
 import { RetentionProgress } from "./retention-progress.ts";
 import type { ShardCall } from "./rpc.ts";
 import { SetAside } from "./set-aside.ts";
+import { ShardClock } from "./shard-clock.ts";
 import { ShardMetrics } from "./shard-metrics.ts";
 import { type CounterRow, createStore, type Store } from "./store.ts";
 import { Transaction } from "./transaction.ts";
@@ -45,7 +46,9 @@ export class Shard {
 	readonly group: GroupCommit;
 	readonly room = new Room(() => askForRoom(this));
 	readonly claims = new ClaimBook();
-	readonly cursors: readonly DueCursor[] = LANE_ENVELOPES.map(() => new DueCursor());
+	readonly clock: ShardClock;
+	/** By lane. */
+	readonly cursors: readonly DueCursor[] = LANES_OF_BOTH.map(() => new DueCursor());
 	readonly setAside = new SetAside();
 	readonly retention = new RetentionProgress();
 	readonly outbox = new Outbox(this);
@@ -77,6 +80,7 @@ export class Shard {
 
 	constructor(ctx: DurableObjectState, env: Env) {
 		this.env = env;
+		this.clock = new ShardClock(env.DEV_CLOCK === "on");
 		this.storage = ctx.storage;
 		this.#ctx = ctx;
 		this.alarm = new AlarmSlot(ctx.storage);
@@ -158,6 +162,7 @@ export class Shard {
 			this.#load();
 		}
 		this.store.putShard.run(call.tenant, call.shard, JSON.stringify(config.value), 1);
+		this.clock.catchUp(this.store, config.value.aheadMs ?? 0);
 		this.#identity = { tenant: call.tenant, shard: call.shard };
 		this.#config = config.value;
 		this.#watched = true;
@@ -167,6 +172,7 @@ export class Shard {
 		migrate(this.storage, SHARD_MIGRATIONS);
 		const store = createStore(this.storage);
 		this.#store = store;
+		this.clock.load(store);
 		this.#counter = store.getCounter.first();
 		this.#hub = new HubLink(this, store.getHub.first()?.until ?? 0);
 		this.#nextChunk = (store.newestChunk.first()?.seq ?? 0) + 1;
@@ -186,7 +192,8 @@ export class Shard {
 	 * armed alarm may only be too early, never too late: `include` sees to it.
 	 */
 	transact<T>(work: (tx: Transaction) => T): T {
-		const tx = new Transaction(this.store, this.counter, this.#nextChunk, Date.now());
+		const now = Date.now();
+		const tx = new Transaction(this.store, this.counter, this.#nextChunk, now, this.clock.now(now));
 		const { answer, done } = this.#commit(tx, work);
 		this.#counter = tx.counter;
 		const madeEvents = this.#nextChunk !== done.nextChunk;
@@ -196,6 +203,7 @@ export class Shard {
 		this.lateness.add(tx.lateness, tx.now);
 		this.#arm();
 		if (madeEvents) this.#hub?.notice();
+		this.clock.changed();
 		return answer;
 	}
 
@@ -235,9 +243,10 @@ export class Shard {
 		this.#ctx.waitUntil(work);
 	}
 
-	/** After the commit: timer `id` of `lane` needs the shard at `due`. */
-	include(lane: number, due: number, id: number): void {
-		this.cursors[lane]?.include(due, id);
+	/** After the commit: timer `id` of `lane` needs the shard at `due`, on the clock of that lane. */
+	include(lane: number, dueAt: number, id: number): void {
+		this.cursors[lane]?.include(dueAt, id);
+		const due = this.clock.realOf(lane, dueAt, Date.now());
 		this.metrics.include(due);
 		this.early.include(due);
 		if (this.claims.room(lane) > 0) this.#wantedBy = Math.min(this.#wantedBy, due);

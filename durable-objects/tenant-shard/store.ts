@@ -4,6 +4,7 @@
  */
 import { createSql, type SqlSource } from "../shared/sql.ts";
 import { calendarStatements } from "./calendar-statements.ts";
+import { clockStatements } from "./clock-statements.ts";
 import { dependencyStatements } from "./dependency-statements.ts";
 import { firingStatements } from "./firing-statements.ts";
 import { latenessStatements } from "./lateness-statements.ts";
@@ -42,6 +43,7 @@ export function createStore(storage: SqlSource) {
 		...topicStatements(sql),
 		...calendarStatements(sql),
 		...firingStatements(sql, TIMER_COLUMNS, DELIVERY_COLUMNS),
+		...clockStatements(sql),
 
 		insertTimer: sql.prepare<
 			never,
@@ -138,8 +140,9 @@ export function createStore(storage: SqlSource) {
 		settleTimer: sql.prepare<never, [state: number, trail: string, id: number]>(
 			"UPDATE timer SET due = NULL, state = ?, version = version + 1, trail = trail || ? WHERE id = ?",
 		),
+		/** A timer whose firing has begun waits on the real clock from then on; others on theirs. */
 		updateTimer: sql.prepare<never, [due: number | null, state: number, trail: string, id: number]>(
-			"UPDATE timer SET due = ?, state = ?, version = version + 1, trail = trail || ? WHERE id = ?",
+			"UPDATE timer SET due = ?1, state = ?2, lane = iif(?2 = 1, lane % 3, lane), version = version + 1, trail = trail || ?3 WHERE id = ?4",
 		),
 		noteTimer: sql.prepare<never, [state: number, trail: string, id: number]>(
 			"UPDATE timer SET state = ?, version = version + 1, trail = trail || ? WHERE id = ?",
@@ -162,9 +165,9 @@ export function createStore(storage: SqlSource) {
 		/** Pauses or resumes. */
 		holdTimer: sql.prepare<
 			never,
-			[state: number, due: number | null, doc: string, trail: string, id: number]
+			[lane: number, state: number, due: number | null, doc: string, trail: string, id: number]
 		>(
-			"UPDATE timer SET state = ?, due = ?, doc = ?, version = version + 1, trail = ? WHERE id = ?",
+			"UPDATE timer SET lane = ?, state = ?, due = ?, doc = ?, version = version + 1, trail = ? WHERE id = ?",
 		),
 		deleteTimer: sql.prepare<never, [id: number]>("DELETE FROM timer WHERE id = ?"),
 
@@ -178,12 +181,13 @@ export function createStore(storage: SqlSource) {
 				lane: number,
 				chunk: number | null,
 				deliveries: string,
+				aheadMs: number,
 			]
 		>(
-			"INSERT INTO claim (id, due, epoch, claimed_at, lane, chunk, deliveries) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			"INSERT INTO claim (id, due, epoch, claimed_at, lane, chunk, deliveries, ahead_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		),
 		listClaims: sql.prepare<ClaimRow>(
-			"SELECT id, due, epoch, claimed_at, lane, chunk, deliveries FROM claim ORDER BY id",
+			"SELECT id, due, epoch, claimed_at, lane, chunk, deliveries, ahead_ms FROM claim ORDER BY id",
 		),
 		renewClaim: sql.prepare<never, [due: number, epoch: string, deliveries: string, id: number]>(
 			"UPDATE claim SET due = ?, epoch = ?, deliveries = ? WHERE id = ?",

@@ -19,6 +19,7 @@ import { Erasure, eraseEvents, eventsOf } from "./events.ts";
 import { applyToMatching, countMatching, jobProgress, startJob } from "./jobs.ts";
 import { reserveKey } from "./keys-rpc.ts";
 import { listTimers } from "./list.ts";
+import { nextDueAfter, standAt } from "./move-clock.ts";
 import { pauseTimer, resumeTimer } from "./pause.ts";
 import { findPublished, publishEvent } from "./publish.ts";
 import { Pump } from "./pump.ts";
@@ -272,6 +273,14 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 		if (!this.#shard.exists) return;
 		await this.#shard.prepare(call);
 		replaceCalendar(this.#shard, calendar);
+	}
+
+	async nextDue(after: number): Promise<number | null> {
+		return nextDueAfter(this.#shard, after);
+	}
+
+	standAt(at: number): Promise<number> {
+		return standAt(this.#shard, this.#pump, at);
 	}
 
 	async releaseQuota(): Promise<number> {

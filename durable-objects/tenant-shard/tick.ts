@@ -8,7 +8,6 @@ import { claimDue, yieldToOthers } from "./claim-due.ts";
 import { RETENTION_REST_MS, RETENTION_TICK_SLICES } from "./constants.ts";
 import { type DirectRoad, type DirectSender, dispatch } from "./dispatch.ts";
 import { workOffJob } from "./jobs.ts";
-import { LANES } from "./lanes.ts";
 import { expireLeases, shortenLeases } from "./lease-ends.ts";
 import { foreignClaims, renewClaim } from "./resend.ts";
 import { retentionDueAt, retentionSlice } from "./retention.ts";
@@ -57,7 +56,7 @@ async function removeOld(shard: Shard): Promise<void> {
 		const now = Date.now();
 		const removalAt = removalDueAt(shard, now);
 		if (removalAt === null || removalAt > now) return;
-		if (LANES.some((lane) => isDue(shard, lane, now))) return;
+		if (shard.clock.lanes.some((lane) => isDue(shard, lane, now))) return;
 		const done = shard.attempt("retention", () => {
 			retentionSlice(shard, now);
 			return true;
@@ -76,15 +75,20 @@ function removalDueAt(shard: Shard, now: number): number | null {
 }
 
 function isDue(shard: Shard, lane: number, now: number): boolean {
-	return shard.claims.room(lane) > 0 && (nextDueOf(shard, lane) ?? Number.POSITIVE_INFINITY) <= now;
+	const due = shard.claims.room(lane) > 0 ? nextUnclaimed(shard, lane) : null;
+	return due !== null && due <= shard.clock.nowOf(lane, now);
 }
 
 /** Arms the alarm for what is stored now. */
 export function armNext(shard: Shard): void {
 	if (!shard.exists) return;
 	const now = Date.now();
-	const nextDue = LANES.map((lane) => nextDueOf(shard, lane));
-	const laneOpen = LANES.map((lane) => shard.claims.room(lane) > 0);
+	const { clock } = shard;
+	const nextDue = clock.lanes.map((lane) => {
+		const due = nextUnclaimed(shard, lane);
+		return due === null ? null : clock.realOf(lane, due, now);
+	});
+	const laneOpen = clock.lanes.map((lane) => shard.claims.room(lane) > 0);
 	shard.metrics.stand(nextDue);
 	shard.backlog = nextDue.some((due, lane) => due !== null && laneOpen[lane] === false);
 	shard.early.plan(nextDue.filter((_, lane) => laneOpen[lane]));
@@ -106,7 +110,8 @@ export function armNext(shard: Shard): void {
 	if (at !== null) shard.alarm.ensureBy(at);
 }
 
-function nextDueOf(shard: Shard, lane: number): number | null {
+/** When the first timer of a lane that is not claimed is due, on the lane's clock. */
+export function nextUnclaimed(shard: Shard, lane: number): number | null {
 	const cursor = shard.cursors[lane];
 	if (cursor === undefined) return null;
 	const { due, id } = cursor;

@@ -25,6 +25,8 @@ export type StoredEvent =
 
 export class Transaction {
 	readonly now: number;
+	/** What time it is for the tenant's schedules; `now` but where tests have moved it. */
+	readonly tenantNow: number;
 	readonly counter: CounterRow;
 	/** What is counted once the transaction has committed, and not if it fails. */
 	readonly tally = new MetricsFold();
@@ -37,12 +39,24 @@ export class Transaction {
 	readonly #deferred: (() => void)[] = [];
 	readonly #undo: (() => void)[] = [];
 
-	constructor(store: Store, counter: CounterRow, nextChunk: number, now: number) {
+	constructor(
+		store: Store,
+		counter: CounterRow,
+		nextChunk: number,
+		now: number,
+		tenantNow: number,
+	) {
 		this.#store = store;
 		this.#before = counter;
 		this.#firstChunk = nextChunk;
 		this.now = now;
+		this.tenantNow = tenantNow;
 		this.counter = { ...counter };
+	}
+
+	/** A real instant of the recent past (epoch ms) in the tenant's time. */
+	tenantTimeOf(at: number): number {
+		return at + this.tenantNow - this.now;
 	}
 
 	/** Records an event and answers the number of the chunk that will hold it. */

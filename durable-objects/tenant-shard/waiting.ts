@@ -157,8 +157,9 @@ function release(shard: Shard, tx: Transaction, row: TimerRow, readyAt: number):
 					["c", tx.event("timer.updated", row.id, { dueAt: due, reason: "dependencies_ended" })],
 				])
 			: "";
-	shard.store.releaseTimer.run(due, due, noted, row.id);
-	tx.onCommit(() => shard.include(row.lane, due, row.id));
+	const lane = shard.clock.laneFor("scheduled", row.lane);
+	shard.store.releaseTimer.run(lane, due, due, noted, row.id);
+	tx.onCommit(() => shard.include(lane, due, row.id));
 }
 
 /** Ends a dependent that can no longer be satisfied, and says which dependency decided it. */

@@ -4,7 +4,6 @@
  * It does no work itself: it arms the alarm for whatever is due.
  */
 import { OVERDUE_COUNTED } from "./constants.ts";
-import { LANES } from "./lanes.ts";
 import { shortenLeases } from "./lease-ends.ts";
 import type { WakeAnswer, WakeCall } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
@@ -12,14 +11,19 @@ import { armNext } from "./tick.ts";
 
 export async function wakeShard(shard: Shard, call: WakeCall): Promise<WakeAnswer> {
 	if (!shard.exists) return { pending: 0, overdue: 0, nextDueAt: null };
-	await shard.prepare({ ...call, traceparent: null });
+	const { tenant, shard: number, configVersion } = call;
+	await shard.prepare({ tenant, shard: number, configVersion, traceparent: null });
+	const { clock } = shard;
+	clock.catchUp(shard.store, call.aheadMs ?? 0);
 	const now = Date.now();
 	let overdue = 0;
 	let nextDueAt: number | null = null;
-	for (const lane of LANES) {
-		overdue += shard.store.countDue.first(lane, now, OVERDUE_COUNTED)?.n ?? 0;
-		const due = shard.store.dueAfter.first(lane, now)?.due;
-		if (due !== undefined) nextDueAt = nextDueAt === null ? due : Math.min(nextDueAt, due);
+	for (const lane of clock.lanes) {
+		const laneNow = clock.nowOf(lane, now);
+		overdue += shard.store.countDue.first(lane, laneNow, OVERDUE_COUNTED)?.n ?? 0;
+		const next = shard.store.dueAfter.first(lane, laneNow)?.due;
+		const due = next === undefined ? Number.POSITIVE_INFINITY : clock.realOf(lane, next, now);
+		if (due < (nextDueAt ?? Number.POSITIVE_INFINITY)) nextDueAt = due;
 	}
 	await shard.alarm.refresh();
 	shortenLeases(shard);

@@ -40,6 +40,8 @@ export type Envelope = {
 	readonly shard: number;
 	readonly claim: number;
 	readonly claimedAt: number;
+	/** How far the tenant's time, which `dueAt` is in, is ahead of the real one; absent where it is not. */
+	readonly aheadMs?: number;
 	/** No delivery is started that cannot end before this instant (epoch ms). */
 	readonly leaseUntil: number;
 	readonly priority: PriorityClass;

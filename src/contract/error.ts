@@ -14,6 +14,7 @@ export const ERROR_CODES = {
 	method_not_allowed: { status: 405, title: "Method not allowed" },
 	already_exists: { status: 409, title: "It exists already" },
 	dedupe_key_in_use: { status: 409, title: "Another timer has the dedupe key" },
+	clock_moving: { status: 409, title: "The tenant's time is being moved" },
 	in_flight: { status: 409, title: "A delivery of this timer is under way" },
 	already_settled: { status: 409, title: "The timer has settled" },
 	idempotency_in_progress: { status: 409, title: "The first request with this key is running" },

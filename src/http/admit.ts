@@ -9,6 +9,7 @@ import { type HttpFailure, refuse } from "./failure.ts";
 import { type Caller, identify } from "./identify.ts";
 import { rateLimitFields } from "./rate-limit-fields.ts";
 import { countRequest } from "./request-rate.ts";
+import { tenantNowOf } from "./tenant-clock.ts";
 
 /** What a request has shown of itself so far, for its answer's headers and its log line. */
 export type Trail = { tenant: string | null; headers: Readonly<Record<string, string>> };
@@ -24,9 +25,11 @@ export async function admit(
 	if (auth === "public") return ok(undefined);
 	const caller = await (takesToken(auth, arrival) ? identifyToken(arrival) : identify(arrival));
 	if (!caller.ok) return caller;
-	return caller.value.kind === "operator"
-		? admitOperator(auth)
-		: admitTenant(auth, arrival, caller.value, trail);
+	if (caller.value.kind === "operator") return admitOperator(auth);
+	const admitted = admitTenant(auth, arrival, caller.value, trail);
+	if (!admitted.ok || arrival.env.DEV_CLOCK !== "on") return admitted;
+	const tenantNow = await tenantNowOf(arrival.env, caller.value.tenant, arrival.now);
+	return ok({ ...admitted.value, tenantNow });
 }
 
 /** A token is looked at only where no key is shown, and only by routes that take one. */
@@ -60,5 +63,11 @@ function admitTenant(
 	}
 	const allowed = authorise(principal, "scope" in auth ? auth.scope : auth.operatorOr);
 	if (!allowed.ok) return err(allowed.error);
-	return ok({ tenant, principal, config, ids: idSpaceOf(arrival.env, tenant) });
+	return ok({
+		tenant,
+		principal,
+		config,
+		ids: idSpaceOf(arrival.env, tenant),
+		tenantNow: arrival.now,
+	});
 }

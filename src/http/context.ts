@@ -49,6 +49,8 @@ export type TenantPart = {
 	readonly principal: Principal;
 	readonly config: TenantConfig;
 	readonly ids: IdSpace;
+	/** What time it is for the tenant's schedules: `now`, but where tests have moved it. Epoch ms. */
+	readonly tenantNow: number;
 };
 
 export type AnyContext = Arrival & Inputs<unknown, unknown, unknown, unknown> & Partial<TenantPart>;

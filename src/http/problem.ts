@@ -81,6 +81,7 @@ function describe(failure: HttpFailure): Description {
 		case "not_found":
 		case "already_exists":
 		case "dedupe_key_in_use":
+		case "clock_moving":
 		case "in_flight":
 		case "already_settled":
 		case "idempotency_in_progress":

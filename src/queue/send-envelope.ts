@@ -103,7 +103,10 @@ async function sendAll({ sending, reporter, fold, log, accept }: Work): Promise<
 	const closing = setTimeout(() => line.close(), Math.max(0, closesAt - Date.now()));
 	await Promise.all([
 		...webhooks.map(async (delivery) =>
-			tell(await sendInTurn(sending, line, delivery, log), delivery.dueAt),
+			tell(
+				await sendInTurn(sending, line, delivery, log),
+				delivery.dueAt - (envelope.aheadMs ?? 0),
+			),
 		),
 		...[...mailboxes].map(async ([mailbox, deliveries]) => {
 			const { outcomes, fault } = await dispatchToMailbox(sending, mailbox, deliveries, accept);

@@ -21,7 +21,7 @@ let pusher: MetricsPusher | undefined;
 
 /**
  * Counts one outcome of an envelope.
- * @param dueAt when its timer was due; null for what only went into a mailbox
+ * @param dueAt when its timer was due, in real time; null for what only went into a mailbox
  */
 export function countOutcome(
 	fold: MetricsFold,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LANE_ENVELOPES } from "../../durable-objects/tenant-shard/constants.ts";
+import { CLASS_ENVELOPES } from "../../durable-objects/tenant-shard/constants.ts";
 import type { Envelope } from "../../src/contract/envelope.ts";
 import type { TimerDoc } from "../../src/core/timer-doc.ts";
 import { START, setClock, standStill } from "./clock.ts";
@@ -9,7 +9,7 @@ import { timersOf, timersWith } from "./reading.ts";
 
 standStill();
 
-const [HIGH_ENVELOPES, MEDIUM_ENVELOPES, LOW_ENVELOPES] = LANE_ENVELOPES;
+const [HIGH_ENVELOPES, MEDIUM_ENVELOPES, LOW_ENVELOPES] = CLASS_ENVELOPES;
 
 function withPriority(priority: number, doc: TimerDoc = WEBHOOK): TimerDoc {
 	return { ...doc, priority };

@@ -22,6 +22,8 @@ export type Lab = {
 	/** The runtime's epoch at the next construction. */
 	bootId: string;
 	runtime: "edge" | "local";
+	/** Whether its tenant's time can be moved, from the next construction on. */
+	devClock: "on" | "off";
 	/** Questions to the registry about quota. */
 	asks: number;
 	/** Pokes of the event hub, and whether it answers that somebody reads. */
@@ -49,6 +51,7 @@ export function labOf(name: string): Lab {
 		background: new Set<Promise<unknown>>(),
 		bootId: "boot-1",
 		runtime: "edge" as const,
+		devClock: "off" as const,
 		asks: 0,
 		pokes: 0,
 		isRead: true,

@@ -36,6 +36,7 @@ export class TenantShard extends DeployedShard {
 			...env,
 			BOOT_ID: lab.bootId,
 			RUNTIME: lab.runtime,
+			DEV_CLOCK: lab.devClock,
 			QUEUE_HIGH: queueOf(lab),
 			QUEUE_MEDIUM: queueOf(lab),
 			QUEUE_LOW: queueOf(lab),

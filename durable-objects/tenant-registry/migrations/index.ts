@@ -4,6 +4,7 @@ import init from "./0001_init.sql";
 import mailbox from "./0002_mailbox.sql";
 import region from "./0003_region.sql";
 import calendar from "./0004_calendar.sql";
+import clock from "./0005_clock.sql";
 import jitter from "./0006_jitter.sql";
 
 export const REGISTRY_MIGRATIONS: readonly Migration[] = [
@@ -11,5 +12,6 @@ export const REGISTRY_MIGRATIONS: readonly Migration[] = [
 	{ id: "0002_mailbox", sql: mailbox },
 	{ id: "0003_region", sql: region },
 	{ id: "0004_calendar", sql: calendar },
+	{ id: "0005_clock", sql: clock },
 	{ id: "0006_jitter", sql: jitter },
 ];

@@ -1,10 +1,12 @@
 /** Every route there is, in the order of the reference. A new resource adds its line here. */
+import type { Env } from "../../env.ts";
 import type { Route } from "../route.ts";
 import { batchRoutes } from "./batch.ts";
 import { bulkRoutes } from "./bulk.ts";
 import { calendarRoutes } from "./calendars.ts";
 import { cloudflareQueueRoutes } from "./cloudflare-queues.ts";
 import { deadLetterRoutes } from "./dead-letters.ts";
+import { devClockRoutes } from "./dev-clock.ts";
 import { documentRoutes } from "./documents.ts";
 import { eventRoutes } from "./events.ts";
 import { healthRoutes } from "./health.ts";
@@ -26,7 +28,7 @@ import { usageRoutes } from "./usage.ts";
 import { wakeRoutes } from "./wake.ts";
 import { webhookSecretRoutes } from "./webhook-secret.ts";
 
-export const ROUTES: readonly Route[] = [
+const COMMON: readonly Route[] = [
 	...transferRoutes,
 	...timerRoutes,
 	...scheduleRoutes,
@@ -51,5 +53,17 @@ export const ROUTES: readonly Route[] = [
 	...healthRoutes,
 	...metricsRoutes,
 	...wakeRoutes,
-	...documentRoutes(() => ROUTES),
 ];
+
+/** What a runtime offers, by its settings. */
+export function routesOf({ DEV_CLOCK }: Pick<Env, "DEV_CLOCK">): readonly Route[] {
+	const routes: readonly Route[] = [
+		...COMMON,
+		...(DEV_CLOCK === "on" ? devClockRoutes : []),
+		...documentRoutes(() => routes),
+	];
+	return routes;
+}
+
+/** What a deployment offers. */
+export const ROUTES = routesOf({});

@@ -43,6 +43,6 @@ export const scheduleRoutes: readonly Route[] = [
 			},
 		},
 		idempotency: "ignored",
-		handle: ({ body, now }) => previewSchedule(body, now, NO_CALENDARS),
+		handle: ({ body, tenantNow }) => previewSchedule(body, tenantNow, NO_CALENDARS),
 	}),
 ];

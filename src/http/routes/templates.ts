@@ -33,7 +33,7 @@ export const templateRoutes: readonly Route[] = [
 			},
 		},
 		idempotency: "ignored",
-		handle({ body, now }) {
+		handle({ body, tenantNow: now }) {
 			const answer = previewTemplate(body, now);
 			return answer.ok
 				? reply(answer.value)

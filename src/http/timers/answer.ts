@@ -17,7 +17,7 @@ export async function viewInList(
 ): Promise<TimerView> {
 	const id = context.ids.timer({ shard, seq: record.seq });
 	const doc = await withHeaders(context, parseTimerDoc(record.doc));
-	return renderTimer(id, context.tenant, doc, record, context.now);
+	return renderTimer(id, context.tenant, doc, record, context.tenantNow);
 }
 
 /** The view of one record, large bodies included. `now` is read anew: a wait takes time. */
@@ -25,7 +25,7 @@ export async function viewOf(
 	context: TenantContext,
 	shard: number,
 	record: TimerRecord,
-	now = context.now,
+	now = context.tenantNow,
 ): Promise<TimerView> {
 	const id = context.ids.timer({ shard, seq: record.seq });
 	const doc = await wholeDoc(context, record.doc);

@@ -47,7 +47,7 @@ export async function cleanUp(
 		name: null,
 		dueBefore: null,
 		dueAfter: null,
-		endedBefore: context.now - age.value,
+		endedBefore: context.tenantNow - age.value,
 	};
 	return applyToAll(context, { action: "delete", filter, reason: null }, dryRun);
 }

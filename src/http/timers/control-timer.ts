@@ -10,6 +10,7 @@ import type { TenantContext } from "../context.ts";
 import { type HttpFailure, refuseField } from "../failure.ts";
 import { type Reply, reply } from "../reply.ts";
 import { shardFailure } from "../shard-failure.ts";
+import { tenantNowOf } from "../tenant-clock.ts";
 import { replyTimer, viewOf } from "./answer.ts";
 import { sealDocPatch, sealerOf } from "./headers.ts";
 import { putPayloads } from "./payloads.ts";
@@ -74,7 +75,8 @@ export async function waitForTimer(
 	const { stub, shard, seq } = located.value;
 	const waited = await stub.wait(seq, timeoutMs.value);
 	if (!waited.ok) return err(shardFailure(waited.error, WHAT));
-	const timer = await viewOf(context, shard, waited.value.timer, Date.now());
+	const now = await tenantNowOf(context.env, context.tenant, Date.now());
+	const timer = await viewOf(context, shard, waited.value.timer, now);
 	return replyTimer(timer, waited.value.settled ? 200 : 202);
 }
 

@@ -48,7 +48,7 @@ export async function importTimers(
 	if (url !== undefined && mailbox !== undefined) {
 		return refuseField("mailbox", "url and mailbox are given, where one may say what to do");
 	}
-	const read = readImport(format, body.text, { now: context.now, url, mailbox, timezone });
+	const read = readImport(format, body.text, { now: context.tenantNow, url, mailbox, timezone });
 	if (!read.ok) return refuseField("", read.error);
 	const lines = read.value;
 	if (lines.length === 0) return refuseField("", "expected at least 1 timer, got none");

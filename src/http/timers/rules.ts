@@ -10,9 +10,9 @@ import { shardsOf } from "../shard-call.ts";
 import { validate } from "../validate.ts";
 
 export function rulesOf(context: TenantContext): TimerRules {
-	const { env, config, now, traceparent } = context;
+	const { env, config, tenantNow, traceparent } = context;
 	return {
-		now,
+		now: tenantNow,
 		plan: planOf(config.plan),
 		judge: judgeOf(env),
 		traceparent,

@@ -4,7 +4,10 @@ import type { JsonObject } from "../../../src/contract/json.ts";
 import { docsPage } from "../../../src/http/docs/page.ts";
 import { openApiDocument } from "../../../src/http/openapi/document.ts";
 import { listOf, objectOf } from "../../../src/http/openapi/json-access.ts";
-import { ROUTES } from "../../../src/http/routes/all.ts";
+import { routesOf } from "../../../src/http/routes/all.ts";
+
+/** All there are: what a deployment lacks is described as well where it is offered. */
+const ROUTES = routesOf({ DEV_CLOCK: "on" });
 
 const document = openApiDocument(ROUTES);
 

@@ -12,6 +12,7 @@ describe("parseOptions", () => {
 				host: "127.0.0.1",
 				port: 3000,
 				allowLoopback: true,
+				devClock: true,
 				observers: true,
 			},
 		});
