@@ -96,11 +96,12 @@ export function patchTimer(
 	const wasDue = row.due ?? waits ?? row.fire_at;
 	// Retries wait on the real clock, and the caller speaks of the tenant's time.
 	const aheadMs = hasFired ? tx.tenantNow - tx.now : 0;
-	const isRescheduled = change.dueAt !== null && !hasFired;
+	const before = parseTimerDoc(row.doc);
+	const isRescheduled = change.dueAt !== null && !hasFired && begins(row, before, doc);
 	const named =
-		change.dueAt === null || hasFired
-			? change.dueAt
-			: effectiveAt(shard, row.id, doc ?? parseTimerDoc(row.doc), change.dueAt);
+		change.dueAt !== null && isRescheduled
+			? effectiveAt(shard, row.id, doc ?? before, change.dueAt)
+			: change.dueAt;
 	const until = change.snoozeUntil ?? named;
 	const due = until === null ? wasDue + (change.extendMs ?? 0) : until - aheadMs;
 	if (due + aheadMs > change.horizonAt) {
@@ -122,12 +123,19 @@ export function patchTimer(
 	const nextDue = isPaused(row) ? null : due;
 	const nominal = nominalAfter(row, change, isRescheduled, fireAt);
 	shard.store.changeTimer.run(lane, nextDue, fireAt, nominal, flags, text, trail, row.id);
-	if (doc !== null && doc.schedule?.limit !== parseTimerDoc(row.doc).schedule?.limit) {
-		shard.store.setRemaining.run(doc?.schedule?.limit ?? null, row.id);
+	if (doc !== null && doc.schedule?.limit !== before.schedule?.limit) {
+		shard.store.setRemaining.run(doc.schedule?.limit ?? null, row.id);
 	}
 	if (nextDue !== null) tx.onCommit(() => shard.include(lane, nextDue, row.id));
 	const changed = shard.store.getTimer.first(row.id);
 	return changed === undefined ? err({ code: "not_found" }) : ok(recordOf(shard, changed));
+}
+
+/** Whether a new due time begins a schedule; otherwise it moves one firing of the one there is. */
+function begins(row: TimerRow, before: TimerDoc, after: TimerDoc | null): boolean {
+	if ((row.flags & RECURRING) === 0) return true;
+	if (after === null) return false;
+	return JSON.stringify(before.schedule) !== JSON.stringify(after.schedule);
 }
 
 /** The occurrence that the timer stands for after a change; null where it is `fireAt` itself. */
@@ -154,12 +162,16 @@ function moveRetries(shard: Shard, row: TimerRow, due: number): void {
 	}
 }
 
+function refuseTag(shard: Shard, row: TimerRow, ifMatch: string | null): ShardError | undefined {
+	if (ifMatch === null) return undefined;
+	const etag = etagOf(recordOf(shard, row));
+	return etagHolds(ifMatch, etag) ? undefined : { code: "precondition_failed", etag };
+}
+
 function refuseChange(shard: Shard, row: TimerRow, ifMatch: string | null): ShardError | undefined {
-	const record = recordOf(shard, row);
+	const stale = refuseTag(shard, row, ifMatch);
+	if (stale !== undefined) return stale;
 	const state = timerStateOf(row.state);
-	if (ifMatch !== null && !etagHolds(ifMatch, etagOf(record))) {
-		return { code: "precondition_failed", etag: etagOf(record) };
-	}
 	if (isEnded(state)) return { code: "already_settled", status: state };
 	// Firings with rows of their own have documents of their own: no change reaches them.
 	if (shard.claims.holdsFiring(row.id, row.firing) || acceptedBy(shard, row).length > 0) {
@@ -182,10 +194,8 @@ export function deleteTimer(
 	ifMatch: string | null,
 	erasure: Erasure,
 ): Result<{ readonly deliveries: number }, ShardError> {
-	const record = recordOf(shard, row);
-	if (ifMatch !== null && !etagHolds(ifMatch, etagOf(record))) {
-		return err({ code: "precondition_failed", etag: etagOf(record) });
-	}
+	const stale = refuseTag(shard, row, ifMatch);
+	if (stale !== undefined) return err(stale);
 	if (shard.claims.isInFlight(row.id)) return err({ code: "in_flight" });
 	const deliveries = countDeliveries(shard, row);
 	const firings = shard.store.listFirings.all(row.id);

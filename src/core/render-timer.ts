@@ -50,12 +50,12 @@ export type TimerState = {
 
 /**
  * How a timer stands at the instant of its creation.
- * @param standing where that is other than scheduled: it waits, or its dependencies have decided
+ * @param known what differs from a timer that is scheduled for its only firing
  */
 export function createdState(
 	createdAt: number,
 	fireAt: number,
-	standing: Pick<TimerState, "status" | "version" | "cancelReason"> = FIRST_STANDING,
+	known: Partial<TimerState> = {},
 ): TimerState {
 	return {
 		createdAt,
@@ -64,8 +64,9 @@ export function createdState(
 		nextAt: fireAt,
 		firedCount: 0,
 		remaining: null,
-		...standing,
+		...FIRST_STANDING,
 		firing: null,
+		...known,
 	};
 }
 

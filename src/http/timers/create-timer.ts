@@ -117,7 +117,12 @@ async function answer(
 		return replyTimer(await viewOf(context, shard, created.timer), 200, limits);
 	}
 	const id = context.ids.timer({ shard, seq });
-	const state = createdState(createdAt, dueAt, standing);
+	const { dueAt: nominalAt, firing } = normal.stored;
+	const state = createdState(createdAt, dueAt, {
+		...standing,
+		// What waits for other timers has no instant yet.
+		...(standing === undefined && firing !== undefined && { nominalAt, remaining: firing.limit }),
+	});
 	const timer = renderTimer(id, context.tenant, normal.doc, state, createdAt);
 	return replyTimer(timer, 201, {
 		...limits,

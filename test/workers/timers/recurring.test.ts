@@ -1,0 +1,83 @@
+/** Recurring timers over HTTP: what is answered of them, and what is refused. */
+import { describe, expect, it } from "vitest";
+import { TimerViewSchema } from "../../../src/contract/timer.ts";
+import { newTenant } from "./api.ts";
+
+const HOURLY = { every: "1h" } as const;
+
+describe("POST /v1/timers with a schedule", () => {
+	it("[FIRE-20] answers as every later read does: both instants, policies, what is left", async () => {
+		const { call } = await newTenant();
+		const { status, body } = await call("POST", "/v1/timers", {
+			schedule: { ...HOURLY, limit: 3 },
+			misfire: { policy: "catch_up", max: 5, pace: "2s" },
+			overlap: "buffer_one",
+			jitter: "10m",
+			spread: 60_000,
+		});
+		expect(status).toBe(201);
+		expect(TimerViewSchema.parse(body)).toEqual(body);
+		expect(body).toMatchObject({
+			status: "scheduled",
+			remainingFirings: 3,
+			misfire: { policy: "catch_up", graceMs: 30_000, max: 5, paceMs: 2_000 },
+			overlap: "buffer_one",
+			jitterMs: 600_000,
+			spreadMs: 60_000,
+			firedCount: 0,
+		});
+		const offset = Date.parse(body.nextFireAt) - Date.parse(body.nominalAt);
+		expect(offset).toBeGreaterThanOrEqual(0);
+		expect(offset).toBeLessThan(660_000);
+		const read = await call("GET", `/v1/timers/${body.id}`);
+		const { timeRemainingMs: _, progress: __, ...later } = read.body;
+		expect(body).toMatchObject(later);
+	});
+
+	it("[FIRE-20] shows the defaults of a timer that says nothing", async () => {
+		const { call } = await newTenant();
+		const { body } = await call("POST", "/v1/timers", { schedule: HOURLY, misfire: "skip" });
+		expect(body).toMatchObject({
+			misfire: { policy: "skip", graceMs: 30_000, max: 100, paceMs: 1_000 },
+			overlap: "skip",
+			jitterMs: 0,
+			spreadMs: 0,
+			remainingFirings: null,
+			nominalAt: body.nextFireAt,
+		});
+	});
+
+	it.each([
+		[{ misfire: "sometimes" }, "misfire"],
+		[{ misfire: { policy: "skip", grace: "2000d" } }, "misfire.grace"],
+		[{ misfire: { policy: "catch_up", max: 0 } }, "misfire.max"],
+		[{ misfire: { policy: "catch_up", pace: "2h" } }, "misfire.pace"],
+		[{ overlap: "queue" }, "overlap"],
+		[{ jitter: "2d" }, "jitter"],
+		[{ jitter: -1 }, "jitter"],
+		[{ spread: "soon" }, "spread"],
+	])("[FIRE-21] refuses %j and names the field", async (policy, path) => {
+		const { call } = await newTenant();
+		const { status, body } = await call("POST", "/v1/timers", { schedule: HOURLY, ...policy });
+		expect(status).toBe(422);
+		expect(body.errors.map((error: { path: string }) => error.path)).toContain(path);
+	});
+
+	it("[FIRE-22] changes policies and schedule by PATCH, and back to a single instant", async () => {
+		const { call } = await newTenant();
+		const { body } = await call("POST", "/v1/timers", { in: "3h" });
+		const made = await call("PATCH", `/v1/timers/${body.id}`, {
+			schedule: { every: "2h", limit: 2 },
+			overlap: "allow",
+		});
+		expect(made.body).toMatchObject({ overlap: "allow", remainingFirings: 2, status: "scheduled" });
+		expect(made.body.schedule).toMatchObject({ every: "2h" });
+		const jittered = await call("PATCH", `/v1/timers/${body.id}`, { jitter: "1s" });
+		expect(jittered.body).toMatchObject({ jitterMs: 1_000, nominalAt: made.body.nominalAt });
+		const at = new Date(Date.now() + 7_200_000).toISOString();
+		const moved = await call("PATCH", `/v1/timers/${body.id}`, { at });
+		expect(moved.body).toMatchObject({ nextFireAt: at, nominalAt: made.body.nominalAt });
+		const once = await call("PATCH", `/v1/timers/${body.id}`, { schedule: null, jitter: 0 });
+		expect(once.body).toMatchObject({ schedule: null, nextFireAt: at, remainingFirings: null });
+	});
+});
