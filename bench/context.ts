@@ -7,7 +7,7 @@ import { type Helper, startHelper } from "./child.ts";
 import { growTenant } from "./grow.ts";
 import { type Receiver, startReceiver } from "./receiver/receiver.ts";
 import type { Scale } from "./scale.ts";
-import { createTenant, firstTenant, type Tenant } from "./tenant.ts";
+import { callOperator, createTenant, firstTenant, type Tenant } from "./tenant.ts";
 
 /** Shards of the wide tenant. */
 export const WIDE_SHARDS = 8;
@@ -21,6 +21,8 @@ export type Context = {
 	tenant(): Promise<Tenant>;
 	/** A tenant with eight shards; growing takes three minutes from the start of the benchmark. */
 	wide(): Promise<Tenant>;
+	/** The operator changes a tenant of `tenant()`. */
+	patchTenant(tenant: Tenant, patch: Readonly<Record<string, unknown>>): Promise<void>;
 	/** Says what is going on, on stderr. */
 	say(line: string): void;
 	stop(): Promise<void>;
@@ -47,6 +49,9 @@ export async function createContext(scale: Scale, withWide: boolean): Promise<Co
 		baseline: baseline.get,
 		tenant: async () => firstTenant(await network.get()),
 		wide: wide.get,
+		async patchTenant({ id }, patch) {
+			await callOperator(await network.get(), "PATCH", `/v1/tenants/${id}`, patch);
+		},
 		async stop() {
 			stopped.abort();
 			await (await baseline.made)?.stop();

@@ -12,6 +12,7 @@ import { measureBatches } from "./phases/batches.ts";
 import { computeCosts } from "./phases/cost.ts";
 import { measureCrash } from "./phases/crash.ts";
 import { measureCreates } from "./phases/creates.ts";
+import { measureDrift } from "./phases/drift.ts";
 import { measureFairness } from "./phases/fairness.ts";
 import { measureFootprint } from "./phases/footprint.ts";
 import { measureMailbox } from "./phases/mailbox.ts";
@@ -33,6 +34,7 @@ const MEASURES: Record<PhaseName, (context: Context) => Promise<Metric[]> | Metr
 	batches: measureBatches,
 	storm: measureStorm,
 	steady: measureSteady,
+	drift: measureDrift,
 	crash: measureCrash,
 	footprint: measureFootprint,
 	fairness: measureFairness,

@@ -7,6 +7,7 @@ export const PHASES = [
 	"batches",
 	"storm",
 	"steady",
+	"drift",
 	"crash",
 	"footprint",
 	"fairness",
