@@ -1,14 +1,11 @@
 /** Creating timers: one by one in group commits, or a whole batch in one transaction. */
-import type { JsonObject } from "../../src/contract/json.ts";
-import { NO_INSTANT } from "../../src/core/dependency.ts";
 import { firingOffsetMs } from "../../src/core/firing/offset.ts";
+import { linkRoot } from "../../src/core/graph-docs.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { homeOfKey, shardsAt } from "../../src/core/shard-count.ts";
-import { unpackFlags } from "../../src/core/timer-flags.ts";
-import { timerStateCode } from "../../src/core/timer-state.ts";
-import { formatTrail } from "../../src/core/trail.ts";
+import { formatTimerDoc, parseTimerDoc } from "../../src/core/timer-doc.ts";
+import { createNodes, idsOfGraph } from "./create-graph.ts";
 import { answerDuplicate, windowEnd } from "./duplicate.ts";
-import { laneOf } from "./lanes.ts";
 import { countCreate, submitWithRoom } from "./quota.ts";
 import { recordOf } from "./record.ts";
 import type {
@@ -17,17 +14,18 @@ import type {
 	Created,
 	CreatedStanding,
 	IdempotencyClaim,
+	NewGraph,
 	NewTimer,
 	Quota,
 	ShardCall,
 	ShardError,
 } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
-import { countCreated } from "./shard-metrics.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { holdDedupeKey, holderOf, lookUpIdempotency, storeAnswer } from "./unique-keys.ts";
 import { beginWaiting, firstDueOf, isWaiting, prospectOf } from "./waiting.ts";
+import { creationOf, nextSeq, writeTimer } from "./write-timer.ts";
 
 type StoredCreate = Pick<Created, "seq" | "createdAt" | "dueAt" | "standing"> & {
 	readonly existing?: true;
@@ -41,7 +39,9 @@ export async function createTimer(
 	idempotency: IdempotencyClaim | null,
 ): Promise<Result<Created, ShardError>> {
 	await shard.prepare(call);
-	return submitWithRoom(shard, 1, (tx) => createInside(shard, tx, call, timer, idempotency));
+	return submitWithRoom(shard, timersOf(timer), (tx) =>
+		createInside(shard, tx, call, timer, idempotency),
+	);
 }
 
 function createInside(
@@ -111,7 +111,8 @@ export async function createTimers(
 	idempotency: IdempotencyClaim | null,
 ): Promise<Result<BatchCreated, ShardError>> {
 	await shard.prepare(call);
-	return submitWithRoom(shard, timers.length, (tx) => {
+	const wanted = timers.reduce((sum, { timer }) => sum + timersOf(timer), 0);
+	return submitWithRoom(shard, wanted, (tx) => {
 		if (idempotency !== null) {
 			const known = findBatch(shard, idempotency, tx.now);
 			if (!known.ok) return known;
@@ -166,54 +167,37 @@ function insert(
 	if (key !== null && !isHomeOf(shard, key, tx.now)) return err(MOVED);
 	const prospect = timer.dependsOn === undefined ? null : prospectOf(shard, timer.dependsOn);
 	if (prospect?.ok === false) return prospect;
-	const refused = countCreate(shard, tx);
+	const { graph, firing } = timer;
+	const refused = countCreate(shard, tx, timersOf(timer));
 	if (refused !== undefined) return err(refused);
 
-	const { counter } = tx;
-	const seq = counter.next_timer;
-	const createdAt = Math.max(tx.tenantNow, counter.last_created_at);
-	counter.next_timer = seq + 1;
-	counter.last_created_at = createdAt;
-	const lane = shard.clock.laneFor("scheduled", laneOf(timer.flags));
-	const { flags, doc, name } = timer;
-	const { dueAt: nominalAt, firing } = timer;
+	const seq = nextSeq(tx);
+	const createdAt = creationOf(tx);
+	const isPending = prospect !== null && isWaiting(prospect.value);
+	const nominalAt = prospect === null ? timer.dueAt : firstDueOf(prospect.value, timer, createdAt);
 	const seed = { shard: shard.identity.shard, timer: seq };
-	const offset = firing === undefined ? 0 : firingOffsetMs(firing, seed, nominalAt);
-	const dueAt =
-		prospect === null ? nominalAt + offset : firstDueOf(prospect.value, timer, createdAt);
-	shard.store.insertTimer.run(
-		seq,
-		lane,
-		dueAt,
-		dueAt,
-		nominalAt === dueAt ? null : nominalAt,
-		createdAt,
-		timerStateCode("scheduled"),
-		flags,
-		doc,
-		unpackFlags(flags).fidelity === "full"
-			? formatTrail([
-					["c", tx.event("timer.created", seq, createdData(name, dueAt), call.traceparent)],
-				])
-			: "",
-		firing?.limit ?? null,
-	);
+	const hasOffset = firing !== undefined && !isPending;
+	const dueAt = nominalAt + (hasOffset ? firingOffsetMs(firing, seed, nominalAt) : 0);
+	const doc = graph === undefined ? timer.doc : linkedDoc(shard, timer.doc, seq, graph);
+	writeTimer(shard, tx, call, { ...timer, doc, nominalAt, dueAt, isPending });
 	if (timer.dedupeKey !== null) {
 		holdDedupeKey(shard, timer.dedupeKey, seq, windowEnd(timer.dedupe, tx.now));
 	}
-	countCreated(tx.tally, lane);
+	if (graph !== undefined) createNodes(shard, tx, call, seq, graph, prospect?.value ?? null);
 	const created = { kind: "created", seq, createdAt, dueAt, timer: null } as const;
-	if (prospect === null || !isWaiting(prospect.value)) {
-		tx.onCommit(() => shard.include(lane, dueAt, seq));
-		return ok({ ...created, quota: quotaOf(shard, tx) });
-	}
-	beginWaiting(shard, tx, { id: seq }, prospect.value);
+	if (prospect === null || !isPending) return ok({ ...created, quota: quotaOf(shard, tx) });
+	beginWaiting(shard, tx, { id: seq, flags: timer.flags }, prospect.value);
 	const standing = standingOf(shard, seq);
 	return ok({ ...created, standing, quota: quotaOf(shard, tx) });
 }
 
-function createdData(name: string | null, dueAt: number): JsonObject {
-	return { name, dueAt: dueAt === NO_INSTANT ? null : dueAt };
+/** How many timers a create makes. */
+function timersOf({ graph }: NewTimer): number {
+	return 1 + (graph?.nodes.length ?? 0);
+}
+
+function linkedDoc(shard: Shard, doc: string, root: number, graph: NewGraph): string {
+	return formatTimerDoc(linkRoot(parseTimerDoc(doc), graph, idsOfGraph(shard, root)));
 }
 
 function standingOf(shard: Shard, seq: number): CreatedStanding {

@@ -45,21 +45,8 @@ export function dependencyStatements(sql: Sql) {
 		flagTimer: sql.prepare<never, [flags: number, id: number]>(
 			"UPDATE timer SET flags = ? WHERE id = ?",
 		),
-		/** A timer that waits for others, as it has just been inserted or changed. */
-		suspendTimer: sql.prepare<never, [state: number, id: number]>(
-			"UPDATE timer SET due = NULL, state = ? WHERE id = ?",
-		),
-		releaseTimer: sql.prepare<
-			never,
-			[lane: number, due: number, fireAt: number, trail: string, id: number]
-		>(
-			`UPDATE timer SET lane = ?, due = ?, fire_at = ?, state = 0, version = version + 1,
-			 trail = trail || ? WHERE id = ?`,
-		),
-		/** What a paused timer has waited for has ended: once resumed, it is due like any other. */
-		readyPaused: sql.prepare<never, [fireAt: number, doc: string, id: number]>(
-			"UPDATE timer SET fire_at = ?, doc = ?, version = version + 1 WHERE id = ?",
-		),
+		/** Beside another write of the row, which counts its version. */
+		putDoc: sql.prepare<never, [doc: string, id: number]>("UPDATE timer SET doc = ? WHERE id = ?"),
 		changePending: sql.prepare<
 			never,
 			[lane: number, fireAt: number, flags: number, doc: string, trail: string, id: number]

@@ -8,6 +8,7 @@ import {
 	parseTimerDoc,
 	patchTimerDoc,
 	type TimerDoc,
+	type TimerDocPatch,
 } from "../../src/core/timer-doc.ts";
 import { DEPENDED, flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts";
 import { formatTrail, trimTrail } from "../../src/core/trail.ts";
@@ -18,6 +19,8 @@ import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
+type Moved = { readonly doc: TimerDoc; readonly fireAt: number };
+
 export function patchPending(
 	shard: Shard,
 	tx: Transaction,
@@ -27,7 +30,7 @@ export function patchPending(
 ): Result<TimerRecord, ShardError> {
 	const before = parseTimerDoc(row.doc);
 	const patched = change.docPatch === null ? before : patchTimerDoc(before, change.docPatch);
-	const { doc, fireAt } = moved(patched, row.fire_at, change);
+	const { doc, fireAt } = moved(patched, before.schedule !== undefined, row.fire_at, change);
 	if (fireAt !== NO_INSTANT && fireAt > change.horizonAt) {
 		return err({ code: "beyond_horizon", horizonAt: change.horizonAt });
 	}
@@ -43,19 +46,33 @@ export function patchPending(
 	const trail = trimTrail(row.trail + noted);
 	const lane = shard.clock.laneFor("pending", laneOf(flags));
 	shard.store.changePending.run(lane, fireAt, flags, text, trail, row.id);
+	const limit = doc.schedule?.limit;
+	if (limit !== before.schedule?.limit) shard.store.setRemaining.run(limit ?? null, row.id);
 	return ok(recordOf(shard, shard.store.getTimer.first(row.id) ?? row));
 }
 
-/** An instant takes the place of a delay and the other way round; either is extended as it is. */
-function moved(
-	doc: TimerDoc,
-	fireAt: number,
-	{ dueAt, delayMs, extendMs }: TimerChange,
-): { readonly doc: TimerDoc; readonly fireAt: number } {
-	if (delayMs !== undefined) return { doc: { ...doc, delayMs }, fireAt: NO_INSTANT };
+/**
+ * An instant takes the place of a delay and the other way round; either is extended as it is. A
+ * schedule that is named begins when the timer is released.
+ */
+function moved(doc: TimerDoc, hadSchedule: boolean, fireAt: number, change: TimerChange): Moved {
 	const { delayMs: waits, ...rest } = doc;
-	if (dueAt !== null) return { doc: rest, fireAt: dueAt };
-	const more = extendMs ?? 0;
-	if (waits === undefined) return { doc, fireAt: fireAt + more };
-	return { doc: { ...doc, delayMs: waits + more }, fireAt };
+	const at = change.snoozeUntil ?? change.dueAt;
+	if (change.delayMs !== undefined) {
+		return { doc: { ...doc, delayMs: change.delayMs }, fireAt: NO_INSTANT };
+	}
+	if (namesSchedule(change)) return { doc: rest, fireAt: NO_INSTANT };
+	if (at !== null) return { doc: rest, fireAt: at };
+	const more = change.extendMs ?? 0;
+	if (waits !== undefined) return { doc: { ...doc, delayMs: waits + more }, fireAt };
+	if (fireAt !== NO_INSTANT) return { doc, fireAt: fireAt + more };
+	// Without its schedule, or pushed back from it, the first firing counts from the release.
+	const isLeft = hadSchedule && doc.schedule === undefined;
+	return { doc: isLeft || more > 0 ? { ...doc, delayMs: more } : doc, fireAt };
+}
+
+function namesSchedule({ docPatch }: TimerChange): boolean {
+	if (docPatch === null) return false;
+	const { schedule }: TimerDocPatch = JSON.parse(docPatch);
+	return schedule != null;
 }

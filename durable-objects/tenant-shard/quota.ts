@@ -74,18 +74,25 @@ function isShort({ plan, counter, room }: Shard): boolean {
 	return plan.activeTimers !== null && counter.active + room.coming > counter.granted;
 }
 
-/** Why there can be no further active timer now; undefined when there can. */
-export function refuseActive({ plan }: Shard, { counter }: Transaction): ShardError | undefined {
+/** Why there can be no `count` further active timers now; undefined when there can. */
+export function refuseActive(
+	{ plan }: Shard,
+	{ counter }: Transaction,
+	count = 1,
+): ShardError | undefined {
 	const limit = plan.activeTimers;
-	if (limit === null || counter.active < counter.granted) return undefined;
+	if (limit === null || counter.active + count <= counter.granted) return undefined;
 	return { code: "quota_exceeded", quota: { limit, used: limit } };
 }
 
-/** Counts one create, or says why it may not be. Called inside the transaction, before any write. */
-export function countCreate(shard: Shard, tx: Transaction): ShardError | undefined {
+/**
+ * Counts one create, or the `count` of a graph, all or none; or says why it may not be. Called inside
+ * the transaction, before any write.
+ */
+export function countCreate(shard: Shard, tx: Transaction, count = 1): ShardError | undefined {
 	const { plan, config } = shard;
 	const { counter } = tx;
-	const refused = refuseActive(shard, tx);
+	const refused = refuseActive(shard, tx, count);
 	if (refused !== undefined) return refused;
 	const minute = Math.floor(tx.now / MINUTE);
 	if (counter.minute !== minute) {
@@ -95,7 +102,7 @@ export function countCreate(shard: Shard, tx: Transaction): ShardError | undefin
 	if (plan.createsPerMinute !== null) {
 		const shards = config.shardSteps.at(-1)?.count ?? 1;
 		const limit = Math.max(1, Math.floor(plan.createsPerMinute / shards));
-		if (counter.creates >= limit) {
+		if (counter.creates + count > limit) {
 			return {
 				code: "rate_limited",
 				quota: { limit: plan.createsPerMinute, used: plan.createsPerMinute },
@@ -103,8 +110,8 @@ export function countCreate(shard: Shard, tx: Transaction): ShardError | undefin
 			};
 		}
 	}
-	counter.creates += 1;
-	counter.active += 1;
+	counter.creates += count;
+	counter.active += count;
 	return undefined;
 }
 

@@ -9,6 +9,7 @@ import type { TimerStatus } from "../../src/contract/timer.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
 import type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
 import type { LatenessSince } from "../../src/core/drift/lateness.ts";
+import type { GraphEdge } from "../../src/core/normalise-graph.ts";
 import type { Address } from "../../src/core/public-id.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { DedupeDoc } from "../../src/core/timer-doc.ts";
@@ -55,6 +56,8 @@ export type NewTimer = {
 	readonly dedupe?: DedupeDoc;
 	/** What it waits for; absent where it waits for nothing. */
 	readonly dependsOn?: readonly NewDependency[];
+	/** The timers that follow from it: all are created with it, or none. */
+	readonly graph?: NewGraph;
 };
 
 export type NewFiringPolicy = {
@@ -62,6 +65,15 @@ export type NewFiringPolicy = {
 	readonly spreadMs?: number;
 	/** Occurrences that may fire; null without a limit. */
 	readonly limit: number | null;
+};
+
+/** The nodes of a temporal graph, in the order of the places by which they name each other. */
+export type NewGraph = { readonly root: string; readonly nodes: readonly NewNode[] };
+
+/** A node: `dueAt` counts where it waits for nothing. */
+export type NewNode = Pick<NewTimer, "dueAt" | "flags" | "name" | "doc"> & {
+	readonly id: string;
+	readonly after: readonly GraphEdge[];
 };
 
 /** A timer that another one waits for. */

@@ -9,24 +9,24 @@ import {
 	type DependencyEnd,
 	endOfUnsatisfied,
 	isSatisfied,
+	NO_INSTANT,
 	releasedDue,
 } from "../../src/core/dependency.ts";
 import type { Address } from "../../src/core/public-id.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
-import { formatTimerDoc, parseTimerDoc } from "../../src/core/timer-doc.ts";
+import { formatTimerDoc, parseTimerDoc, type TimerDoc } from "../../src/core/timer-doc.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
-import { isEnded, timerStateCode, timerStateOf } from "../../src/core/timer-state.ts";
+import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { formatTrail } from "../../src/core/trail.ts";
 import { idSpaceOf } from "../../src/derived-keys.ts";
 import type { AwaitedRow } from "./dependency-statements.ts";
 import { addEdge } from "./dependents.ts";
 import { endTimer } from "./end-timer.ts";
+import { effectiveAt, placeAt, skipTo } from "./reschedule.ts";
 import type { NewDependency, NewTimer, ShardError } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
-
-const PENDING = timerStateCode("pending");
 
 /** What a new timer finds of its dependencies. */
 export type Prospect = {
@@ -71,23 +71,27 @@ export function isWaiting({ open, broken }: Prospect): boolean {
 }
 
 /** When a new timer is due: what does not have to wait counts from its creation. */
-export function firstDueOf(prospect: Prospect, timer: NewTimer, createdAt: number): number {
-	if (isWaiting(prospect)) return timer.dueAt;
-	return releasedDue(createdAt, parseTimerDoc(timer.doc).delayMs, timer.dueAt);
+export function firstDueOf(
+	prospect: Prospect,
+	timer: Pick<NewTimer, "dueAt" | "doc">,
+	createdAt: number,
+): number {
+	const { delayMs, schedule } = parseTimerDoc(timer.doc);
+	if (!isWaiting(prospect)) return releasedDue(createdAt, delayMs, timer.dueAt);
+	return schedule === undefined ? timer.dueAt : NO_INSTANT;
 }
 
-/** Makes a timer that has just been inserted wait, or ends it where waiting has become vain. */
+/** What a timer that was created pending waits for; or its end, where waiting has become vain. */
 export function beginWaiting(
 	shard: Shard,
 	tx: Transaction,
-	row: Pick<TimerRow, "id">,
+	row: Pick<TimerRow, "id" | "flags">,
 	{ open, broken }: Prospect,
 ): void {
 	const { store, identity } = shard;
-	store.suspendTimer.run(PENDING, row.id);
 	if (broken !== null) {
 		const { dependency, end } = broken;
-		endVainly(shard, tx, { ...row, flags: 0 }, dependency, end);
+		endVainly(shard, tx, row, dependency, end);
 		return;
 	}
 	const dependent = { shard: identity.shard, seq: row.id };
@@ -144,22 +148,28 @@ export function stopWaiting(
 
 /** The dependent's own time begins to run; one that is paused fires once it is resumed. */
 function release(shard: Shard, tx: Transaction, row: TimerRow, readyAt: number): void {
-	const { pause, ...doc } = parseTimerDoc(row.doc);
-	const due = releasedDue(readyAt, doc.delayMs, row.fire_at);
-	if (pause !== undefined) {
-		const { pending: _, ...paused } = pause;
-		shard.store.readyPaused.run(due, formatTimerDoc({ ...doc, pause: paused }), row.id);
+	const doc = released(parseTimerDoc(row.doc));
+	const isScheduled = doc.schedule !== undefined && row.fire_at === NO_INSTANT;
+	const nominal = releasedDue(readyAt, doc.delayMs, row.fire_at);
+	const dueAt = effectiveAt(shard, row.id, doc, nominal);
+	const data = { ...(!isScheduled && { dueAt }), reason: "dependencies_ended" };
+	const isFull = unpackFlags(row.flags).fidelity === "full";
+	const trail = isFull ? formatTrail([["c", tx.event("timer.updated", row.id, data)]]) : "";
+	if (isScheduled && doc.delayMs === undefined) {
+		shard.store.putDoc.run(formatTimerDoc(doc), row.id);
+		// An occurrence at this very instant is the first.
+		skipTo(shard, tx, { ...row, doc: formatTimerDoc(doc) }, readyAt - 1, trail);
 		return;
 	}
-	const noted =
-		unpackFlags(row.flags).fidelity === "full"
-			? formatTrail([
-					["c", tx.event("timer.updated", row.id, { dueAt: due, reason: "dependencies_ended" })],
-				])
-			: "";
-	const lane = shard.clock.laneFor("scheduled", row.lane);
-	shard.store.releaseTimer.run(lane, due, due, noted, row.id);
-	tx.onCommit(() => shard.include(lane, due, row.id));
+	placeAt(shard, tx, row, doc, { nominal, notBefore: null, trail });
+	if (doc.pause !== undefined) shard.store.putDoc.run(formatTimerDoc(doc), row.id);
+}
+
+/** Paused as it may be, it waits for nothing any more. */
+function released({ pause, ...doc }: TimerDoc): TimerDoc {
+	if (pause === undefined) return doc;
+	const { pending: _, ...rest } = pause;
+	return { ...doc, pause: rest };
 }
 
 /** Ends a dependent that can no longer be satisfied, and says which dependency decided it. */

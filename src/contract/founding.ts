@@ -60,6 +60,15 @@ export const FoundingScheduleSchemas = {
 	timezone: z.string().max(64).meta({ description: "Of `schedule_expr`" }),
 } as const;
 
+/** An agent that is told when the timer fires: today an action of type `agent`. */
+export const AgentBindingSchema = z.strictObject({
+	adapter: z.enum(["mcp", "langchain", "autogen", "custom"]).optional(),
+	target: z.string().min(1).max(LIMITS.urlLength),
+	payloadTemplate: JsonObjectSchema.optional(),
+	acknowledgementTimeoutMs: z.int().min(LIMITS.leaseMsMin).max(LIMITS.leaseMsMax).optional(),
+});
+
+export type AgentBinding = z.infer<typeof AgentBindingSchema>;
 export type FoundingEvents = z.infer<typeof FoundingEventsSchema>;
 export type FoundingActionBundle = z.infer<typeof FoundingActionBundleSchema>;
 export type FoundingRetryPolicy = z.infer<typeof FoundingRetryPolicySchema>;

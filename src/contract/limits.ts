@@ -29,6 +29,12 @@ export const LIMITS = {
 	actionsPerTimer: 20,
 	/** Timers that one timer may wait for, so that what it waits for fits one transaction with ease. */
 	dependencies: 100,
+	/** Timers that follow from the root of a temporal graph: all are created in one transaction. */
+	graphNodes: 100,
+	/** Characters of a node's id, which becomes part of its timer's name. */
+	graphNodeIdLength: 64,
+	/** Bytes of a graph's timers as stored, each with what it inherits: a few ms of a transaction. */
+	graphBytes: 4 * MIB,
 	/** Characters of a name. */
 	nameLength: 200,
 	/** Characters of a `message`. */

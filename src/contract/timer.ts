@@ -5,6 +5,7 @@ import { ConditionsSchema } from "./condition.ts";
 import { DependencyViewSchema, DependsOnSchema, FoundingDependenciesSchema } from "./dependency.ts";
 import { MisfireSchema, MisfireViewSchema, OverlapSchema, WindowSchema } from "./firing-policy.ts";
 import {
+	AgentBindingSchema,
 	FoundingActionBundleSchema,
 	FoundingEventsSchema,
 	FoundingScheduleSchemas,
@@ -14,6 +15,7 @@ import { JsonObjectSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
 import { RetrySchema } from "./retry.ts";
 import { ScheduleSchema } from "./schedule.ts";
+import { GraphViewSchema, TemporalGraphSchema } from "./temporal-graph.ts";
 import { DurationSchema, InstantSchema } from "./time.ts";
 
 export { DurationSchema, InstantSchema };
@@ -92,6 +94,8 @@ export const TimerCreateSchema = z
 		team: z.string().max(LIMITS.labelValueLength),
 		events: FoundingEventsSchema,
 		actionBundle: FoundingActionBundleSchema,
+		agentBinding: AgentBindingSchema,
+		temporalGraph: TemporalGraphSchema,
 	})
 	.partial()
 	.meta({
@@ -184,6 +188,9 @@ export const TimerViewSchema = z
 		dedupe: z.object({ windowMs: z.int().nullable(), mode: z.enum(DEDUPE_MODES) }).nullable(),
 		fidelity: z.enum(["full", "fast"]),
 		dependsOn: z.array(DependencyViewSchema),
+		graph: GraphViewSchema.nullable(),
+		graphRootId: TimerIdSchema.nullable(),
+		graphNodeId: z.string().nullable(),
 		requestedBy: z.string().nullable(),
 		cancelReason: z.string().nullable(),
 		pausedAt: InstantSchema.nullable(),

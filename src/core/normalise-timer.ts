@@ -7,9 +7,11 @@ import type { ActionInput } from "../contract/action.ts";
 import type { FieldError } from "../contract/error.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { TimerCreate } from "../contract/timer.ts";
+import { readAgentBinding } from "./agent-binding.ts";
 import { readConditions } from "./condition/read-conditions.ts";
 import { NO_INSTANT } from "./dependency.ts";
 import { type FiringPolicy, firingPolicyOf } from "./firing/policy.ts";
+import { fitGraph, type StoredGraph } from "./fit-graph.ts";
 import { type RawAction, readFoundingLabels, readFoundingShapes } from "./founding-shapes.ts";
 import { normaliseAction } from "./normalise-action.ts";
 import { readDedupe } from "./normalise-dedupe.ts";
@@ -19,6 +21,7 @@ import {
 	readDependencies,
 } from "./normalise-dependencies.ts";
 import { readFiringPolicy } from "./normalise-firing-policy.ts";
+import { type Graph, readGraph } from "./normalise-graph.ts";
 import { type DueWhen, namesInstant, readWhen } from "./normalise-schedule.ts";
 import { mayPass, offloadBodies, type Payload, utf8Length } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
@@ -45,6 +48,8 @@ export type NormalTimer = {
 		readonly dedupe?: DedupeDoc;
 		/** What the timer waits for; absent where it waits for nothing. */
 		readonly dependsOn?: readonly DependencyAddress[];
+		/** The timers that follow from it and are created with it. */
+		readonly graph?: StoredGraph;
 	};
 	/** To be stored before the timer is. */
 	readonly payloads: readonly Payload[];
@@ -59,10 +64,21 @@ export function normaliseTimer(
 	const dependencies = readDependencies(input, rules, flaws);
 	const when = requireWhen(input, dependencies, rules, flaws);
 	const doc = readDoc(input, rules, readAction, flaws);
+	const graph = readGraphOf(input, doc, when, rules, readAction, flaws);
 	const refusal = flaws.refusal();
 	if (refusal !== undefined) return err(refusal);
 	if (when === undefined) throw new Error("A timer without a due time has been refused before");
-	const { views, addresses } = dependencies;
+	const root = fitRoot(input, doc, when, dependencies, rules);
+	return root.ok && graph !== undefined ? fitGraph(root.value, graph, rules.now, fitDoc) : root;
+}
+
+function fitRoot(
+	input: TimerCreate,
+	doc: TimerDoc,
+	when: DueWhen,
+	{ views, addresses }: Dependencies,
+	rules: TimerRules,
+): Result<NormalTimer, TimerRefusal> {
 	const { dueAt, schedule } = when;
 	const scheduled = schedule === undefined ? doc : { ...doc, schedule };
 	if (views.length === 0) return fitDoc(scheduled, dueAt);
@@ -71,6 +87,28 @@ export function normaliseTimer(
 	if (!fitted.ok) return fitted;
 	const { stored } = fitted.value;
 	return ok({ ...fitted.value, stored: { ...stored, dependsOn: addresses } });
+}
+
+function readGraphOf(
+	{ temporalGraph, agentBinding }: TimerCreate,
+	doc: TimerDoc,
+	when: DueWhen | undefined,
+	rules: TimerRules,
+	readAction: ReadAction,
+	flaws: Flaws,
+): Graph | undefined {
+	if (temporalGraph === undefined) return undefined;
+	if (when?.schedule !== undefined) {
+		flaws.invalid("temporalGraph", "follows from one firing, and a schedule has many");
+		return undefined;
+	}
+	const root = {
+		doc,
+		delayMs: (when?.dueAt ?? rules.now) - rules.now,
+		binding: agentBinding === undefined ? undefined : doc.actions?.at(-1),
+	};
+	const read = (input: TimerCreate, own: Flaws) => readDoc(input, rules, readAction, own);
+	return readGraph(temporalGraph, root, rules, read, flaws);
 }
 
 /** A delay begins to count once nothing is waited for any more; an instant stays what it is. */
@@ -129,6 +167,8 @@ function readDoc(
 		input.actions === undefined
 			? founding.actions.flatMap((raw) => readRawAction(raw, rules, readAction, flaws))
 			: input.actions.map((action, i) => normaliseAction(action, `actions.${i}`, rules, flaws));
+	const bound = readAgentBinding(input.agentBinding, flaws);
+	actions.push(...bound.flatMap((raw) => readRawAction(raw, rules, readAction, flaws)));
 	if (message !== undefined) checkTextTemplates(message, "message", flaws);
 	const conditions =
 		input.conditions === undefined

@@ -116,6 +116,7 @@ export function renderTimer(
 		dedupe: doc.dedupe === undefined ? null : renderDedupe(doc.dedupe),
 		fidelity: doc.fidelity ?? "full",
 		dependsOn: [...(doc.dependsOn ?? [])],
+		...renderGraph(doc),
 		requestedBy: doc.requestedBy ?? null,
 		cancelReason: state.cancelReason,
 		...renderPause(doc, status),
@@ -174,6 +175,12 @@ export function renderRetry(policy: RetryPolicy): RetryInput {
 	return policy.kind === "fixed"
 		? { maxAttempts, backoff, baseMs, jitter }
 		: { maxAttempts, backoff, baseMs, capMs: policy.capMs, jitter };
+}
+
+function renderGraph({ graph }: TimerDoc) {
+	if (graph === undefined) return { graph: null, graphRootId: null, graphNodeId: null };
+	if ("nodes" in graph) return { graph, graphRootId: null, graphNodeId: null };
+	return { graph: null, graphRootId: graph.rootId, graphNodeId: graph.nodeId };
 }
 
 /** What waits for other timers has its whole delay before it. */

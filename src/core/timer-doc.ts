@@ -6,8 +6,10 @@
 import type { WebhookMethodSchema } from "../contract/action.ts";
 import type { DependencyView } from "../contract/dependency.ts";
 import type { OverlapPolicy } from "../contract/firing-policy.ts";
+import type { TimerId } from "../contract/ids.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { RetryInput } from "../contract/retry.ts";
+import type { GraphView } from "../contract/temporal-graph.ts";
 import type { DedupeMode } from "../contract/timer.ts";
 import type { Conditions } from "./condition/conditions.ts";
 import { DEFAULT_OVERLAP, type MisfireDoc } from "./firing/policy.ts";
@@ -58,6 +60,9 @@ export type PauseDoc = {
 	readonly pending?: true;
 };
 
+/** Which graph a timer is a node of, and what it is called there. */
+export type GraphNodeDoc = { readonly rootId: TimerId; readonly nodeId: string };
+
 /** An absent member has its default; `formatTimerDoc` leaves defaults and empty members out. */
 export type TimerDoc = {
 	readonly name?: string;
@@ -81,6 +86,8 @@ export type TimerDoc = {
 	readonly fidelity?: "full" | "fast";
 	/** What it waits for, or has waited for. */
 	readonly dependsOn?: readonly DependencyView[];
+	/** The temporal graph that it is the root or a node of. */
+	readonly graph?: GraphView | GraphNodeDoc;
 	/** Of a timer with `dependsOn`: ms from when that is satisfied; absent where it names an instant. */
 	readonly delayMs?: number;
 	readonly requestedBy?: string;

@@ -31,21 +31,31 @@ export type TimerRefusal =
 
 /** Collects everything that is wrong, so that a caller meets all of it at once. */
 export class Flaws {
-	readonly #invalid: FieldError[] = [];
-	readonly #unsupported: FieldError[] = [];
-	readonly #destinations: FieldError[] = [];
+	readonly #invalid: FieldError[];
+	readonly #unsupported: FieldError[];
+	readonly #destinations: FieldError[];
+	readonly #prefix: string;
+
+	/** @param within where to collect, and the path that every path here is below */
+	constructor(within?: { readonly flaws: Flaws; readonly path: string }) {
+		const outer = within === undefined ? undefined : within.flaws;
+		this.#invalid = outer === undefined ? [] : outer.#invalid;
+		this.#unsupported = outer === undefined ? [] : outer.#unsupported;
+		this.#destinations = outer === undefined ? [] : outer.#destinations;
+		this.#prefix = outer === undefined ? "" : `${outer.#prefix}${within?.path}.`;
+	}
 
 	invalid(path: string, message: string): void {
-		this.#invalid.push({ path, message });
+		this.#invalid.push({ path: this.#prefix + path, message });
 	}
 
 	/** Well formed, but of a kind that the network does not carry out. */
 	unsupported(path: string, message: string): void {
-		this.#unsupported.push({ path, message });
+		this.#unsupported.push({ path: this.#prefix + path, message });
 	}
 
 	destination(path: string, message: string): void {
-		this.#destinations.push({ path, message });
+		this.#destinations.push({ path: this.#prefix + path, message });
 	}
 
 	/** `undefined` when nothing is wrong. The code is of what must be mended first. */

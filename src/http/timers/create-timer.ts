@@ -5,6 +5,7 @@
  */
 import type { IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc.ts";
 import type { TimerCreate } from "../../contract/timer.ts";
+import { linkRoot } from "../../core/graph-docs.ts";
 import { dedupeKeyOf } from "../../core/normalise-dedupe.ts";
 import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
 import { createdState, renderTimer } from "../../core/render-timer.ts";
@@ -117,13 +118,16 @@ async function answer(
 		return replyTimer(await viewOf(context, shard, created.timer), 200, limits);
 	}
 	const id = context.ids.timer({ shard, seq });
-	const { dueAt: nominalAt, firing } = normal.stored;
+	const { dueAt: nominalAt, dependsOn, firing, graph } = normal.stored;
 	const state = createdState(createdAt, dueAt, {
 		...standing,
-		// What waits for other timers has no instant yet.
-		...(standing === undefined && firing !== undefined && { nominalAt, remaining: firing.limit }),
+		...(firing !== undefined && { remaining: firing.limit }),
+		// What waits for other timers, or has, is due by when they end.
+		...(firing !== undefined && dependsOn === undefined && { nominalAt }),
 	});
-	const timer = renderTimer(id, context.tenant, normal.doc, state, createdAt);
+	const idAt = (place: number) => context.ids.timer({ shard, seq: seq + place });
+	const doc = graph === undefined ? normal.doc : linkRoot(normal.doc, graph, idAt);
+	const timer = renderTimer(id, context.tenant, doc, state, createdAt);
 	return replyTimer(timer, 201, {
 		...limits,
 		location: `/v1/timers/${id}`,

@@ -4,7 +4,7 @@
  * one with them for 10 to 15 µs of AES-GCM an action, measured in workerd 2026-11-21.
  */
 import type { TenantKey } from "../../../durable-objects/shared/seal.ts";
-import type { NewTimer } from "../../../durable-objects/tenant-shard/rpc.ts";
+import type { NewNode, NewTimer } from "../../../durable-objects/tenant-shard/rpc.ts";
 import { type HeaderMap, openHeaders, sealHeaders } from "../../action-headers.ts";
 import type { DeadLetterPatch, StoredPatch } from "../../contract/delivery.ts";
 import { sizeRefusal } from "../../core/normalise-timer.ts";
@@ -41,9 +41,23 @@ export async function sealTimer(
 	seal: Sealer,
 	timer: NewTimer,
 ): Promise<Result<NewTimer, TimerRefusal>> {
-	const doc = await sealText(seal, timer.doc);
-	const tooLarge = doc === timer.doc ? undefined : sizeRefusal(doc);
-	return tooLarge === undefined ? ok({ ...timer, doc }) : err(tooLarge);
+	const doc = await sealDoc(seal, timer.doc);
+	if (!doc.ok) return doc;
+	const { graph } = timer;
+	if (graph === undefined) return ok({ ...timer, doc: doc.value });
+	const nodes: NewNode[] = [];
+	for (const node of graph.nodes) {
+		const sealed = await sealDoc(seal, node.doc);
+		if (!sealed.ok) return sealed;
+		nodes.push({ ...node, doc: sealed.value });
+	}
+	return ok({ ...timer, doc: doc.value, graph: { ...graph, nodes } });
+}
+
+async function sealDoc(seal: Sealer, text: string): Promise<Result<string, TimerRefusal>> {
+	const sealed = await sealText(seal, text);
+	const tooLarge = sealed === text ? undefined : sizeRefusal(sealed);
+	return tooLarge === undefined ? ok(sealed) : err(tooLarge);
 }
 
 /** The text of a change to a timer, to be stored. */

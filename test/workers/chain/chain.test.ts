@@ -156,3 +156,66 @@ describe("dependsOn across shards", () => {
 		expect([refused.status, refused.body.errors[0].path]).toEqual([422, "dependsOn.1"]);
 	});
 });
+
+describe("a temporal graph", () => {
+	const url = "https://example.com/hook";
+	const nodes = [
+		{ id: "test", after: ["root"], offset: "5s" },
+		{
+			id: "ship",
+			after: ["test"],
+			actions: [{ type: "webhook", url, headers: { "x-secret": "s" }, body: "b".repeat(40_000) }],
+		},
+	];
+
+	it("[GRAPH-30] is answered with the timer of each node, replayed alike, and read alike", async () => {
+		const api = await newTenant();
+		const body = { name: "release", in: "1m", temporalGraph: { nodes } };
+		const key = { "idempotency-key": "g" };
+		const created = await create(api, body, key);
+		expect(created.status).toBe(201);
+		const { graph } = created.body;
+		expect(graph).toEqual({
+			root: "root",
+			nodes: { test: expect.stringMatching(/^tmr_/), ship: expect.stringMatching(/^tmr_/) },
+		});
+		expect((await create(api, body, key)).body).toEqual(created.body);
+		expect(await read(api, created.body.id)).toEqual(created.body);
+		expect(await read(api, graph.nodes.test)).toMatchObject({
+			name: "release::test",
+			status: "pending",
+			graphRootId: created.body.id,
+			graphNodeId: "test",
+			graph: null,
+			dependsOn: [{ timer: created.body.id, on: "success" }],
+		});
+		const listed = await api.call("GET", "/v1/timers");
+		expect(listed.body.items).toHaveLength(3);
+		await api.call("POST", `/v1/timers/${created.body.id}/cancel`);
+		expect((await read(api, graph.nodes.ship)).status).toBe("cancelled");
+	});
+
+	it("[GRAPH-31] keeps headers and large bodies of nodes as those of any timer", async () => {
+		const api = await newTenant();
+		const { graph } = (await create(api, { in: "1m", temporalGraph: { nodes } })).body;
+		const [action] = (await read(api, graph.nodes.ship)).actions;
+		expect(action).toMatchObject({ headers: { "x-secret": "s" }, body: "b".repeat(40_000) });
+	});
+
+	it("[GRAPH-10] is refused whole, with the path", async () => {
+		const api = await newTenant();
+		const cycle = [
+			{ id: "a", after: ["b"] },
+			{ id: "b", after: ["a"] },
+		];
+		const refused = await create(api, { in: "1m", temporalGraph: { nodes: cycle } });
+		expect(refused.status).toBe(422);
+		expect(refused.body.errors).toEqual([
+			{
+				path: "temporalGraph.nodes.0.after",
+				message: "closes a cycle: a after b after a",
+			},
+		]);
+		expect((await api.call("GET", "/v1/timers")).body.items).toEqual([]);
+	});
+});
