@@ -6,9 +6,10 @@
 import type { DependencyCondition } from "../../src/contract/dependency.ts";
 import { conditionCode, type DependencyEnd } from "../../src/core/dependency.ts";
 import type { Address } from "../../src/core/public-id.ts";
-import { DEPENDED } from "../../src/core/timer-flags.ts";
+import { DEPENDED, RECURRING } from "../../src/core/timer-flags.ts";
 import { EDGES_PER_TRANSACTION } from "./constants.ts";
 import type { EdgeRow } from "./dependency-statements.ts";
+import type { FiringEnd } from "./end-firing.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
@@ -46,6 +47,18 @@ export function tellDependents(shard: Shard, tx: Transaction, ended: Ended): voi
 		tellSome(shard, tx, next, telling);
 	}
 	telling.isRunning = false;
+}
+
+/**
+ * A recurring timer has ended, for whoever waits for it, with the next of its firings that is
+ * delivered or fails. One that was skipped or cancelled decides nothing.
+ */
+export function tellOfFiring(shard: Shard, tx: Transaction, { row, state }: FiringEnd): void {
+	if (state === "skipped" || state === "cancelled") return;
+	if (row.parent === null && (row.flags & RECURRING) === 0) return;
+	const owner = row.parent === null ? row : shard.store.getTimer.first(row.parent);
+	if (owner === undefined || (owner.flags & DEPENDED) === 0) return;
+	tellDependents(shard, tx, { timer: owner.id, end: state, at: tx.now });
 }
 
 function tellSome(shard: Shard, tx: Transaction, ended: Ended, telling: Telling): void {

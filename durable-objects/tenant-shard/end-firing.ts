@@ -13,6 +13,7 @@ import {
 	type TrailEntry,
 	trimFirings,
 } from "../../src/core/trail.ts";
+import { tellOfFiring } from "./dependents.ts";
 import { endTimer } from "./end-timer.ts";
 import { ownerOf } from "./firing-rows.ts";
 import { awaitsFirings, moveOn } from "./reschedule.ts";
@@ -47,7 +48,7 @@ export type FiringEnd = {
 /** Runs in the transaction of a firing's end, for firings of timers that are not plain. */
 export type AfterFiring = (shard: Shard, tx: Transaction, end: FiringEnd) => void;
 
-const AFTER_FIRING: readonly AfterFiring[] = [];
+const AFTER_FIRING: readonly AfterFiring[] = [tellOfFiring];
 
 export function endFiring(shard: Shard, tx: Transaction, end: FiringEnd): void {
 	const { row, state } = end;

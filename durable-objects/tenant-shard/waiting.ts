@@ -149,13 +149,14 @@ export function stopWaiting(
 /** The dependent's own time begins to run; one that is paused fires once it is resumed. */
 function release(shard: Shard, tx: Transaction, row: TimerRow, readyAt: number): void {
 	const doc = released(parseTimerDoc(row.doc));
-	const isScheduled = doc.schedule !== undefined && row.fire_at === NO_INSTANT;
-	const nominal = releasedDue(readyAt, doc.delayMs, row.fire_at);
+	const { delayMs } = doc;
+	const isScheduled = delayMs === undefined && row.fire_at === NO_INSTANT;
+	const nominal = releasedDue(readyAt, delayMs, row.fire_at);
 	const dueAt = effectiveAt(shard, row.id, doc, nominal);
 	const data = { ...(!isScheduled && { dueAt }), reason: "dependencies_ended" };
 	const isFull = unpackFlags(row.flags).fidelity === "full";
 	const trail = isFull ? formatTrail([["c", tx.event("timer.updated", row.id, data)]]) : "";
-	if (isScheduled && doc.delayMs === undefined) {
+	if (isScheduled) {
 		shard.store.putDoc.run(formatTimerDoc(doc), row.id);
 		// An occurrence at this very instant is the first.
 		skipTo(shard, tx, { ...row, doc: formatTimerDoc(doc) }, readyAt - 1, trail);

@@ -4,6 +4,7 @@ import { EDGES_PER_TRANSACTION } from "../../../durable-objects/tenant-shard/con
 import type { DependencyCondition } from "../../../src/contract/dependency.ts";
 import { LIMITS } from "../../../src/contract/limits.ts";
 import { NO_INSTANT } from "../../../src/core/dependency.ts";
+import type { TimerDoc } from "../../../src/core/timer-doc.ts";
 import { START, setClock, standStill } from "../clock.ts";
 import { DUE, firing, scheduled } from "../firing.ts";
 import {
@@ -16,6 +17,7 @@ import {
 	type ShardDriver,
 	timerOf,
 	WEBHOOK,
+	webhooks,
 } from "../harness.ts";
 import { timersOf } from "../reading.ts";
 import { DELAY_MS, dependent, leftovers, NOTHING_LEFT } from "./dependents.ts";
@@ -167,6 +169,44 @@ describe("a dependent", () => {
 			"scheduled",
 		]);
 		expect(await leftovers(shard)).toEqual(NOTHING_LEFT);
+	});
+});
+
+describe("a schedule", () => {
+	const MINUTE = 60_000;
+	const everyMinute: TimerDoc = { ...webhooks(1), schedule: { everyMs: MINUTE, phaseMs: 0 } };
+
+	it("[CHAIN-19] has ended, for its dependents, with the next firing that is delivered or fails", async () => {
+		const shard = newShard();
+		await shard.create(timerOf(DUE, { ...everyMinute, retry: { maxAttempts: 1 } }));
+		await shard.report(only(await shard.advance(DUE)));
+		for (const on of CONDITIONS) await shard.create(dependent(shard, [{ ...first, on }]));
+		expect(await shard.statusOf(2)).toBe("pending");
+		const envelope = only(await shard.advance(DUE + MINUTE));
+		await shard.report(envelope, answered(envelope, 404));
+		const states = await Promise.all([1, 2, 3, 4].map((seq) => shard.statusOf(seq)));
+		expect(states).toEqual(["scheduled", "skipped", "scheduled", "scheduled"]);
+		await shard.create(dependent(shard, [first]));
+		await shard.stub().cancel(shard.call, 1, null);
+		expect(await shard.statusOf(5)).toBe("cancelled");
+		expect(await leftovers(shard)).toEqual(NOTHING_LEFT);
+	});
+
+	it("[CHAIN-19] of a dependent begins when that is released, at that instant if it names it", async () => {
+		const shard = newShard();
+		await shard.create(timerOf(DUE, { message: "m" }));
+		await shard.create(timerOf(DUE + 1, { message: "m" }));
+		const doc = { ...everyMinute, retry: { maxAttempts: 1 } };
+		const scheduled = (seq: number) => dependent(shard, [{ shard: 0, seq }], { doc, at: DUE });
+		await shard.create(scheduled(1));
+		await shard.create(scheduled(2));
+		expect(await shard.timer(3)).toMatchObject({ status: "pending", fireAt: NO_INSTANT });
+		await shard.pass(DUE + 1);
+		expect((await shard.timer(4)).fireAt).toBe(DUE + MINUTE);
+		const envelope = only(shard.envelopes());
+		expect(timersOf([envelope])).toEqual([3]);
+		await shard.report(envelope);
+		expect(await shard.timer(3)).toMatchObject({ status: "scheduled", fireAt: DUE + MINUTE });
 	});
 });
 
