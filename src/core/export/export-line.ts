@@ -47,6 +47,8 @@ const BODY: Inverse = {
 	dependsOn: (dependsOn) => ({ dependsOn: [...dependsOn] }),
 	// Without a delay, it fires as soon as it may.
 	delayMs: (delayMs) => (delayMs === 0 ? {} : { in: delayMs }),
+	// Its timers are lines of their own, which say what they wait for.
+	graph: () => ({}),
 	requestedBy: (requestedBy) => ({ requestedBy }),
 	// Of the request that made it; the import has a trace of its own.
 	traceparent: () => ({}),
