@@ -35,6 +35,7 @@ export function calendarStatements(sql: Sql) {
 			dates ->> '$[0]' AS first_date, dates ->> '$[#-1]' AS last_date
 			FROM calendar ORDER BY name`,
 		),
+		calendarNames: sql.prepare<{ name: string }>("SELECT name FROM calendar"),
 		countCalendars: sql.prepare<{ calendars: number }>(
 			"SELECT count(*) AS calendars FROM calendar",
 		),

@@ -21,7 +21,11 @@ export function keepCalendars(shard: Shard, calendars: readonly StoredCalendar[]
 		const copy = shard.store.calendarVersion.first(name);
 		return copy === undefined || copy.version < version;
 	});
-	if (news.length > 0) putCopies(shard, news);
+	if (news.length === 0) return;
+	putCopies(shard, news);
+	if (shard.store.changedCalendar.first() === undefined) return;
+	shard.hasChangedCalendar = true;
+	shard.ringBy(Date.now());
 }
 
 /** A calendar has changed: replaces its copy, where there is one. */

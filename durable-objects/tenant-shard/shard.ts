@@ -62,6 +62,8 @@ export class Shard {
 	isRinging = false;
 	/** Whether a job may be open; the alarm's slice finds out. */
 	hasJob = false;
+	/** Whether timers may have to be moved since a calendar changed; `move-for-calendar.ts` finds out. */
+	hasChangedCalendar = false;
 	/** The calendars that have been read since the shard started; see `calendars.ts`. */
 	readonly calendars = new Map<string, CalendarDates>();
 	/** Long polls by timer; called when it ends. */
@@ -179,6 +181,7 @@ export class Shard {
 		for (const row of store.listClaims.all()) this.claims.load(claimOfRow(row));
 		this.early.load(store.getDrift.first()?.average);
 		this.hasJob = store.openJob.first() !== undefined;
+		this.hasChangedCalendar = store.changedCalendar.first() !== undefined;
 		const row = store.getShard.first();
 		if (row === undefined) return;
 		this.#identity = { tenant: row.tenant, shard: row.shard };

@@ -9,6 +9,7 @@ import { RETENTION_REST_MS, RETENTION_TICK_SLICES } from "./constants.ts";
 import { type DirectRoad, type DirectSender, dispatch } from "./dispatch.ts";
 import { workOffJob } from "./jobs.ts";
 import { expireLeases, shortenLeases } from "./lease-ends.ts";
+import { moveForCalendar } from "./move-for-calendar.ts";
 import { foreignClaims, renewClaim } from "./resend.ts";
 import { retentionDueAt, retentionSlice } from "./retention.ts";
 import type { Shard } from "./shard.ts";
@@ -28,6 +29,7 @@ export async function ringAlarm(shard: Shard, sender: DirectSender): Promise<voi
 		shard.attempt("outbox", () => shard.outbox.tellDue());
 		deliveries += await claimDue(shard, sender, road);
 		shard.attempt("job", () => workOffJob(shard));
+		shard.attempt("calendar", () => moveForCalendar(shard));
 		await removeOld(shard);
 	} finally {
 		shard.isRinging = false;
@@ -102,7 +104,7 @@ export function armNext(shard: Shard): void {
 			nextDue: [...nextDue.map(wake), shard.setAside.until, awake(shard.outbox.dueAt()), restEnd],
 			laneOpen: [...laneOpen, true, true, true],
 			leaseEnd: awake(leaseEnd),
-			jobOpen: shard.hasJob && restEnd === null,
+			jobOpen: (shard.hasJob || shard.hasChangedCalendar) && restEnd === null,
 			removalAt: awake(removalDueAt(shard, now)),
 		},
 		now,

@@ -6,6 +6,7 @@ import type { Principal, TenantConfig } from "../../durable-objects/tenant-regis
 import type { IdempotencyClaim } from "../../durable-objects/tenant-shard/rpc.ts";
 import type { Scope } from "../contract/tenant.ts";
 import type { BatchItemError } from "../contract/timer-calls.ts";
+import type { StoredCalendar } from "../core/calendar/calendar-dates.ts";
 import type { IdSpace } from "../core/public-id.ts";
 import type { Result } from "../core/result.ts";
 import type { Env } from "../env.ts";
@@ -51,6 +52,8 @@ export type TenantPart = {
 	readonly ids: IdSpace;
 	/** What time it is for the tenant's schedules: `now`, but where tests have moved it. Epoch ms. */
 	readonly tenantNow: number;
+	/** The calendars that the request's schedules name, once they have been asked for. */
+	readonly calendars?: readonly StoredCalendar[];
 };
 
 export type AnyContext = Arrival & Inputs<unknown, unknown, unknown, unknown> & Partial<TenantPart>;

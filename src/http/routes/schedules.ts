@@ -1,6 +1,7 @@
 /** `/v1/timers/preview`: when a schedule would fire, without a timer. */
 import { PreviewAnswerSchema, PreviewBodySchema } from "../../contract/schedule.ts";
-import { NO_CALENDARS } from "../../core/calendar/calendar-dates.ts";
+import { calendarsFrom } from "../../core/calendar/calendar-dates.ts";
+import { withCalendars } from "../calendars/with-calendars.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { previewSchedule } from "../timers/preview.ts";
 
@@ -43,6 +44,9 @@ export const scheduleRoutes: readonly Route[] = [
 			},
 		},
 		idempotency: "ignored",
-		handle: ({ body, tenantNow }) => previewSchedule(body, tenantNow, NO_CALENDARS),
+		async handle(context) {
+			const { calendars = [] } = await withCalendars(context, [context.body.schedule]);
+			return previewSchedule(context.body, context.tenantNow, calendarsFrom(calendars));
+		},
 	}),
 ];

@@ -6,6 +6,7 @@ import type { CancelBody } from "../../contract/timer-calls.ts";
 import { parseDuration } from "../../core/duration.ts";
 import { normalisePatch } from "../../core/normalise-patch.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { withCalendars } from "../calendars/with-calendars.ts";
 import type { TenantContext } from "../context.ts";
 import { type HttpFailure, refuseField } from "../failure.ts";
 import { type Reply, reply } from "../reply.ts";
@@ -30,7 +31,8 @@ export async function getTimer(context: TenantContext, id: string): Answered {
 	return replyTimer(await viewOf(context, shard, timer.value));
 }
 
-export async function patchTimer(context: TenantContext, id: string, patch: TimerPatch): Answered {
+export async function patchTimer(request: TenantContext, id: string, patch: TimerPatch): Answered {
+	const context = await withCalendars(request, [patch.schedule]);
 	const located = locate(context, "tmr", id, WHAT);
 	if (!located.ok) return located;
 	const normal = normalisePatch(patch, rulesOf(context), ifMatchOf(context));

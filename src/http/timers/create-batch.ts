@@ -8,6 +8,7 @@ import type { TimerCreate } from "../../contract/timer.ts";
 import type { BatchResult } from "../../contract/timer-calls.ts";
 import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { withCalendars } from "../calendars/with-calendars.ts";
 import type { BatchItem, TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { type Reply, reply } from "../reply.ts";
@@ -29,10 +30,12 @@ export async function createBatch(
 
 /** Creates what can be created, and answers what became of each line. */
 export async function createLines(
-	context: TenantContext,
+	request: TenantContext,
 	items: readonly BatchItem<TimerCreate>[],
 	claim: IdempotencyClaim | null,
 ): Promise<Result<BatchOutcome, HttpFailure>> {
+	const schedules = items.map((item) => (item.ok ? item.value.schedule : undefined));
+	const context = await withCalendars(request, schedules);
 	const outcome = new BatchOutcome(items.length);
 	const normals: NormalTimer[] = [];
 	const lines: BatchLine[] = [];

@@ -10,6 +10,7 @@ import { dedupeKeyOf } from "../../core/normalise-dedupe.ts";
 import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
 import { createdState, renderTimer } from "../../core/render-timer.ts";
 import { err, ok, type Result } from "../../core/result.ts";
+import { withCalendars } from "../calendars/with-calendars.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { rateLimitFields } from "../rate-limit-fields.ts";
@@ -32,10 +33,11 @@ import { readAction, rulesOf } from "./rules.ts";
 import { homeOf } from "./shards.ts";
 
 export async function createTimer(
-	context: TenantContext,
+	request: TenantContext,
 	input: TimerCreate,
 	claim: IdempotencyClaim | null,
 ): Promise<Result<Reply, HttpFailure>> {
+	const context = await withCalendars(request, [input.schedule]);
 	const keyed = placeOf(context, dedupeKeyOf(input), claim);
 	const normal = normaliseTimer(input, rulesOf(context), readAction);
 	if (!normal.ok) {

@@ -16,6 +16,7 @@ import { normaliseTimer } from "../../core/normalise-timer.ts";
 import type { Address } from "../../core/public-id.ts";
 import { ok, type Result } from "../../core/result.ts";
 import { eachAtMost } from "../../each-at-most.ts";
+import { withCalendars } from "../calendars/with-calendars.ts";
 import type { BatchItem, TenantContext } from "../context.ts";
 import { type HttpFailure, refuseField } from "../failure.ts";
 import { renderProblem } from "../problem.ts";
@@ -59,7 +60,7 @@ export async function importTimers(
 		line.kind === "timer" ? [{ index, line }] : [],
 	);
 	const isDry = query.dryRun === "true";
-	const made = isDry ? ok(tryOut(context, wanted)) : await create(context, wanted, claim);
+	const made = isDry ? ok(await tryOut(context, wanted)) : await create(context, wanted, claim);
 	return made.ok ? answer(lines, made.value, isDry) : made;
 }
 
@@ -72,17 +73,21 @@ type Outcome =
 type Outcomes = ReadonlyMap<number, Outcome>;
 
 /** Checks each line as a create would, and stores nothing. */
-function tryOut(context: TenantContext, wanted: readonly Wanted[]): Outcomes {
-	const rules = rulesOf(context);
+async function tryOut(request: TenantContext, wanted: readonly Wanted[]): Promise<Outcomes> {
 	const sources = new Set(wanted.flatMap(({ line }) => line.source ?? []));
-	return new Map(
-		wanted.map(({ index, line }) => {
-			const item = readLine(context, withoutEdges(line.body, sources));
-			if (!item.ok) return [index, { error: item.error }];
-			const normal = normaliseTimer(item.value, rules, readAction);
-			return [index, normal.ok ? { timer: item.value } : { error: lineError(normal.error) }];
-		}),
-	);
+	const items = wanted.map(({ line }) => readLine(request, withoutEdges(line.body, sources)));
+	const schedules = items.map((item) => (item.ok ? item.value.schedule : undefined));
+	const rules = rulesOf(await withCalendars(request, schedules));
+	const outcomes = new Map<number, Outcome>();
+	for (const [at, { index }] of wanted.entries()) {
+		const item = items[at];
+		if (item === undefined) continue;
+		const normal = item.ok ? normaliseTimer(item.value, rules, readAction) : undefined;
+		if (!item.ok) outcomes.set(index, { error: item.error });
+		else if (normal?.ok === false) outcomes.set(index, { error: lineError(normal.error) });
+		else outcomes.set(index, { timer: item.value });
+	}
+	return outcomes;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the timers of a request are measured against, and the check of an action's shape. */
 import { ActionSchema } from "../../contract/action.ts";
+import { calendarsFrom } from "../../core/calendar/calendar-dates.ts";
 import type { ReadAction } from "../../core/normalise-timer.ts";
 import { planOf } from "../../core/plan.ts";
 import { err } from "../../core/result.ts";
@@ -16,6 +17,7 @@ export function rulesOf(context: TenantContext): TimerRules {
 		plan: planOf(config.plan),
 		judge: judgeOf(env),
 		traceparent,
+		...(context.calendars !== undefined && { calendars: calendarsFrom(context.calendars) }),
 		timerAt: (id) => {
 			const address = context.ids.parse("tmr", id);
 			return address !== undefined && address.shard < shardsOf(config).length ? address : undefined;

@@ -1,4 +1,6 @@
 /** `/v1/calendars` in workerd: put, list, read, remove, and whose they are. */
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { CalendarSchema, CalendarSummarySchema } from "../../../src/contract/calendar.ts";
 import { LIMITS } from "../../../src/contract/limits.ts";
@@ -107,4 +109,74 @@ it("[CAL-4] a tenant has at most 100 calendars; changing one of them is still po
 		"a tenant has at most 100 calendars",
 	]);
 	expect((await put("c-0")).status).toBe(200);
+});
+
+const MONDAYS = { cron: "0 9 * * MON", timezone: "Europe/Berlin", exclude: { calendars: ["off"] } };
+
+it("[CAL-9] a schedule leaves out a calendar's days, in previews, creates, batches and changes", async () => {
+	const { key } = await newTenant();
+	const body = { dates: ["2027-01-04", "2027-01-11"] };
+	await call("/v1/calendars/off", { method: "PUT", key, body });
+	const from = "2026-12-28T12:00:00Z";
+	const preview = await call("/v1/timers/preview", {
+		key,
+		body: { schedule: MONDAYS, from, count: 2 },
+	});
+	expect(preview.body.occurrences.map(({ local }: { local: string }) => local)).toEqual([
+		"2027-01-18T09:00:00",
+		"2027-01-25T09:00:00",
+	]);
+	const dates = ["2027-01-11T09:00:00Z", "2027-01-12T09:00:00Z"];
+	const schedule = { dates, exclude: { calendars: ["off"] } };
+	const next = "2027-01-12T09:00:00.000Z";
+	const made = await call("/v1/timers", { key, body: { schedule } });
+	expect([made.status, made.body.nextFireAt]).toEqual([201, next]);
+	const batch = await call("/v1/timers/batch", { key, body: { timers: [{ schedule }] } });
+	const listed = await call(`/v1/timers/${batch.body.results[0].id}`, { key });
+	expect(listed.body.nextFireAt).toBe(next);
+	const plain = await call("/v1/timers", { key, body: { schedule: { dates } } });
+	expect(plain.body.nextFireAt).toBe("2027-01-11T09:00:00.000Z");
+	const patch = { method: "PATCH", key, body: { schedule } };
+	const changed = await call(`/v1/timers/${plain.body.id}`, patch);
+	expect(changed.body.nextFireAt).toBe(next);
+});
+
+it("[CAL-9] a calendar that is not there is refused, naming where it stands", async () => {
+	const { key } = await newTenant();
+	const schedule = { ...MONDAYS, businessDays: { calendars: ["none"], shift: "next" } };
+	const paths = (answer: { body: { errors: { path: string }[] } }) =>
+		answer.body.errors.map(({ path }) => path);
+	const expected = ["schedule.exclude.calendars.0", "schedule.businessDays.calendars.0"];
+	expect(paths(await call("/v1/timers", { key, body: { schedule } }))).toEqual(expected);
+	expect(paths(await call("/v1/timers/preview", { key, body: { schedule } }))).toEqual(expected);
+	const dry = await call("/v1/timers/import?dryRun=true", { key, body: { schedule } });
+	expect(paths({ body: dry.body.results[0].error })).toEqual(expected);
+	const many = Array.from({ length: 200 }, (_, n) => ({
+		schedule: { ...MONDAYS, exclude: { calendars: [`c${n}`] } },
+	}));
+	const batch = await call("/v1/timers/batch", { key, body: { timers: many } });
+	expect(batch.body).toMatchObject({ created: 0, failed: 200 });
+});
+
+it("[CAL-10] a calendar that changes moves the timers that name it; removed, it leaves them", async () => {
+	const { id, key } = await newTenant();
+	const put = (...dates: readonly string[]) =>
+		call("/v1/calendars/off", { method: "PUT", key, body: { dates } });
+	await put();
+	const dates = ["2027-01-11T09:00:00Z", "2027-01-12T09:00:00Z"];
+	const schedule = { dates, exclude: { calendars: ["off"] } };
+	const made = await call("/v1/timers", { key, body: { schedule } });
+	expect(made.body.nextFireAt).toBe("2027-01-11T09:00:00.000Z");
+	const nextAfterwards = async () => {
+		await runDurableObjectAlarm(env.TENANT_SHARD.getByName(`${id}:0`));
+		return (await call(`/v1/timers/${made.body.id}`, { key })).body.nextFireAt;
+	};
+	await put("2027-01-11");
+	expect(await nextAfterwards()).toBe("2027-01-12T09:00:00.000Z");
+	await put("2027-01-12");
+	expect(await nextAfterwards()).toBe("2027-01-11T09:00:00.000Z");
+	await call("/v1/calendars/off", { method: "DELETE", key });
+	expect(await nextAfterwards()).toBe("2027-01-11T09:00:00.000Z");
+	const again = await call("/v1/timers", { key, body: { schedule } });
+	expect(outcome(again)).toBe("422 validation_failed");
 });

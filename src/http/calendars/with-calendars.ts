@@ -1,0 +1,23 @@
+/**
+ * Asks the registry for the calendars that the schedules of a request name. A request that names
+ * none makes no call; one that is not there is refused where the schedule is read.
+ */
+import { registryOf } from "../../../durable-objects/shared/object-names.ts";
+import type { ScheduleInput } from "../../contract/schedule.ts";
+import { calendarNamesOf } from "../../core/recurrence/read-schedule.ts";
+import type { TenantContext } from "../context.ts";
+
+/** The context with the calendars in it, from where the rules and the shards get them. */
+export async function withCalendars<C extends TenantContext>(
+	context: C,
+	schedules: readonly (ScheduleInput | null | undefined)[],
+): Promise<C> {
+	const names = new Set<string>();
+	for (const schedule of schedules) {
+		if (schedule == null) continue;
+		for (const { name } of calendarNamesOf(schedule)) names.add(name);
+	}
+	if (names.size === 0) return context;
+	const calendars = await registryOf(context.env, context.tenant).calendarsNamed([...names]);
+	return { ...context, calendars };
+}
