@@ -9,23 +9,30 @@ import { civilOf, dayOf, daysInMonth, formatDay, LAST_DAY, weekdayOf } from "./c
 import type { DstPolicy, LocalSource, Occurrence, Source } from "./occurrence.ts";
 import type { BusinessDaysDoc } from "./schedule-doc.ts";
 import { instantOf, instantsOf } from "./wall-clock.ts";
+import type { Work } from "./work.ts";
 import type { Zone } from "./zone.ts";
 
 /** Whether a local day (days since 1970-01-01) is a business day. */
-export type IsBusinessDay = (epochDay: number) => boolean;
+export type IsBusinessDay = (epochDay: number, work: Work) => boolean;
 
 /** Longest row of other days that is moved over; what lies in a longer one has nowhere to go. */
 const CLOSED_DAYS_MAX = 31;
-/** Months looked through for an nth business day, which a calendar may keep from ever coming. */
-const MONTHS_MAX = 1_200;
+/** Where RFC 3339 ends. */
+const LAST_YEAR = 9_999;
+/** Of `Work`, for asking about one day. */
+const DAY_UNITS = 5;
+/** And for going on to another day, whose offsets have to be asked. */
+const MOVE_UNITS = 150;
 
 /** The doc's business days; a calendar that is not in `calendars` has no days. */
 export function businessDaysOf(doc: BusinessDaysDoc, calendars: Calendars): IsBusinessDay {
 	const weekend = new Set((doc.weekend ?? ["SA", "SU"]).map((code) => WEEKDAY_CODES.indexOf(code)));
 	const closed = (doc.calendars ?? []).flatMap((name) => calendars.get(name)?.dates ?? []);
-	return (epochDay) =>
-		!weekend.has(weekdayOf(epochDay)) &&
-		(closed.length === 0 || !closed.some((days) => days.has(formatDay(epochDay))));
+	return (epochDay, work) => {
+		work.spend(DAY_UNITS);
+		if (weekend.has(weekdayOf(epochDay))) return false;
+		return closed.length === 0 || !closed.some((days) => days.has(formatDay(epochDay)));
+	};
 }
 
 /** The business day that `epochDay`, which is none, moves to. */
@@ -33,11 +40,12 @@ function movedDay(
 	epochDay: number,
 	shift: "next" | "previous" | "nearest",
 	isBusiness: IsBusinessDay,
+	work: Work,
 ): number | undefined {
 	for (let far = 1; far <= CLOSED_DAYS_MAX; far++) {
 		// Of two as near as each other the earlier, so that a Saturday goes to Friday, not past Sunday.
-		if (shift !== "next" && isBusiness(epochDay - far)) return epochDay - far;
-		if (shift !== "previous" && isBusiness(epochDay + far)) return epochDay + far;
+		if (shift !== "next" && isBusiness(epochDay - far, work)) return epochDay - far;
+		if (shift !== "previous" && isBusiness(epochDay + far, work)) return epochDay + far;
 	}
 	return undefined;
 }
@@ -53,27 +61,27 @@ export function shiftToBusinessDays(
 	const localOf = (at: number): number => at + zone.offsetAt(at);
 
 	/** The first occurrence that comes to lie on `day` after `after`: its own, or one moved there. */
-	function firstOn(day: number, after: number): Occurrence | null {
+	function firstOn(day: number, after: number, work: Work): Occurrence | null {
 		let best: Occurrence | null = null;
 		const consider = (from: number): void => {
-			const found = firstMoved(from, day, after);
+			const found = firstMoved(from, day, after, work);
 			if (found !== null && (best === null || found.at < best.at)) best = found;
 		};
 		consider(day);
 		for (const way of [-1, 1]) {
-			for (let far = 1; far <= CLOSED_DAYS_MAX && !isBusiness(day + way * far); far++) {
-				if (movedDay(day + way * far, shift, isBusiness) === day) consider(day + way * far);
+			for (let far = 1; far <= CLOSED_DAYS_MAX && !isBusiness(day + way * far, work); far++) {
+				if (movedDay(day + way * far, shift, isBusiness, work) === day) consider(day + way * far);
 			}
 		}
 		return best;
 	}
 
 	/** The first occurrence on `from` that, set to `day`, comes after `after`. */
-	function firstMoved(from: number, day: number, after: number): Occurrence | null {
+	function firstMoved(from: number, day: number, after: number, work: Work): Occurrence | null {
 		const moveMs = (day - from) * DAY;
 		let cursor = Math.max(nightBefore(from), timeOf(after, moveMs));
 		for (;;) {
-			const found = source.next(cursor);
+			const found = source.next(cursor, work);
 			if (found === null) return null;
 			const local = localOf(found.at);
 			const on = Math.floor(local / DAY);
@@ -95,15 +103,16 @@ export function shiftToBusinessDays(
 	}
 
 	return {
-		next(after) {
+		next(after, work) {
 			let day = Math.floor(localOf(after) / DAY);
 			while (day <= LAST_DAY) {
-				if (isBusiness(day)) {
-					const found = firstOn(day, after);
+				work.spend(MOVE_UNITS);
+				if (isBusiness(day, work)) {
+					const found = firstOn(day, after, work);
 					if (found !== null) return found;
 				}
 				// Nothing on this day; go on to where the next occurrence could come to lie.
-				const ahead = source.next(nightBefore(day + 1 - CLOSED_DAYS_MAX));
+				const ahead = source.next(nightBefore(day + 1 - CLOSED_DAYS_MAX), work);
 				if (ahead === null) return null;
 				day = Math.max(day + 1, Math.floor(localOf(ahead.at) / DAY) - CLOSED_DAYS_MAX);
 			}
@@ -122,17 +131,17 @@ export function nthBusinessDay(
 	times: readonly number[],
 	isBusiness: IsBusinessDay,
 ): LocalSource {
-	function dayIn(year: number, month: number): number | undefined {
+	function dayIn(year: number, month: number, work: Work): number | undefined {
 		const first = dayOf(year, month, 1);
 		const days = Array.from({ length: daysInMonth(year, month) }, (_, index) => first + index);
-		return days.filter(isBusiness).at(nth > 0 ? nth - 1 : nth);
+		return days.filter((day) => isBusiness(day, work)).at(nth > 0 ? nth - 1 : nth);
 	}
 
 	return {
-		nextLocal(after) {
+		nextLocal(after, work) {
 			let { year, month } = civilOf(Math.floor(after / DAY));
-			for (let months = 0; months < MONTHS_MAX && year <= 9_999; months++) {
-				const day = dayIn(year, month);
+			while (year <= LAST_YEAR) {
+				const day = dayIn(year, month, work);
 				const found = times.map((time) => (day ?? 0) * DAY + time).find((local) => local > after);
 				if (day !== undefined && found !== undefined) return found;
 				month += 1;

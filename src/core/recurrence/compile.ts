@@ -46,7 +46,11 @@ export function compileSchedule(schedule: ScheduleDoc, calendars: Calendars): So
 	if (isBusiness !== undefined && businessDays?.shift !== undefined) {
 		source =
 			businessDays.shift === "skip"
-				? without(source, { day: (day) => !isBusiness(day), instant: () => false }, zone)
+				? without(
+						source,
+						{ day: (day, work) => !isBusiness(day, work), instant: () => false },
+						zone,
+					)
 				: shiftToBusinessDays(source, businessDays.shift, isBusiness, zone, dst);
 	}
 	return endAt === undefined ? source : endingAt(source, endAt);
@@ -82,7 +86,7 @@ function keep(key: string, make: () => Source): Source {
 }
 
 function startingAt(source: Source, startAt: number): Source {
-	return { next: (after) => source.next(Math.max(after, startAt - 1)) };
+	return { next: (after, work) => source.next(Math.max(after, startAt - 1), work) };
 }
 
 /** `17:00` as ms since midnight. */

@@ -11,6 +11,7 @@ import { HOUR_FIELD, MINUTE_FIELD, MONTH_FIELD, readField, SECOND_FIELD } from "
 import { neverComes } from "./never.ts";
 import type { LocalSource } from "./occurrence.ts";
 import { nextTime, type TimesOfDay } from "./time-of-day.ts";
+import { Work } from "./work.ts";
 
 export type CronRule = LocalSource & {
 	/** A time field is written with `*`, a range or a step: it goes by elapsed time across DST. */
@@ -75,7 +76,7 @@ function readFields(
 		return either ? a | b : a & b;
 	});
 	const days = cronDays(new Set(months.value.values), masks);
-	if (days.next(0) === undefined) {
+	if (days.next(0, Work.ofAnswer()) === undefined) {
 		return err(neverText(monthDay, months.value.values));
 	}
 	const times = {
@@ -84,10 +85,10 @@ function readFields(
 		seconds: seconds.value.values,
 	};
 	const steps = seconds.value.steps || minutes.value.steps || hours.value.steps;
-	return ok({ steps, nextLocal: (after) => nextLocal(days, times, after) });
+	return ok({ steps, nextLocal: (after, work) => nextLocal(days, times, after, work) });
 }
 
-type Days = { next(from: number): number | undefined };
+type Days = { next(from: number, work: Work): number | undefined };
 
 /** The mask of every month there is, by `length` (28 to 31) and the weekday of its first day. */
 function monthShapes(daysOf: (length: number, first: number) => DayMask): readonly DayMask[] {
@@ -97,10 +98,11 @@ function monthShapes(daysOf: (length: number, first: number) => DayMask): readon
 function cronDays(months: ReadonlySet<number>, masks: readonly DayMask[]): Days {
 	return {
 		/** The first day from `from` on that the day fields and the month name. */
-		next(from) {
+		next(from, work) {
 			let { year, month, day } = civilOf(from);
 			const lastYear = year + CYCLE_YEARS;
 			while (year <= lastYear) {
+				work.spend(1);
 				if (months.has(month)) {
 					const start = dayOf(year, month, 1);
 					const shape = (daysInMonth(year, month) - 28) * 7 + weekdayOf(start);
@@ -120,14 +122,14 @@ function cronDays(months: ReadonlySet<number>, masks: readonly DayMask[]): Days 
 	};
 }
 
-function nextLocal(days: Days, times: TimesOfDay, after: number): number | null {
+function nextLocal(days: Days, times: TimesOfDay, after: number, work: Work): number | null {
 	const today = Math.floor(after / DAY);
-	const day = days.next(today);
+	const day = days.next(today, work);
 	if (day === undefined) return null;
 	if (day === today) {
 		const time = nextTime(times, Math.floor((after - today * DAY) / SECOND));
 		if (time !== undefined) return today * DAY + time * SECOND;
-		const next = days.next(today + 1);
+		const next = days.next(today + 1, work);
 		return next === undefined ? null : next * DAY + (nextTime(times, -1) ?? 0) * SECOND;
 	}
 	return day * DAY + (nextTime(times, -1) ?? 0) * SECOND;

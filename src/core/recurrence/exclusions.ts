@@ -1,6 +1,6 @@
 /**
  * What a schedule leaves out: days, instants, the days of calendars, and the occurrences of other
- * rules. * Called by the compilation of schedules.
+ * rules. Called by the compilation of schedules.
  */
 import type { Calendars } from "../calendar/calendar-dates.ts";
 import { formatDay } from "./civil.ts";
@@ -10,6 +10,9 @@ import type { ExclusionDoc } from "./schedule-doc.ts";
 import { includes } from "./sources.ts";
 import type { Exclusion } from "./without.ts";
 import type { Zone } from "./zone.ts";
+
+/** Of `Work`, for writing a day and looking for it in calendars. */
+const DAY_UNITS = 5;
 
 export function exclusionOf(
 	doc: ExclusionDoc,
@@ -28,10 +31,11 @@ export function exclusionOf(
 		...(doc.rrules ?? []).map((rule) => ruleSource(rule, zone, "twice")),
 	];
 	return {
-		day: (epochDay) => {
+		day: (epochDay, work) => {
+			work.spend(DAY_UNITS);
 			const text = formatDay(epochDay);
 			return dates.some((each) => each.has(text));
 		},
-		instant: (at) => instants.has(at) || rules.some((rule) => includes(rule, at)),
+		instant: (at, work) => instants.has(at) || rules.some((rule) => includes(rule, at, work)),
 	};
 }

@@ -11,18 +11,20 @@ import { compileSchedule, requireZone } from "./compile.ts";
 import { formatLocal } from "./local-time.ts";
 import type { DstNote, Occurrence } from "./occurrence.ts";
 import type { ScheduleDoc } from "./schedule-doc.ts";
+import { Work, withinBound } from "./work.ts";
 import { formatOffset } from "./zone.ts";
 
 /**
- * The first occurrence strictly after `after` (epoch ms), or `null` when the schedule has ended or
- * cannot say (events). `limit` is the shard's to count.
+ * The first occurrence strictly after `after` (epoch ms), or `null` when the schedule has ended,
+ * cannot say (events), or has none that a bounded search finds. `limit` is the shard's to count.
  */
 export function nextOccurrence(
 	schedule: ScheduleDoc,
 	after: number,
 	calendars: Calendars,
 ): Occurrence | null {
-	return compileSchedule(schedule, calendars).next(after);
+	const source = compileSchedule(schedule, calendars);
+	return withinBound(Work.ofAnswer(), (work) => source.next(after, work)) ?? null;
 }
 
 /** Up to `count` occurrences after `from` (epoch ms), or from it on. */
@@ -37,8 +39,9 @@ export function occurrencesFrom(
 	let after = inclusive ? from - 1 : from;
 	const most = Math.min(count, schedule.limit ?? count);
 	while (views.length < most) {
-		const found = source.next(after);
-		if (found === null) break;
+		const from = after;
+		const found = withinBound(Work.ofAnswer(), (work) => source.next(from, work));
+		if (found === null || found === undefined) break;
 		const offset = zone.offsetAt(found.at);
 		views.push({
 			at: formatInstant(found.at),

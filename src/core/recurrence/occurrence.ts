@@ -4,6 +4,8 @@
  * UTC, so that days and times of day are plain arithmetic.
  */
 
+import type { Work } from "./work.ts";
+
 /** What becomes of a local time that a zone has not, or has twice. */
 export type DstPolicy = "rfc5545" | "skip" | "twice";
 
@@ -24,11 +26,11 @@ export type Occurrence = {
 /** Occurrences in ascending order; each call stands alone. */
 export type Source = {
 	/** The first one strictly after `after` (epoch ms); `null` when there is none. */
-	next(after: number): Occurrence | null;
+	next(after: number, work: Work): Occurrence | null;
 };
 
 /** Local times in ascending order, as a rule names them, before any zone is asked. */
 export type LocalSource = {
 	/** The first local time strictly after `after`; `null` when there is none. */
-	nextLocal(after: number): number | null;
+	nextLocal(after: number, work: Work): number | null;
 };

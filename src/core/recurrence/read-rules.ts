@@ -13,6 +13,7 @@ import { type RuleParts, readRuleParts } from "./rrule-parts.ts";
 import { expandRule, firstLocalAfter, lastOf, type RuleDoc } from "./rrule-source.ts";
 import { splitRuleText, type ValueText } from "./rrule-text.ts";
 import { instantOf } from "./wall-clock.ts";
+import { Work, withinBound } from "./work.ts";
 import { type Zone, zoneOf } from "./zone.ts";
 
 type Flaw = TimeContext["flaw"];
@@ -78,8 +79,14 @@ export function readRecurrence(
 		const never = neverText(parts.value, start.local, zone);
 		if (never !== undefined) return flaw("rrule", never);
 	}
-	const dtstart = countedFrom(parts?.value, start, inZone);
-	const last = parts && lastOf(parts.value, dtstart, zone);
+	const counted = withinBound(Work.ofCount(), (work) => {
+		const dtstart = countedFrom(parts?.value, start, inZone, work);
+		return { dtstart, last: parts && lastOf(parts.value, dtstart, zone, work) };
+	});
+	if (counted === undefined) {
+		return flaw("rrule", "COUNT takes too long to count out: end the rule with UNTIL");
+	}
+	const { dtstart, last } = counted;
 	const rdates = [
 		...rdate.instants,
 		...rdate.days.map((day) => instantOf(parseLocal(day)?.local ?? 0, zone)),
@@ -212,9 +219,10 @@ function countedFrom(
 	parts: RuleParts | undefined,
 	{ local, implied }: Start,
 	{ zone, now }: RecurrenceContext,
+	work: Work,
 ): number {
 	if (parts?.count === undefined || !implied) return local;
-	return firstLocalAfter(parts, local, zone, now) ?? local;
+	return firstLocalAfter(parts, local, zone, now, work) ?? local;
 }
 
 /** Why a rule can never fire, whatever its DTSTART; `undefined` if it can. */
@@ -222,7 +230,10 @@ function neverText(parts: RuleParts, start: number, zone: Zone): string | undefi
 	const { until: _, count: __, ...endless } = parts;
 	const source = expandRule(endless, start, zone, "rfc5545", undefined);
 	// Two days before, since the first instant of DTSTART may lie that far from it.
-	if (source.next(instantOf(start, zone) - 2 * DAY) !== null) return undefined;
+	const from = instantOf(start, zone) - 2 * DAY;
+	const first = withinBound(Work.ofAnswer(), (work) => source.next(from, work));
+	if (first === undefined) return "takes too long to find a time that satisfies all its parts";
+	if (first !== null) return undefined;
 	const { byMonth, byMonthDay } = parts;
 	const day = byMonthDay.find((each) =>
 		byMonth.every((month) => Math.abs(each) > daysInMonth(2_000, month)),

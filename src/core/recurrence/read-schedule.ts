@@ -314,7 +314,7 @@ function checkFires(
 ): boolean {
 	if (kind === "event" || kind === "condition") return true;
 	if (requireFuture && nextOccurrence(doc, now, calendars) === null) {
-		flaw(kind, `has no future occurrence: nothing comes after ${formatInstant(now)}`);
+		flaw(kind, `has no future occurrence: nothing is found after ${formatInstant(now)}`);
 		return false;
 	}
 	return true;

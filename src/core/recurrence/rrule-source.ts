@@ -11,6 +11,7 @@ import { wallRule } from "./rrule-wall.ts";
 import { endingAt, endingAtLocal, includes, instantsSource, union } from "./sources.ts";
 import { instantOf, wallClock } from "./wall-clock.ts";
 import { without } from "./without.ts";
+import { Work } from "./work.ts";
 import type { Zone } from "./zone.ts";
 
 export type RuleDoc = {
@@ -35,14 +36,14 @@ export function ruleSource(doc: RuleDoc, zone: Zone, dst: DstPolicy): Source {
 	const days = new Set(exdays.map((day) => Math.floor(requireLocal(day) / DAY)));
 	const rules = exrule.map((text) => {
 		const parts = requireParts(text);
-		const end = lastOf(parts, start, zone);
+		const end = lastOf(parts, start, zone, Work.ofCount());
 		return expandRule(parts, start, zone, "twice", end);
 	});
 	return without(
 		all,
 		{
 			day: (epochDay) => days.has(epochDay),
-			instant: (at) => instants.has(at) || rules.some((rule) => includes(rule, at)),
+			instant: (at, work) => instants.has(at) || rules.some((rule) => includes(rule, at, work)),
 		},
 		zone,
 	);
@@ -52,16 +53,21 @@ export function ruleSource(doc: RuleDoc, zone: Zone, dst: DstPolicy): Source {
  * The last occurrence of a rule that COUNT ends: a local time, or an instant in a sub-daily rule.
  * `undefined` where there is no COUNT, or the rule has fewer occurrences.
  */
-export function lastOf(parts: RuleParts, dtstart: number, zone: Zone): number | undefined {
+export function lastOf(
+	parts: RuleParts,
+	dtstart: number,
+	zone: Zone,
+	work: Work,
+): number | undefined {
 	const { freq, count } = parts;
 	if (count === undefined) return undefined;
 	if (!isStepFrequency(freq)) {
 		const locals = wallRule(parts, dtstart);
-		return nth(count, dtstart - 1, (after) => locals.nextLocal(after));
+		return nth(count, dtstart - 1, (after) => locals.nextLocal(after, work));
 	}
 	const start = instantOf(dtstart, zone);
 	const steps = stepRule({ ...parts, freq }, start, zone);
-	return nth(count, start - 1, (after) => steps.next(after)?.at ?? null);
+	return nth(count, start - 1, (after) => steps.next(after, work)?.at ?? null);
 }
 
 function nth(
@@ -80,12 +86,13 @@ export function firstLocalAfter(
 	dtstart: number,
 	zone: Zone,
 	at: number,
+	work: Work,
 ): number | undefined {
 	const { freq } = parts;
 	if (!isStepFrequency(freq)) {
-		return wallRule(parts, dtstart).nextLocal(at + zone.offsetAt(at)) ?? undefined;
+		return wallRule(parts, dtstart).nextLocal(at + zone.offsetAt(at), work) ?? undefined;
 	}
-	const found = stepRule({ ...parts, freq }, instantOf(dtstart, zone), zone).next(at);
+	const found = stepRule({ ...parts, freq }, instantOf(dtstart, zone), zone).next(at, work);
 	return found === null ? undefined : found.at + zone.offsetAt(found.at);
 }
 

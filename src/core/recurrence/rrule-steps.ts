@@ -9,13 +9,11 @@ import type { Occurrence, Source } from "./occurrence.ts";
 import { dayFilter } from "./rrule-days.ts";
 import type { RuleParts } from "./rrule-parts.ts";
 import { instantsOf } from "./wall-clock.ts";
+import type { Work } from "./work.ts";
 import type { Zone } from "./zone.ts";
 
-/**
- * Steps and jumps taken for one answer, about 20 ms. Only INTERVALs that meet their BY parts once
- * in decades need more, and such a rule is refused at creation.
- */
-const MOVES_MAX = 40_000;
+/** Of `Work`, for one step or jump. */
+const MOVE_UNITS = 5;
 
 const UNIT_MS = { HOURLY: HOUR, MINUTELY: MINUTE, SECONDLY: SECOND } as const;
 export type StepFrequency = keyof typeof UNIT_MS;
@@ -43,10 +41,10 @@ export function stepRule(
 	const anchor = dtstart - within.startMs;
 
 	/** The end of the stretch around `at` that the BY parts exclude; `at` itself if they do not. */
-	function skipFrom(at: number): number | undefined {
+	function skipFrom(at: number, work: Work): number | undefined {
 		const local = at + zone.offsetAt(at);
 		const day = Math.floor(local / DAY);
-		if (!takesDay(day)) return startOfNextDay(day, at);
+		if (!takesDay(day)) return startOfNextDay(day, at, work);
 		const time = local - day * DAY;
 		if (hours.size > 0 && !hours.has(Math.floor(time / HOUR))) return at + HOUR - (time % HOUR);
 		if (unit > MINUTE) return at;
@@ -60,8 +58,9 @@ export function stepRule(
 		return at;
 	}
 
-	function startOfNextDay(from: number, at: number): number | undefined {
+	function startOfNextDay(from: number, at: number, work: Work): number | undefined {
 		for (let day = from + 1; day <= from + CYCLE_DAYS && day <= LAST_DAY; day++) {
+			work.spend(1);
 			if (takesDay(day)) {
 				const start = instantsOf(day * DAY, zone, "rfc5545")[0]?.at ?? at;
 				// Where a zone skips a whole day, its start lies in the day after it.
@@ -72,23 +71,23 @@ export function stepRule(
 	}
 
 	return {
-		next(after): Occurrence | null {
+		next(after, work): Occurrence | null {
 			const from = Math.max(after, dtstart - 1);
 			let index = Math.max(0, Math.floor((from - anchor) / step));
-			for (let moves = 0; moves < MOVES_MAX; moves++) {
+			for (;;) {
+				work.spend(MOVE_UNITS);
 				const base = anchor + index * step;
 				if (base > (LAST_DAY + 1) * DAY) return null;
-				const open = skipFrom(base);
+				const open = skipFrom(base, work);
 				if (open === undefined) return null;
 				if (open > base) {
 					index = Math.max(index + 1, Math.ceil((open - anchor) / step));
 					continue;
 				}
-				const at = within.next(base, from, zone);
+				const at = within.next(base, from, zone, work);
 				if (at !== undefined) return { at };
 				index += 1;
 			}
-			return null;
 		},
 	};
 }
@@ -97,7 +96,7 @@ type Within = {
 	/** How far into its unit DTSTART lies, where units are walked from their beginning. */
 	readonly startMs: number;
 	/** The first occurrence of the unit that begins at `base`, strictly after `after`. */
-	next(base: number, after: number, zone: Zone): number | undefined;
+	next(base: number, after: number, zone: Zone, work: Work): number | undefined;
 };
 
 /** BYMINUTE in an hour, BYSECOND in an hour or a minute: they expand rather than limit. */
@@ -117,7 +116,8 @@ function withinUnit(parts: RuleParts, dtstartLocal: number, unit: number): Withi
 	const seconds = expandsSecond ? parts.bySecond : [Math.floor((startMs % MINUTE) / SECOND)];
 	return {
 		startMs,
-		next(base, after, zone) {
+		next(base, after, zone, work) {
+			work.spend(minutes.length * seconds.length);
 			// A change of half an hour leaves units that begin at half past.
 			const lead = mod(base + zone.offsetAt(base), unit);
 			const times = minutes

@@ -45,13 +45,15 @@ export function wallRule(rule: RuleParts, dtstart: number): LocalSource {
 	}
 
 	return {
-		nextLocal(after) {
+		nextLocal(after, work) {
 			const from = Math.max(after, dtstart - 1);
 			const first = alignUp(periods.indexOf(Math.floor(from / DAY)), parts.interval);
 			// Every period that can differ has been seen after one cycle.
 			const last = first + lcm(periods.cycle, parts.interval);
 			for (let index = first; index <= last; index += parts.interval) {
-				if (periods.at(index).start > LAST_DAY) return null;
+				const period = periods.at(index);
+				if (period.start > LAST_DAY) return null;
+				work.spend(period.length);
 				const local = firstAfter(daysOf(index), times, parts.bySetPos, from);
 				if (local !== undefined) return local <= (LAST_DAY + 1) * DAY ? local : null;
 			}

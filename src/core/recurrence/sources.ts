@@ -4,6 +4,7 @@
  */
 import { LIMITS } from "../../contract/limits.ts";
 import type { LocalSource, Occurrence, Source } from "./occurrence.ts";
+import type { Work } from "./work.ts";
 
 /** Every whole number of `everyMs` since 1970, and `phaseMs` more. */
 export function everySource(everyMs: number, phaseMs: number): Source {
@@ -36,10 +37,10 @@ export function union(sources: readonly Source[]): Source {
 	const [only] = sources;
 	if (only !== undefined && sources.length === 1) return only;
 	return {
-		next(after) {
+		next(after, work) {
 			let first: Occurrence | null = null;
 			for (const source of sources) {
-				const found = source.next(after);
+				const found = source.next(after, work);
 				if (found !== null && (first === null || found.at < first.at)) first = found;
 			}
 			return first;
@@ -50,8 +51,8 @@ export function union(sources: readonly Source[]): Source {
 /** Nothing after `lastAt`, which is included. */
 export function endingAt(source: Source, lastAt: number): Source {
 	return {
-		next(after) {
-			const found = source.next(after);
+		next(after, work) {
+			const found = source.next(after, work);
 			return found !== null && found.at <= lastAt ? found : null;
 		},
 	};
@@ -60,14 +61,14 @@ export function endingAt(source: Source, lastAt: number): Source {
 /** As `endingAt`, for local times. */
 export function endingAtLocal(locals: LocalSource, last: number): LocalSource {
 	return {
-		nextLocal(after) {
-			const found = locals.nextLocal(after);
+		nextLocal(after, work) {
+			const found = locals.nextLocal(after, work);
 			return found !== null && found <= last ? found : null;
 		},
 	};
 }
 
 /** Whether a source has exactly this instant. */
-export function includes(source: Source, at: number): boolean {
-	return source.next(at - 1)?.at === at;
+export function includes(source: Source, at: number, work: Work): boolean {
+	return source.next(at - 1, work)?.at === at;
 }

@@ -5,10 +5,15 @@
  */
 import { DAY } from "../units.ts";
 import type { DstPolicy, LocalSource, Occurrence, Source } from "./occurrence.ts";
+import type { Work } from "./work.ts";
 import type { Zone } from "./zone.ts";
 
 /** Farther than any two offsets lie apart (26 hours): what is this far off, no change brings near. */
 const NEAR_MS = 2 * DAY;
+
+/** Of `Work`, for a local time whose offsets have just been asked, and for one far from the last. */
+const NEAR_UNITS = 3;
+const FAR_UNITS = 150;
 
 /**
  * The instants of one local time, in order. RFC 5545, section 3.3.5: one that does not exist takes
@@ -40,7 +45,7 @@ export function instantOf(local: number, zone: Zone): number {
 
 /** The instants of a rule's local times. */
 export function wallClock(locals: LocalSource, zone: Zone, dst: DstPolicy): Source {
-	return { next: (after) => nextInstant(locals, zone, dst, after) };
+	return { next: (after, work) => nextInstant(locals, zone, dst, after, work) };
 }
 
 function nextInstant(
@@ -48,6 +53,7 @@ function nextInstant(
 	zone: Zone,
 	dst: DstPolicy,
 	after: number,
+	work: Work,
 ): Occurrence | null {
 	const offset = zone.offsetAt(after);
 	const yesterday = zone.offsetAt(after - DAY);
@@ -55,15 +61,18 @@ function nextInstant(
 	// Near a change of offset an earlier local time may still lie ahead: moved by a gap, or again.
 	const back = Math.max(Math.abs(offset - yesterday), Math.abs(tomorrow - offset));
 	let best: Occurrence | undefined;
-	let local = locals.nextLocal(after + offset - back);
+	let shown = after + offset;
+	let local = locals.nextLocal(after + offset - back, work);
 	while (local !== null) {
+		work.spend(local - shown > NEAR_MS ? FAR_UNITS : NEAR_UNITS);
+		shown = local;
 		if (best !== undefined && local - latestOffset(zone, best.at) >= best.at) return best;
 		const instants = instantsOf(local, zone, dst);
 		const [first] = instants.filter(({ at }) => at > after);
 		if (first !== undefined && (best === undefined || first.at < best.at)) best = first;
 		// Far from any change the order of local times is the order of instants.
 		if (best !== undefined && back === 0 && instants[0] === best && !best.note) return best;
-		local = locals.nextLocal(local);
+		local = locals.nextLocal(local, work);
 	}
 	return best ?? null;
 }
@@ -79,14 +88,15 @@ function latestOffset(zone: Zone, at: number): number {
  */
 export function stepping(locals: LocalSource, zone: Zone): Source {
 	return {
-		next(after) {
+		next(after, work) {
 			let from = after;
 			let seen = after;
 			let offset = zone.offsetAt(after);
 			for (;;) {
-				const local = locals.nextLocal(from + offset);
+				const local = locals.nextLocal(from + offset, work);
 				if (local === null) return null;
 				const at = local - offset;
+				work.spend(at - from > NEAR_MS ? FAR_UNITS : NEAR_UNITS);
 				const until = Math.min(at, seen + NEAR_MS);
 				const change = zone.changeAfter(seen, until);
 				if (change !== undefined) {

@@ -6,34 +6,36 @@
 import { DAY } from "../units.ts";
 import type { Source } from "./occurrence.ts";
 import { instantOf } from "./wall-clock.ts";
+import type { Work } from "./work.ts";
 import type { Zone } from "./zone.ts";
 
 export type Exclusion = {
 	/** Whether a whole local day (days since 1970-01-01) is left out. */
-	day(epochDay: number): boolean;
+	day(epochDay: number, work: Work): boolean;
 	/** Whether an instant is left out. */
-	instant(at: number): boolean;
+	instant(at: number, work: Work): boolean;
 };
 
-/**
- * Occurrences passed over for one answer: 50 years of excluded days, or three hours of excluded
- * seconds. A schedule that has none left after them has ended.
- */
-const PASSED_MAX = 20_000;
+/** Of `Work`, for one occurrence that is asked about. */
+const ASK_UNITS = 5;
+/** And for one so far from the last that the offset there has to be asked. */
+const FAR_MS = 2 * DAY;
+const FAR_UNITS = 50;
 
 export function without(source: Source, { day, instant }: Exclusion, zone: Zone): Source {
 	return {
-		next(after) {
+		next(after, work) {
 			let cursor = after;
-			for (let passed = 0; passed < PASSED_MAX; passed++) {
-				const found = source.next(cursor);
+			for (;;) {
+				work.spend(ASK_UNITS);
+				const found = source.next(cursor, work);
 				if (found === null) return null;
+				if (found.at - cursor > FAR_MS) work.spend(FAR_UNITS);
 				const local = Math.floor((found.at + zone.offsetAt(found.at)) / DAY);
-				if (day(local)) cursor = Math.max(found.at, instantOf((local + 1) * DAY, zone) - 1);
-				else if (instant(found.at)) cursor = found.at;
+				if (day(local, work)) cursor = Math.max(found.at, instantOf((local + 1) * DAY, zone) - 1);
+				else if (instant(found.at, work)) cursor = found.at;
 				else return found;
 			}
-			return null;
 		},
 	};
 }

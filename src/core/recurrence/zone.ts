@@ -6,13 +6,13 @@
 import { DAY, MINUTE, SECOND } from "../units.ts";
 
 /**
- * A zone's offset is read at both ends of a week; where they differ, the change lies between them.
- * No zone of the database has gone there and back within one: the shortest stay is Morocco's month
- * of Ramadan.
+ * A zone's offset is read at both ends of four days; where they differ, the change lies between
+ * them. No zone of the database has gone there and back within that: the shortest stay since 1940
+ * is the week of DST in Boa Vista in 2000.
  */
-const BLOCK_MS = 7 * DAY;
-/** Weeks kept for one zone: about 80 years, after which they are read anew. */
-const BLOCKS_MAX = 4_096;
+const BLOCK_MS = 4 * DAY;
+/** Blocks kept for one zone: about 90 years, after which they are read anew. */
+const BLOCKS_MAX = 8_192;
 /** Zones kept; there are some 420, so this only bounds what odd spellings of them can take. */
 const ZONES_MAX = 600;
 /** Before 1700 every zone has its local mean time; `Intl` is not asked about older years. */
@@ -26,7 +26,7 @@ export type Zone = {
 	changeAfter(at: number, until: number): number | undefined;
 };
 
-/** One week: its offsets, and where the second begins, which is the week's end if they are one. */
+/** Its offsets, and where the second begins, which is the end of the block if they are one. */
 type Block = { readonly before: number; readonly after: number; readonly change: number };
 
 const zones = new Map<string, Zone | null>();
