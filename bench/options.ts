@@ -16,6 +16,7 @@ export const PHASES = [
 	"mailbox",
 	"streams",
 	"observers",
+	"recurring",
 	"cost",
 ] as const;
 export type PhaseName = (typeof PHASES)[number];
