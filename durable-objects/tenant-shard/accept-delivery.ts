@@ -9,6 +9,7 @@ import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../s
 import { type Claim, firedAtOf } from "./claim-book.ts";
 import { ACCEPTED_GRACE_MS } from "./constants.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
+import { escalateAfter } from "./escalate.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { firingRowOf, ownerOf } from "./firing-rows.ts";
 import { putDelivery, settleTimer } from "./settle-delivery.ts";
@@ -97,5 +98,9 @@ export function giveUpOverdue(
 		cancelled: null,
 		claimedAt: tx.tenantNow,
 	});
+	for (const before of overdue) {
+		const dead = after.find(({ action }) => action === before.action);
+		if (dead !== undefined) escalateAfter(shard, tx, row, before, dead, after);
+	}
 	return after;
 }

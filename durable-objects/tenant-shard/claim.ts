@@ -7,7 +7,7 @@ import type { EnvelopeDelivery } from "../../src/contract/envelope.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
 import { leaseMs, packEnvelopes } from "../../src/core/lease.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
-import { GUARDED, isPlain, unpackFlags } from "../../src/core/timer-flags.ts";
+import { ESCALATES, GUARDED, isPlain, unpackFlags } from "../../src/core/timer-flags.ts";
 import { timerStateCode } from "../../src/core/timer-state.ts";
 import { formatTrail } from "../../src/core/trail.ts";
 import { giveUpOverdue } from "./accept-delivery.ts";
@@ -203,7 +203,11 @@ function dueDeliveries(
 	rows: readonly DeliveryRow[] | undefined,
 	now: number,
 ): ClaimedDelivery[] {
-	if (rows === undefined && actions === 1) return [claimedOf(row, 0, 1, true)];
+	if (rows === undefined && actions === 1) {
+		// A step of an escalation keeps its action in its delivery: its document goes with its end.
+		const isOwn = row.parent === null || (row.flags & ESCALATES) === 0;
+		return [claimedOf(row, 0, 1, isOwn)];
+	}
 	const timer = ownerOf(row);
 	const due: ClaimedDelivery[] = [];
 	for (let action = 0; action < actions; action++) {

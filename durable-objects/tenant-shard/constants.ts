@@ -68,6 +68,11 @@ export const IDEMPOTENCY_RUNNING_MS = MINUTE;
  */
 export const LATENESS_WRITE_EVERY_MS = 10 * SECOND;
 
+/** Between the starts of two firings filled in at once: a hundred a second, as dead letters go. */
+export const BACKFILL_PACE_MS = 10;
+/** Characters of documents that a backfill may store at once: each of its firings has a copy. */
+export const BACKFILL_DOC_CHARS = 4 * MIB;
+
 /** Rows that a scan reads at once, before it lets other work in: at most 50 MB of documents. */
 export const SCAN_SLICE_ROWS = 200;
 /** Timers that a job works off in one transaction. */

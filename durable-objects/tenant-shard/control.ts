@@ -29,6 +29,7 @@ import { effectiveAt } from "./reschedule.ts";
 import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
 import { putDelivery } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
+import { stopEscalations } from "./stop-escalation.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { dropDedupeKey } from "./unique-keys.ts";
@@ -43,7 +44,11 @@ export function cancelTimer(
 	reason: string | null,
 ): CancelOutcome {
 	const decision = decideCancel(timerStateOf(row.state), shard.claims.isInFlight(row.id));
-	if (decision.change === "none") return decision.outcome;
+	if (decision.change === "none") {
+		// What has ended may still be escalated.
+		stopEscalations(shard, tx, row.id, row.last_firing, reason ?? "Cancelled.");
+		return decision.outcome;
+	}
 	for (const firing of shard.store.listFirings.all(row.id)) {
 		cancelFiring(shard, tx, firing, reason);
 	}

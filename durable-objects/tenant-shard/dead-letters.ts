@@ -2,7 +2,14 @@
 import type { StoredPatch } from "../../src/contract/delivery.ts";
 import { LIMITS } from "../../src/contract/limits.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
-import { parseTimerDoc, requireAction } from "../../src/core/timer-doc.ts";
+import {
+	type ActionDoc,
+	formatTimerDoc,
+	NOT_ITS_OWN,
+	parseTimerDoc,
+	requireAction,
+	type TimerDocPatch,
+} from "../../src/core/timer-doc.ts";
 import {
 	deliveryStateCode,
 	isEnded,
@@ -147,8 +154,19 @@ function reviveFiring(
 	dueAt: number,
 ): void {
 	const open = shard.store.getFiring.first(owner.id, firing);
-	if (open === undefined) startFiring(shard, tx, owner, { dueAt, firing, state: "firing" });
-	else reviveTimer(shard, tx, open, dueAt);
+	if (open === undefined) {
+		const docPatch = JSON.stringify({ ...NOT_ITS_OWN, ...ownActions(shard, owner.id, firing) });
+		startFiring(shard, tx, owner, { dueAt, firing, state: "firing", docPatch });
+	} else reviveTimer(shard, tx, open, dueAt);
+}
+
+/** The actions of a firing whose deliveries have kept theirs; its timer has others by now. */
+function ownActions(shard: Shard, timer: number, firing: number): TimerDocPatch {
+	const actions = shard.store.firingDeliveries.all(timer, firing).map(({ history }) => {
+		return parseHistory(history).request;
+	});
+	const own = actions.filter((action) => action !== undefined);
+	return own.length === 0 || own.length < actions.length ? {} : { actions: own, escalation: null };
 }
 
 function* deadRows(shard: Shard, after: DeadLetterPosition | null): Generator<DeliveryRow> {
@@ -175,12 +193,20 @@ function startOf(shard: Shard, after: DeadLetterPosition | null): DeadRowKey {
 export function deadLetterOf(shard: Shard, row: DeliveryRow): DeadLetterRecord | undefined {
 	const owner = shard.store.getTimer.first(row.timer);
 	if (owner === undefined) return undefined;
+	const { request, ...record } = recordOfDelivery(shard, row);
 	return {
-		...recordOfDelivery(shard, row),
+		...record,
+		request: null,
 		deadAt: row.settled_at ?? 0,
 		reason: parseHistory(row.history).reason ?? "",
-		doc: owner.doc,
+		doc: request === null ? owner.doc : docWith(owner.doc, row.action, request),
 	};
+}
+
+/** A timer's document as it reads for a delivery with an action of its own. */
+function docWith(text: string, action: number, request: ActionDoc): string {
+	const actions = Array.from({ length: action + 1 }, () => request);
+	return formatTimerDoc({ ...parseTimerDoc(text), actions });
 }
 
 export function keyOf({ settled_at, timer, firing, action }: DeliveryRow): DeadRowKey {

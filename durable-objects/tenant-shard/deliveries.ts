@@ -8,6 +8,7 @@ import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { deliveryStateOf } from "../../src/core/timer-state.ts";
 import { parseTrail, type TrailEntry } from "../../src/core/trail.ts";
 import { type DeliveryHistory, parseHistory } from "./delivery-history.ts";
+import { ownRequest } from "./keep-requests.ts";
 import { firingsOf } from "./record.ts";
 import type { DeliveryRecord, FiringRecord, PostponedRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
@@ -25,9 +26,15 @@ export function deliveriesOf(shard: Shard, row: TimerRow): DeliveryRecord[] {
 	const shown = firingsOf(shard, row).flatMap(({ seq: firing, status }) => {
 		seen.add(firing);
 		const standing = shard.store.getFiring.first(row.id, firing) ?? row;
+		const own = rows.filter((other) => other.firing === firing);
+		const hasEnded = standing === row && firing !== row.firing;
+		// Those of a step of an escalation, or of actions that the timer has no longer.
+		if (hasEnded && own.some(({ history }) => parseHistory(history).request !== undefined)) {
+			return own.map((delivery) => recordOfDelivery(shard, delivery));
+		}
 		const count = standing === row ? actions : unpackFlags(standing.flags).actions;
 		return Array.from({ length: count }, (_, action): DeliveryRecord | undefined => {
-			const known = rows.find((other) => other.firing === firing && other.action === action);
+			const known = own.find((other) => other.action === action);
 			if (known !== undefined) return recordOfDelivery(shard, known);
 			const delivered = atOnce.get(firing);
 			if (delivered !== undefined && action === 0) return deliveredAtOnce(row.id, 0, delivered);
@@ -60,6 +67,7 @@ export function recordOfDelivery(shard: Shard, row: DeliveryRow): DeliveryRecord
 		settledAt: row.settled_at,
 		history: history.attempts,
 		patch: history.patch ?? null,
+		request: history.request ?? ownRequest(shard, row),
 		result: history.result ?? null,
 		postponed: claimed === undefined ? postponedOf(history) : null,
 	};
@@ -96,6 +104,7 @@ function deliveredAtOnce(
 			},
 		],
 		patch: null,
+		request: null,
 		result: null,
 		postponed: null,
 	};
@@ -122,6 +131,7 @@ function untried(
 		settledAt: null,
 		history: [],
 		patch: null,
+		request: ownRequest(shard, { timer, firing, action }),
 		result: null,
 		postponed: null,
 	};

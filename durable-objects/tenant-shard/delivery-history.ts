@@ -1,5 +1,6 @@
 /** The `history` column of a delivery: its attempts, and what a replay changed. */
 import type { StoredPatch } from "../../src/contract/delivery.ts";
+import type { ActionDoc } from "../../src/core/timer-doc.ts";
 import { ATTEMPTS_KEPT } from "./constants.ts";
 import type { AttemptRecord, PostponedRecord } from "./rpc.ts";
 
@@ -9,6 +10,8 @@ export type DeliveryHistory = {
 	/** Attempts made before the last replay: its policy counts from here. */
 	readonly base: number;
 	readonly patch?: StoredPatch;
+	/** Its action, where its timer's document has another one: see keep-requests.ts. */
+	readonly request?: ActionDoc;
 	/** Why it is dead, in words. */
 	readonly reason?: string;
 	/** JSON text of what an agent acknowledged with. */

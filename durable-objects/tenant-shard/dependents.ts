@@ -11,6 +11,7 @@ import { EDGES_PER_TRANSACTION } from "./constants.ts";
 import type { EdgeRow } from "./dependency-statements.ts";
 import type { FiringEnd } from "./end-firing.ts";
 import type { Shard } from "./shard.ts";
+import { isStep } from "./stop-escalation.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { dependencyEnded } from "./waiting.ts";
@@ -51,11 +52,11 @@ export function tellDependents(shard: Shard, tx: Transaction, ended: Ended): voi
 
 /**
  * A recurring timer has ended, for whoever waits for it, with the next of its firings that is
- * delivered or fails. One that was skipped or cancelled decides nothing.
+ * delivered or fails. One that was skipped or cancelled decides nothing, nor does an escalation.
  */
 export function tellOfFiring(shard: Shard, tx: Transaction, { row, state }: FiringEnd): void {
 	if (state === "skipped" || state === "cancelled") return;
-	if (row.parent === null && (row.flags & RECURRING) === 0) return;
+	if (isStep(row) || (row.parent === null && (row.flags & RECURRING) === 0)) return;
 	const owner = row.parent === null ? row : shard.store.getTimer.first(row.parent);
 	if (owner === undefined || (owner.flags & DEPENDED) === 0) return;
 	tellDependents(shard, tx, { timer: owner.id, end: state, at: tx.now });

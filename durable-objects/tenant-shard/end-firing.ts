@@ -16,7 +16,9 @@ import {
 import { tellOfFiring } from "./dependents.ts";
 import { endTimer } from "./end-timer.ts";
 import { ownerOf } from "./firing-rows.ts";
+import { keepRequestsOfStep } from "./keep-requests.ts";
 import { awaitsFirings, moveOn } from "./reschedule.ts";
+import { fillNext } from "./run-now.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
@@ -48,7 +50,7 @@ export type FiringEnd = {
 /** Runs in the transaction of a firing's end, for firings of timers that are not plain. */
 export type AfterFiring = (shard: Shard, tx: Transaction, end: FiringEnd) => void;
 
-const AFTER_FIRING: readonly AfterFiring[] = [tellOfFiring];
+const AFTER_FIRING: readonly AfterFiring[] = [tellOfFiring, keepRequestsOfStep, fillNext];
 
 export function endFiring(shard: Shard, tx: Transaction, end: FiringEnd): void {
 	const { row, state } = end;
@@ -117,7 +119,14 @@ function endFiringRow(shard: Shard, tx: Transaction, end: FiringEnd): void {
 	if (row.firing > FIRINGS_KEPT) {
 		shard.store.deleteOldDeliveries.run(owner.id, row.firing - FIRINGS_KEPT);
 	}
-	if (!awaitsFirings(owner) || shard.store.anyFiring.first(owner.id) !== undefined) return;
-	const { id: timer, flags } = owner;
+	endIfAwaited(shard, tx, owner.id);
+}
+
+/** Ends a timer whose schedule is over once the last of its firings is gone. */
+export function endIfAwaited(shard: Shard, tx: Transaction, timer: number): void {
+	const row = shard.store.getTimer.first(timer);
+	if (row === undefined || !awaitsFirings(row)) return;
+	if (shard.store.anyFiring.first(timer) !== undefined) return;
+	const { flags } = row;
 	endTimer(shard, tx, { timer, flags, state: "settled", wasActive: true, before: "" });
 }

@@ -7,6 +7,7 @@ import { cancelFiring } from "./cancel-firing.ts";
 import { startFiring } from "./firing-rows.ts";
 import type { Guard } from "./guards.ts";
 import { moveOn } from "./reschedule.ts";
+import { isStep } from "./stop-escalation.ts";
 
 export const handOver: Guard = (shard, tx, row, doc) => {
 	const { overlap } = doc;
@@ -14,7 +15,7 @@ export const handOver: Guard = (shard, tx, row, doc) => {
 	if (overlap !== "allow" && overlap !== "cancel_other") return undefined;
 	if (overlap === "cancel_other") {
 		for (const other of shard.store.listFirings.all(row.id)) {
-			cancelFiring(shard, tx, other, "The next occurrence took its place.");
+			if (!isStep(other)) cancelFiring(shard, tx, other, "The next occurrence took its place.");
 		}
 	}
 	// Cancelling has written the row.

@@ -6,6 +6,7 @@ import type { JsonObject } from "../../src/contract/json.ts";
 import type { SkipReason } from "../../src/core/firing/skip-reason.ts";
 import { parseTimerDoc, type TimerDoc } from "../../src/core/timer-doc.ts";
 import { GUARDED } from "../../src/core/timer-flags.ts";
+import { beginStep, watchAcknowledgement } from "./escalate.ts";
 import { keepWithinGrace } from "./guard-misfire.ts";
 import { handOver } from "./guard-overlap.ts";
 import type { Shard } from "./shard.ts";
@@ -31,7 +32,7 @@ export type Guard = (
 ) => Start | undefined;
 
 /** In this order: a firing that is handed over is guarded as the row it becomes. */
-const GUARDS: readonly Guard[] = [keepWithinGrace, handOver];
+const GUARDS: readonly Guard[] = [keepWithinGrace, handOver, watchAcknowledgement, beginStep];
 
 const FIRE: Start = { kind: "fire" };
 

@@ -10,6 +10,7 @@ import { Erasure, eraseEvents } from "./events.ts";
 import { matches } from "./filter.ts";
 import { isPaused, pauseTimer, resumeTimer } from "./pause.ts";
 import type { BulkAction, JobProgress, TimerFilter } from "./rpc.ts";
+import { replayFiring, runTimer } from "./run-now.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
@@ -151,6 +152,10 @@ function apply(
 			return !isPaused(row) && pauseTimer(shard, tx, row, reason).ok;
 		case "resume":
 			return isPaused(row) && resumeTimer(shard, tx, row, reason).ok;
+		case "run":
+			return runTimer(shard, tx, row, null).ok;
+		case "replay":
+			return replayFiring(shard, tx, row, null, null).ok;
 	}
 }
 

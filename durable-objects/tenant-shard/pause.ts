@@ -62,6 +62,9 @@ export function pauseTimer(
 		...(state === "pending" && { pending: true }),
 	};
 	const doc = { ...parseTimerDoc(row.doc), pause };
+	for (const firing of shard.store.listFirings.all(row.id)) {
+		holdFiring(shard, tx, firing, { state: "paused", due: null });
+	}
 	return hold(shard, tx, row, { state: "paused", due: null, doc, event: "timer.paused", note });
 }
 
@@ -77,6 +80,7 @@ export function resumeTimer(
 	if (state !== "paused") return ok(recordOf(shard, row));
 	const { pause, ...doc } = parseTimerDoc(row.doc);
 	const isBehind = !hasBegun(shard, row) && row.fire_at <= tx.tenantNow;
+	resumeFirings(shard, tx, row.id);
 	const back = resumed(shard, row, pause);
 	const held = hold(shard, tx, row, { ...back, doc, event: "timer.resumed", note });
 	const stored = shard.store.getTimer.first(row.id);
@@ -85,6 +89,26 @@ export function resumeTimer(
 	if ((stored.flags & RECURRING) === 0) return held;
 	skipTo(shard, tx, stored, tx.tenantNow, "");
 	return ok(recordOf(shard, shard.store.getTimer.first(row.id) ?? stored));
+}
+
+/** The firings of a timer with rows of their own go on with it. */
+function resumeFirings(shard: Shard, tx: Transaction, timer: number): void {
+	for (const row of shard.store.listFirings.all(timer)) {
+		if (!isPaused(row)) continue;
+		holdFiring(shard, tx, row, resumed(shard, row, undefined));
+	}
+}
+
+/** Pauses or resumes one firing with a row of its own. */
+export function holdFiring(
+	shard: Shard,
+	tx: Transaction,
+	{ id, doc, trail, lane: before }: TimerRow,
+	{ state, due }: Pick<Hold, "state" | "due">,
+): void {
+	const lane = shard.clock.laneFor(state, before);
+	shard.store.holdTimer.run(lane, timerStateCode(state), due, doc, trail, id);
+	if (due !== null) tx.onCommit(() => shard.include(lane, due, id));
 }
 
 function resumed(
@@ -99,7 +123,7 @@ function resumed(
 	}
 	return {
 		state: "firing",
-		due: nextDueOf(shard, row, shard.store.firingDeliveries.all(row.id, row.firing)),
+		due: nextDueOf(shard, row, shard.store.firingDeliveries.all(ownerOf(row), row.firing)),
 	};
 }
 

@@ -11,6 +11,7 @@ import type {
 import type { EventType } from "../../src/contract/event.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
 import type { TimerStatus } from "../../src/contract/timer.ts";
+import type { ActionDoc } from "../../src/core/timer-doc.ts";
 
 export type FiringRecord = {
 	readonly seq: number;
@@ -69,6 +70,8 @@ export type DeliveryRecord = {
 	/** Oldest first; at most the newest `ATTEMPTS_KEPT`. */
 	readonly history: readonly AttemptRecord[];
 	readonly patch: StoredPatch | null;
+	/** Its action, where it is not that of its timer. */
+	readonly request: ActionDoc | null;
 	/** JSON text of what an agent acknowledged with. */
 	readonly result: string | null;
 	/** Why it waits although nothing was sent; null when it waits for a retry, or not at all. */

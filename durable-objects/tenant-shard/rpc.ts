@@ -5,6 +5,7 @@
 import type { StoredPatch } from "../../src/contract/delivery.ts";
 import type { DependencyCondition } from "../../src/contract/dependency.ts";
 import type { OutcomeReport } from "../../src/contract/envelope.ts";
+import type { JsonObject } from "../../src/contract/json.ts";
 import type { TimerStatus } from "../../src/contract/timer.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
 import type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
@@ -123,6 +124,11 @@ export type Quota = { readonly limit: number; readonly used: number };
 export type ShardError =
 	| { readonly code: "not_found" }
 	| { readonly code: "in_flight" }
+	| { readonly code: "paused" }
+	| { readonly code: "not_fired" }
+	/** Of a firing that the timer never had, or has forgotten. */
+	| { readonly code: "firing_unknown" }
+	| { readonly code: "not_recurring" }
 	/** `timer` is the public id of the one that has the key. */
 	| { readonly code: "dedupe_key_in_use"; readonly timer: string }
 	| { readonly code: "too_many_labels"; readonly labels: number }
@@ -234,7 +240,24 @@ export type DeadLetterPosition = {
 	readonly action: number;
 };
 
-export type BulkAction = "cancel" | "delete" | "pause" | "resume";
+export type BulkAction = "cancel" | "delete" | "pause" | "resume" | "run" | "replay";
+
+/** A firing that a call has started, and the timer as it stands then. */
+export type StartedFiring = { readonly firing: number; readonly timer: TimerRecord };
+
+/** Epoch ms, both ends included. */
+export type Backfill = {
+	readonly from: number;
+	readonly to: number;
+	/** Whether each firing waits for the one before it. */
+	readonly isSequential: boolean;
+};
+
+export type Backfilled = {
+	readonly firings: number;
+	/** Epoch ms of the first occurrence of the interval that did not fit; null when all did. */
+	readonly nextAt: number | null;
+};
 
 export type JobProgress = {
 	readonly action: BulkAction;
@@ -312,6 +335,31 @@ export interface TenantShardRpc {
 		seq: number,
 		reason: string | null,
 	): Promise<Result<{ outcome: CancelOutcome; timer: TimerRecord }, ShardError>>;
+	/** Fires now, with other params where given. */
+	run(
+		call: ShardCall,
+		seq: number,
+		params: JsonObject | null,
+	): Promise<Result<StartedFiring, ShardError>>;
+	/** Fires again for the instant of an earlier firing, the newest ended one for null. */
+	replay(
+		call: ShardCall,
+		seq: number,
+		firing: number | null,
+		params: JsonObject | null,
+	): Promise<Result<StartedFiring & { readonly replayOf: number }, ShardError>>;
+	backfill(
+		call: ShardCall,
+		seq: number,
+		interval: Backfill,
+	): Promise<Result<Backfilled, ShardError>>;
+	/** Stops what escalates for a firing (the newest for null) and for all before it. */
+	acknowledge(
+		call: ShardCall,
+		seq: number,
+		firing: number | null,
+		note: string | null,
+	): Promise<Result<TimerRecord, ShardError>>;
 	/** Nothing fires and nothing is retried until it is resumed; of a paused timer, no change. */
 	pause(
 		call: ShardCall,

@@ -20,6 +20,7 @@ import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../s
 import { type Claim, type ClaimedDelivery, firedAtOf } from "./claim-book.ts";
 import { addAttempt, formatHistory, parseHistory } from "./delivery-history.ts";
 import { endFiring } from "./end-firing.ts";
+import { escalateAfter } from "./escalate.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { firingRowOf } from "./firing-rows.ts";
 import { laneOn } from "./lanes.ts";
@@ -71,11 +72,13 @@ export function settleDelivery(
 	const entries: TrailEntry[] = claim === undefined ? [] : firingEntries(row, trail, claim);
 	// Two chunks where the first of the events was the last of its chunk.
 	for (const chunk of new Set(recordOutcome(tx, row, outcome, next))) entries.push(["c", chunk]);
-	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
+	const now = [...rows.filter((other) => other !== known), delivery];
+	settleTimer(shard, tx, row, now, {
 		trail: formatTrail(entries),
 		cancelled: cancelled ?? null,
 		claimedAt: claim === undefined ? tx.tenantTimeOf(outcome.sentAt) : firedAtOf(claim),
 	});
+	escalateAfter(shard, tx, row, known, delivery, now);
 }
 
 /** An attempt of a firing that has ended, while its timer goes on, has reached its receiver. */

@@ -21,6 +21,7 @@ import {
 	formatHistory,
 	parseHistory,
 } from "./delivery-history.ts";
+import { escalateAfter } from "./escalate.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { putDelivery, settleTimer } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
@@ -80,11 +81,13 @@ function settleMessage(
 	const claim = takeOffClaim(shard, tx, outcome);
 	const entries: TrailEntry[] = claim === undefined ? [] : firingEntries(row, trail, claim);
 	entries.push(...noted);
-	settleTimer(shard, tx, row, [...rows.filter((other) => other !== known), delivery], {
+	const now = [...rows.filter((other) => other !== known), delivery];
+	settleTimer(shard, tx, row, now, {
 		trail: formatTrail(entries),
 		cancelled: cancelEntryOf(trail) ?? null,
 		claimedAt: claim === undefined ? tx.tenantTimeOf(outcome.leasedAt ?? tx.now) : firedAtOf(claim),
 	});
+	escalateAfter(shard, tx, row, known, delivery, now);
 }
 
 /**

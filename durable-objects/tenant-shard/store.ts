@@ -169,6 +169,10 @@ export function createStore(storage: SqlSource) {
 		>(
 			"UPDATE timer SET lane = ?, state = ?, due = ?, doc = ?, version = version + 1, trail = ? WHERE id = ?",
 		),
+		/** Changes a document's notes of its firings, and nothing that its schedule follows. */
+		noteDoc: sql.prepare<never, [doc: string, trail: string, id: number]>(
+			"UPDATE timer SET doc = ?, version = version + 1, trail = trail || ? WHERE id = ?",
+		),
 		deleteTimer: sql.prepare<never, [id: number]>("DELETE FROM timer WHERE id = ?"),
 
 		insertClaim: sql.prepare<

@@ -4,10 +4,12 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { OutcomeReport } from "../../src/contract/envelope.ts";
+import type { JsonObject } from "../../src/contract/json.ts";
 import type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import type { Env } from "../../src/env.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
+import { acknowledgeTimer } from "./acknowledge.ts";
 import { replaceCalendar } from "./calendars.ts";
 import { cancelTimer, deleteTimer, patchTimer } from "./control.ts";
 import { createTimer, createTimers, findBatch, findCreated } from "./create.ts";
@@ -28,6 +30,7 @@ import { receive } from "./receive.ts";
 import { firingsOf, recordOf } from "./record.ts";
 import { replayMatching } from "./replay-matching.ts";
 import type * as rpc from "./rpc.ts";
+import { backfillTimer, replayFiring, runTimer } from "./run-now.ts";
 import { settleReport } from "./settle.ts";
 import { settleMessages } from "./settle-messages.ts";
 import { Shard } from "./shard.ts";
@@ -123,6 +126,30 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 			const after = this.#shard.store.getTimer.first(seq) ?? row;
 			return ok({ outcome, timer: recordOf(this.#shard, after) });
 		});
+	}
+
+	run(call: rpc.ShardCall, seq: number, params: JsonObject | null): Answer<rpc.StartedFiring> {
+		return this.#write(call, seq, (tx, row) => {
+			const run = runTimer(this.#shard, tx, row, params);
+			return run.ok ? ok({ firing: run.value, timer: this.#after(row) }) : run;
+		});
+	}
+
+	replay(call: rpc.ShardCall, seq: number, firing: number | null, params: JsonObject | null) {
+		return this.#write(call, seq, (tx, row) => {
+			const replayed = replayFiring(this.#shard, tx, row, firing, params);
+			return replayed.ok ? ok({ ...replayed.value, timer: this.#after(row) }) : replayed;
+		});
+	}
+
+	backfill(call: rpc.ShardCall, seq: number, interval: rpc.Backfill): Answer<rpc.Backfilled> {
+		return this.#write(call, seq, (tx, row) => backfillTimer(this.#shard, tx, row, interval));
+	}
+
+	acknowledge(call: rpc.ShardCall, seq: number, firing: number | null, note: string | null) {
+		return this.#write(call, seq, (tx, row) =>
+			acknowledgeTimer(this.#shard, tx, row, { firing, note }),
+		);
 	}
 
 	pause(call: rpc.ShardCall, seq: number, note: string | null): Answer<rpc.TimerRecord> {
@@ -304,6 +331,11 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 	async completeKey(call: rpc.ShardCall, key: string, answer: string | null): Promise<void> {
 		await this.#shard.prepare(call);
 		await this.#shard.group.submit((tx) => releaseKey(this.#shard, key, answer, tx.now));
+	}
+
+	/** A timer as a call has left it. */
+	#after(row: TimerRow): rpc.TimerRecord {
+		return recordOf(this.#shard, this.#shard.store.getTimer.first(row.id) ?? row);
 	}
 
 	/** Answers something about a timer that exists. */

@@ -17,6 +17,8 @@ export const ERROR_CODES = {
 	clock_moving: { status: 409, title: "The tenant's time is being moved" },
 	in_flight: { status: 409, title: "A delivery of this timer is under way" },
 	already_settled: { status: 409, title: "The timer has settled" },
+	paused: { status: 409, title: "The timer is paused" },
+	not_fired: { status: 409, title: "The timer has not fired yet" },
 	idempotency_in_progress: { status: 409, title: "The first request with this key is running" },
 	precondition_failed: { status: 412, title: "The timer has changed" },
 	payload_too_large: { status: 413, title: "The body is too large" },

@@ -35,6 +35,12 @@ export const LIMITS = {
 	graphNodeIdLength: 64,
 	/** Bytes of a graph's timers as stored, each with what it inherits: a few ms of a transaction. */
 	graphBytes: 4 * MIB,
+	/** Steps of one escalation: who is not reached by ten is not reached. */
+	escalationSteps: 10,
+	/** Milliseconds that a step of an escalation, or an acknowledgement, may be waited for. */
+	escalationPauseMsMax: 30 * 24 * 3_600_000,
+	/** Firings that one backfill makes: an interval with more goes on with another call. */
+	backfillFirings: 1_000,
 	/** Characters of a name. */
 	nameLength: 200,
 	/** Characters of a `message`. */

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { FieldErrorSchema } from "./error.ts";
 import { JobIdSchema, TimerIdSchema } from "./ids.ts";
+import { JsonObjectSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
 import { DurationSchema, InstantSchema, TimerViewSchema } from "./timer.ts";
 import { TimerFilterSchema } from "./timer-list.ts";
@@ -57,7 +58,63 @@ export const SnoozeBodySchema = z
 	.meta({ id: "SnoozeCall", description: "One of `by` and `until`" });
 export type SnoozeBody = z.infer<typeof SnoozeBodySchema>;
 
-export const BULK_ACTIONS = ["cancel", "delete", "pause", "resume"] as const;
+const params = JsonObjectSchema.optional().meta({
+	description: "Instead of the timer's, for this firing alone",
+});
+const FiringNumberSchema = z.int().min(1).meta({ description: "Number of a firing, its `seq`" });
+
+export const RunBodySchema = z.strictObject({ params }).meta({ id: "RunCall" });
+export type RunBody = z.infer<typeof RunBodySchema>;
+
+export const RunAnswerSchema = z
+	.object({ firing: FiringNumberSchema, timer: TimerViewSchema })
+	.meta({ id: "RunAnswer" });
+
+export const ReplayFiringBodySchema = z
+	.strictObject({
+		firing: FiringNumberSchema.optional().meta({
+			description: "Which firing; the newest that has ended, unless given",
+		}),
+		params,
+	})
+	.meta({ id: "ReplayFiringCall" });
+export type ReplayFiringBody = z.infer<typeof ReplayFiringBodySchema>;
+
+export const ReplayFiringAnswerSchema = z
+	.object({ firing: FiringNumberSchema, replayOf: FiringNumberSchema, timer: TimerViewSchema })
+	.meta({ id: "ReplayFiringAnswer" });
+
+export const BackfillBodySchema = z
+	.strictObject({
+		from: InstantSchema.meta({ description: "The first instant whose occurrence counts" }),
+		to: InstantSchema.meta({ description: "The last one; not in the future" }),
+		overlap: z.enum(["buffer_all", "allow"]).optional().meta({
+			description: "One firing after the other (the default), or all at once",
+		}),
+	})
+	.meta({ id: "BackfillCall" });
+export type BackfillBody = z.infer<typeof BackfillBodySchema>;
+
+export const BackfillAnswerSchema = z
+	.object({
+		firings: z.int().min(0).meta({ description: "How many occurrences are filled in" }),
+		nextAt: InstantSchema.nullable().meta({
+			description: "Where the next call goes on, if one call may not fill in all",
+		}),
+	})
+	.meta({ id: "BackfillAnswer" });
+
+export const AcknowledgeBodySchema = z
+	.strictObject({
+		note: ReasonSchema.optional(),
+		firing: FiringNumberSchema.optional().meta({
+			description: "Up to which firing; the newest, unless given",
+		}),
+	})
+	.meta({ id: "AcknowledgeCall" });
+export type AcknowledgeBody = z.infer<typeof AcknowledgeBodySchema>;
+
+export const BULK_ACTIONS = ["cancel", "delete", "pause", "resume", "run", "replay"] as const;
 export const BulkActionSchema = z.enum(BULK_ACTIONS);
 
 export const BulkBodySchema = z

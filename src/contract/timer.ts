@@ -1,6 +1,11 @@
 /** A timer as callers write it, change it and read it. */
 import { z } from "zod";
-import { ActionSchema, ActionViewSchema } from "./action.ts";
+import {
+	ActionSchema,
+	ActionViewSchema,
+	EscalationSchema,
+	EscalationViewSchema,
+} from "./action.ts";
 import { ConditionsSchema } from "./condition.ts";
 import { DependencyViewSchema, DependsOnSchema, FoundingDependenciesSchema } from "./dependency.ts";
 import { MisfireSchema, MisfireViewSchema, OverlapSchema, WindowSchema } from "./firing-policy.ts";
@@ -62,6 +67,7 @@ const changeable = {
 	params: JsonObjectSchema,
 	actions: z.array(ActionSchema).min(1).max(LIMITS.actionsPerTimer),
 	retry: RetrySchema,
+	escalation: EscalationSchema,
 	priority: PrioritySchema,
 	labels: LabelsSchema,
 	metadata: JsonObjectSchema,
@@ -114,6 +120,7 @@ export const TimerPatchSchema = z
 		name: changeable.name.nullable(),
 		message: changeable.message.nullable(),
 		conditions: changeable.conditions.nullable(),
+		escalation: EscalationSchema.nullable(),
 		tenantId: z.string().max(64),
 	})
 	.partial()
@@ -193,6 +200,9 @@ export const TimerViewSchema = z
 		graphNodeId: z.string().nullable(),
 		requestedBy: z.string().nullable(),
 		cancelReason: z.string().nullable(),
+		escalation: EscalationViewSchema.nullable(),
+		acknowledgedAt: InstantSchema.nullable(),
+		acknowledgeNote: z.string().nullable(),
 		pausedAt: InstantSchema.nullable(),
 		pauseNote: z.string().nullable(),
 		etag: z.string(),

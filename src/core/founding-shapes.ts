@@ -5,9 +5,11 @@
  * action, which named it in that system's own logs.
  */
 import type { FoundingActionBundle, FoundingEvents } from "../contract/founding.ts";
+import type { JsonObject } from "../contract/json.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { RetryInput } from "../contract/retry.ts";
 import type { TimerCreate } from "../contract/timer.ts";
+import { isJsonObject, readFoundingEscalation } from "./founding-escalation.ts";
 import type { Flaws } from "./timer-rules.ts";
 
 /** An action that has not been checked yet, and where the caller wrote it. */
@@ -102,18 +104,23 @@ function readBundle(bundle: FoundingActionBundle, hasRetry: boolean, flaws: Flaw
 	}
 	const actions = bundle.actions.flatMap((action, index): RawAction[] => {
 		const path = `actionBundle.actions.${index}`;
-		if (action.escalation !== undefined) {
-			flaws.unsupported(`${path}.escalation`, "escalation is not supported");
-		}
-		const { kind, parameters } = action;
-		if (kind === "agent") {
-			return [{ value: { ...parameters, type: kind }, path: `${path}.parameters` }];
-		}
-		if (kind !== "webhook") {
-			flaws.unsupported(`${path}.kind`, unsupportedText(kind));
-			return [];
-		}
-		return [{ value: asWebhook(parameters), path: `${path}.parameters` }];
+		const value = ofKind(action.kind, action.parameters, path, flaws);
+		const escalation =
+			action.escalation === undefined
+				? undefined
+				: readFoundingEscalation(
+						action.escalation,
+						`${path}.escalation`,
+						(escalated, at) => readEscalated(escalated, at, flaws),
+						flaws,
+					);
+		if (value === undefined) return [];
+		return [
+			{
+				value: escalation === undefined ? value : { ...value, escalation },
+				path: `${path}.parameters`,
+			},
+		];
 	});
 	const { retryPolicy } = bundle;
 	if (retryPolicy === undefined) return { actions };
@@ -121,6 +128,31 @@ function readBundle(bundle: FoundingActionBundle, hasRetry: boolean, flaws: Flaw
 		flaws.invalid("actionBundle.retryPolicy", "retry is given too; one of them may be");
 	}
 	return { actions, retry: toRetry(retryPolicy) };
+}
+
+/** An action of a bundle as today's; undefined when its kind is not carried out. */
+function ofKind(
+	kind: string,
+	parameters: JsonObject,
+	path: string,
+	flaws: Flaws,
+): JsonObject | undefined {
+	if (kind === "agent") return { ...parameters, type: kind };
+	if (kind === "webhook") return asWebhook(parameters);
+	flaws.unsupported(`${path}.kind`, unsupportedText(kind));
+	return undefined;
+}
+
+/** The action that another escalates to: as in a bundle, but that nothing has checked it yet. */
+function readEscalated(action: JsonObject, path: string, flaws: Flaws): JsonObject | undefined {
+	const { kind, parameters } = action;
+	if (typeof kind !== "string") {
+		flaws.invalid(`${path}.kind`, `expected text, got ${JSON.stringify(kind)}`);
+		return undefined;
+	}
+	if (isJsonObject(parameters)) return ofKind(kind, parameters, path, flaws);
+	flaws.invalid(`${path}.parameters`, "expected an object");
+	return undefined;
 }
 
 /**
@@ -137,10 +169,12 @@ function toRetry(policy: NonNullable<FoundingActionBundle["retryPolicy"]>): Retr
 }
 
 /** Method names were not case-sensitive then. */
-function asWebhook(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-	const { method } = value;
+function asWebhook(value: object): JsonObject {
+	// Bodies are JSON wherever they come from.
+	const json = value as JsonObject;
+	const { method } = json;
 	return {
-		...value,
+		...json,
 		...(typeof method === "string" && { method: method.toUpperCase() }),
 		type: "webhook",
 	};

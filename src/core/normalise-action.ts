@@ -3,10 +3,17 @@
  * where it may send, which headers it may set, what it may carry. Called for the actions of new
  * timers and of changes, and for the request of a dead letter that is replayed with an edit.
  */
-import type { ActionInput, AgentActionInput, WebhookActionInput } from "../contract/action.ts";
+
+import type {
+	ActionInput,
+	AgentActionInput,
+	EscalationInput,
+	WebhookActionInput,
+} from "../contract/action.ts";
+import { normaliseEscalation } from "./normalise-escalation.ts";
 import { checkActionTemplates } from "./template/check-action.ts";
 import { judgeableUrl } from "./template/templated-url.ts";
-import type { ActionDoc, AgentDoc, WebhookDoc } from "./timer-doc.ts";
+import type { ActionDoc, AgentDoc, EscalationDoc, WebhookDoc } from "./timer-doc.ts";
 import type { Flaws, TimerRules } from "./timer-rules.ts";
 import { checkActionHeaders } from "./webhook-headers.ts";
 
@@ -20,7 +27,22 @@ export function normaliseAction(
 	flaws: Flaws,
 ): ActionDoc {
 	checkActionTemplates(input, path, flaws);
-	return input.type === "agent" ? agentDoc(input) : webhookDoc(input, path, rules, flaws);
+	const action = input.type === "agent" ? agentDoc(input) : webhookDoc(input, path, rules, flaws);
+	if (input.escalation === undefined) return action;
+	const at = `${path}.escalation`;
+	return { ...action, escalation: readEscalation(input.escalation, at, rules, flaws) };
+}
+
+/** The escalation to store, of an action or of a timer. */
+export function readEscalation(
+	input: EscalationInput,
+	path: string,
+	rules: ActionRules,
+	flaws: Flaws,
+): EscalationDoc {
+	return normaliseEscalation(input, path, flaws, (action, at) =>
+		normaliseAction(action, at, rules, flaws),
+	);
 }
 
 function agentDoc({ type, mailbox, command, ackTimeoutMs, ttlMs }: AgentActionInput): AgentDoc {

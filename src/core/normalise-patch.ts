@@ -5,7 +5,7 @@
  */
 import type { TimerPatch } from "../contract/timer.ts";
 import { readConditions } from "./condition/read-conditions.ts";
-import { normaliseAction } from "./normalise-action.ts";
+import { normaliseAction, readEscalation } from "./normalise-action.ts";
 import { readFiringPolicy } from "./normalise-firing-policy.ts";
 import { horizonOf, namesInstant, readWhen, type When } from "./normalise-schedule.ts";
 import { checkLabels, sizeRefusal } from "./normalise-timer.ts";
@@ -48,17 +48,20 @@ export function normalisePatch(
 			? input.conditions
 			: readConditions(input.conditions, "conditions", flaws);
 	const policy = readFiringPolicy(input, flaws);
+	const escalation =
+		input.escalation && readEscalation(input.escalation, "escalation", rules, flaws);
 	const refusal = flaws.refusal();
 	if (refusal !== undefined) return err(refusal);
 
-	const offloaded = actions && offloadBodies(actions);
-	const docPatch = formatPatch({
+	const { doc, payloads } = offloadBodies({
 		...changedMembers(input),
 		...(conditions !== undefined && { conditions }),
 		...policy,
 		...changedSchedule(input, when),
-		...(offloaded && { actions: offloaded.actions }),
+		...(actions !== undefined && { actions }),
+		...(escalation !== undefined && { escalation }),
 	});
+	const docPatch = formatPatch(doc);
 	const tooLarge = docPatch === null ? undefined : sizeRefusal(docPatch);
 	if (tooLarge !== undefined) return err(tooLarge);
 	return ok({
@@ -70,7 +73,7 @@ export function normalisePatch(
 			ifMatch,
 			horizonAt: horizonOf(rules),
 		},
-		payloads: offloaded?.payloads ?? [],
+		payloads,
 	});
 }
 

@@ -13,7 +13,7 @@ import { NO_INSTANT } from "./dependency.ts";
 import { type FiringPolicy, firingPolicyOf } from "./firing/policy.ts";
 import { fitGraph, type StoredGraph } from "./fit-graph.ts";
 import { type RawAction, readFoundingLabels, readFoundingShapes } from "./founding-shapes.ts";
-import { normaliseAction } from "./normalise-action.ts";
+import { normaliseAction, readEscalation } from "./normalise-action.ts";
 import { readDedupe } from "./normalise-dedupe.ts";
 import {
 	type Dependencies,
@@ -176,11 +176,14 @@ function readDoc(
 			: readConditions(input.conditions, "conditions", flaws);
 	const { name, context, priority, metadata, params, fidelity, requestedBy } = input;
 	const { dedupeKey, dedupe } = readDedupe(input, flaws);
+	const escalation =
+		input.escalation && readEscalation(input.escalation, "escalation", rules, flaws);
 	return {
 		...(name !== undefined && { name }),
 		...(message !== undefined && { message }),
 		...(actions.length > 0 && { actions }),
 		...(retry !== undefined && { retry }),
+		...(escalation !== undefined && { escalation }),
 		...(priority !== undefined && { priority }),
 		...(labels !== undefined && { labels }),
 		...(metadata !== undefined && { metadata }),
@@ -211,10 +214,10 @@ function readRawAction(
 function fitDoc(doc: TimerDoc, dueAt: number): Result<NormalTimer, TimerRefusal> {
 	let text = formatTimerDoc(doc);
 	let payloads: readonly Payload[] = [];
-	if (doc.actions !== undefined && mayPass(text, LIMITS.inlineBodyBytes)) {
-		const offloaded = offloadBodies(doc.actions);
+	if (mayPass(text, LIMITS.inlineBodyBytes)) {
+		const offloaded = offloadBodies(doc);
 		payloads = offloaded.payloads;
-		if (payloads.length > 0) text = formatTimerDoc({ ...doc, actions: offloaded.actions });
+		if (payloads.length > 0) text = formatTimerDoc(offloaded.doc);
 	}
 	const tooLarge = sizeRefusal(text);
 	if (tooLarge !== undefined) return err(tooLarge);

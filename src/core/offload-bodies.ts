@@ -5,7 +5,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { LIMITS } from "../contract/limits.ts";
-import type { ActionDoc } from "./timer-doc.ts";
+import { actionsIn, withActions } from "./doc-actions.ts";
+import type { ActionDoc, TimerDocPatch } from "./timer-doc.ts";
 
 /** A body to be stored under its hash before the document that names it. */
 export type Payload = { readonly sha256: string; readonly bytes: Uint8Array };
@@ -27,13 +28,12 @@ export function payloadKey(tenant: string, hash: string): string {
 	return `payload/${tenant}/${hash}`;
 }
 
-/** The actions with every body over `LIMITS.inlineBodyBytes` replaced by its reference. */
-export function offloadBodies(actions: readonly ActionDoc[]): {
-	readonly actions: readonly ActionDoc[];
-	readonly payloads: readonly Payload[];
-} {
+/** The document with every body over `LIMITS.inlineBodyBytes` replaced by its reference. */
+export function offloadBodies<T extends Pick<TimerDocPatch, "actions" | "escalation">>(
+	doc: T,
+): { readonly doc: T; readonly payloads: readonly Payload[] } {
 	const payloads: Payload[] = [];
-	const smaller = actions.map((action) => {
+	const smaller = actionsIn(doc).map((action): ActionDoc => {
 		if (action.type !== "webhook" || action.body === undefined) return action;
 		const text = JSON.stringify(action.body);
 		if (!mayPass(text, LIMITS.inlineBodyBytes)) return action;
@@ -44,5 +44,5 @@ export function offloadBodies(actions: readonly ActionDoc[]): {
 		const { body: _, ...rest } = action;
 		return { ...rest, bodyRef: { sha256: hash, bytes: bytes.length } };
 	});
-	return { actions: smaller, payloads };
+	return { doc: payloads.length === 0 ? doc : withActions(doc, smaller), payloads };
 }

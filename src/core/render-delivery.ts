@@ -37,6 +37,8 @@ type Delivery = {
 	readonly settledAt: number | null;
 	readonly history: readonly Attempt[];
 	readonly patch: StoredPatch | null;
+	/** Its action, where it is not that of the document. */
+	readonly request: ActionDoc | null;
 	/** JSON text of what an agent acknowledged with. */
 	readonly result: string | null;
 	readonly postponed: {
@@ -112,8 +114,8 @@ export function renderDelivery(record: Delivery, doc: TimerDoc, home: Home): Del
 }
 
 /** Only webhooks are edited. */
-function actionOf({ action, patch }: Delivery, doc: TimerDoc): ActionDoc {
-	const stored = requireAction(doc, action);
+function actionOf({ action, request, patch }: Delivery, doc: TimerDoc): ActionDoc {
+	const stored = request ?? requireAction(doc, action);
 	return stored.type === "webhook" ? requestOf(stored, patch) : stored;
 }
 

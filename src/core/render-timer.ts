@@ -2,7 +2,7 @@
  * The wire shape of a timer, from what a shard answers. `armed`, progress and the time that remains
  * are derived from `now`: nothing stored changes while a timer waits.
  */
-import type { ActionView } from "../contract/action.ts";
+import type { ActionView, EscalationView } from "../contract/action.ts";
 import type { TimerId } from "../contract/ids.ts";
 import type { JsonValue } from "../contract/json.ts";
 import { LIMITS } from "../contract/limits.ts";
@@ -14,7 +14,13 @@ import { DEFAULT_OVERLAP, toMisfire } from "./firing/policy.ts";
 import { formatInstant } from "./instant.ts";
 import { renderSchedule } from "./recurrence/render-schedule.ts";
 import { type RetryPolicy, toRetryPolicy } from "./retry-policy.ts";
-import { type ActionDoc, DEFAULT_PRIORITY, type DedupeDoc, type TimerDoc } from "./timer-doc.ts";
+import {
+	type ActionDoc,
+	DEFAULT_PRIORITY,
+	type DedupeDoc,
+	type EscalationDoc,
+	type TimerDoc,
+} from "./timer-doc.ts";
 import { SECOND } from "./units.ts";
 import { methodOf } from "./webhook-body.ts";
 
@@ -23,6 +29,7 @@ const ARMED_WITHIN_MS = SECOND;
 
 /** The version of a timer that has not been changed since it was created is 1. */
 const FIRST_STANDING = { status: "scheduled", version: 1, cancelReason: null } as const;
+type StepView = NonNullable<EscalationView["steps"][number]["actions"]>[number];
 
 /** The shape of a shard's `FiringRecord`. */
 export type FiringState = {
@@ -119,6 +126,9 @@ export function renderTimer(
 		...renderGraph(doc),
 		requestedBy: doc.requestedBy ?? null,
 		cancelReason: state.cancelReason,
+		escalation: doc.escalation === undefined ? null : renderEscalation(doc.escalation),
+		acknowledgedAt: doc.acknowledged === undefined ? null : formatInstant(doc.acknowledged.at),
+		acknowledgeNote: doc.acknowledged?.note ?? null,
 		...renderPause(doc, status),
 		etag: etagOf(state),
 	};
@@ -150,7 +160,24 @@ export function renderFiring(firing: FiringState): FiringView {
 }
 
 /** An action as its author wrote it, with the defaults filled in. */
-export function renderAction(action: ActionDoc): ActionView {
+export function renderAction({ escalation, ...action }: ActionDoc): ActionView {
+	const shown = renderStep(action);
+	return escalation === undefined ? shown : { ...shown, escalation: renderEscalation(escalation) };
+}
+
+/** An escalation as it could be written again: durations in milliseconds. */
+export function renderEscalation({ after, steps }: EscalationDoc): EscalationView {
+	return {
+		after: "attempts" in after ? after : { unacknowledgedFor: after.unacknowledgedMs },
+		steps: steps.map(({ afterMs, attempts, actions }) => ({
+			...(afterMs !== undefined && { after: afterMs }),
+			...(attempts !== undefined && { attempts }),
+			...(actions !== undefined && { actions: actions.map(renderStep) }),
+		})),
+	};
+}
+
+function renderStep(action: ActionDoc): StepView {
 	if (action.type === "agent") {
 		return {
 			...action,

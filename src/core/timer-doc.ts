@@ -35,6 +35,7 @@ export type WebhookDoc = {
 	readonly timeoutMs?: number;
 	readonly message?: string;
 	readonly data?: JsonObject;
+	readonly escalation?: EscalationDoc;
 };
 
 /** A message for a mailbox as it is stored. Absent times have their defaults. */
@@ -44,12 +45,54 @@ export type AgentDoc = {
 	readonly command?: JsonObject;
 	readonly ackTimeoutMs?: number;
 	readonly ttlMs?: number;
+	readonly escalation?: EscalationDoc;
 };
 
 export type ActionDoc = WebhookDoc | AgentDoc;
 
 /** How a timer wants its dedupe key held. Absent `mode` is `keep`, no window ends with the timer. */
 export type DedupeDoc = { readonly windowMs?: number; readonly mode?: DedupeMode };
+
+/** One step of an escalation. Absent `afterMs` and `attempts`: at once. */
+export type EscalationStepDoc = {
+	/** After the step before, or after what set the first one off. */
+	readonly afterMs?: number;
+	/** Not by the clock, but after so many failed attempts of the step before. */
+	readonly attempts?: number;
+	readonly actions?: readonly ActionDoc[];
+};
+
+/** Actions of its steps have no escalation themselves. */
+export type EscalationDoc = {
+	readonly after: { readonly attempts: number } | { readonly unacknowledgedMs: number };
+	readonly steps: readonly EscalationStepDoc[];
+};
+
+/** Of a firing row: that it is a step of an escalation. */
+export type EscalatedDoc = {
+	/** The firing that is escalated, of the same timer. */
+	readonly firing: number;
+	/** The action that is escalated; absent for the timer's own escalation. */
+	readonly action?: number;
+	/** From 1. */
+	readonly step: number;
+	readonly reason: EscalationReason;
+	/** The steps that follow. */
+	readonly next: readonly EscalationStepDoc[];
+	/** Whether it has been told, and the step after it planned. */
+	readonly begun?: true;
+};
+
+/** What set a step off: failed attempts, a delivery given up before so many, nobody's answer. */
+export type EscalationReason = "attempts" | "dead" | "unacknowledged";
+
+/** That somebody has acknowledged a firing, and all before it. */
+export type AcknowledgeDoc = {
+	/** Epoch ms. */
+	readonly at: number;
+	readonly firing: number;
+	readonly note?: string;
+};
 
 /** That a timer is paused. What it goes back to follows from `pending` and its deliveries. */
 export type PauseDoc = {
@@ -100,10 +143,26 @@ export type TimerDoc = {
 	readonly spreadMs?: number;
 	/** IANA name, of a firing row: its schedule stays with its timer. */
 	readonly zone?: string;
+	readonly escalation?: EscalationDoc;
+	readonly acknowledged?: AcknowledgeDoc;
+	readonly escalated?: EscalatedDoc;
+	/** Of a firing row: the earlier firing that it repeats. */
+	readonly replayOf?: number;
+	/** Of a firing row: epoch ms up to which, after it, occurrences are filled in one by one. */
+	readonly backfillTo?: number;
 };
 
 /** Members to replace in a document; `null` removes one. Kept as JSON text on its way to the shard. */
 export type TimerDocPatch = { readonly [Member in keyof TimerDoc]?: TimerDoc[Member] | null };
+
+/** What an extra firing does not take over from the document of its timer. */
+export const NOT_ITS_OWN: TimerDocPatch = {
+	acknowledged: null,
+	pause: null,
+	escalated: null,
+	replayOf: null,
+	backfillTo: null,
+};
 
 /** Reads what `formatTimerDoc` wrote. */
 export function parseTimerDoc(text: string): TimerDoc {

@@ -4,6 +4,7 @@
  */
 import { PRIORITY_CLASSES, type PriorityClass } from "../contract/envelope.ts";
 import { LIMITS } from "../contract/limits.ts";
+import { escalationsOf } from "./doc-actions.ts";
 import { isComputable } from "./recurrence/schedule-doc.ts";
 import { type ActionDoc, DEFAULT_PRIORITY, type TimerDoc } from "./timer-doc.ts";
 import { SECOND } from "./units.ts";
@@ -78,7 +79,12 @@ export function flagsOfDoc(doc: TimerDoc): number {
 		actions: actions.length,
 		timeoutMs,
 	});
-	return packed | (isRecurring(doc) ? RECURRING : 0) | (isGuarded(doc) ? GUARDED : 0);
+	return (
+		packed |
+		(isRecurring(doc) ? RECURRING : 0) |
+		(isGuarded(doc) || asksToAcknowledge(doc) ? GUARDED : 0) |
+		(escalates(doc) ? ESCALATES : 0)
+	);
 }
 
 /** Whether the timer's own row goes from occurrence to occurrence. */
@@ -91,6 +97,16 @@ function isGuarded(doc: TimerDoc): boolean {
 	const { misfire, overlap } = doc;
 	if (overlap === "allow" || overlap === "cancel_other") return true;
 	return misfire?.policy === "skip" && !isRecurring(doc);
+}
+
+function escalates(doc: TimerDoc): boolean {
+	return doc.escalated !== undefined || escalationsOf(doc).length > 0;
+}
+
+/** Whether the start of a firing starts the clock of an escalation, or is a step of one. */
+function asksToAcknowledge(doc: TimerDoc): boolean {
+	if (doc.escalated !== undefined) return true;
+	return escalationsOf(doc).some(({ escalation }) => "unacknowledgedMs" in escalation.after);
 }
 
 /** Milliseconds a mailbox may take to store what it is handed: a cold object needs a second. */

@@ -84,6 +84,8 @@ function describe(failure: HttpFailure): Description {
 		case "clock_moving":
 		case "in_flight":
 		case "already_settled":
+		case "paused":
+		case "not_fired":
 		case "idempotency_in_progress":
 		case "payload_too_large":
 		case "unsupported_media_type":

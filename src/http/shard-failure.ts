@@ -30,6 +30,19 @@ export function shardFailure(error: ShardError, what: string): HttpFailure {
 					},
 				],
 			};
+		case "paused":
+			return { code: "paused", detail: `${what} is paused: it fires once it is resumed.` };
+		case "not_fired":
+			return { code: "not_fired", detail: `${what} has not fired so far.` };
+		case "firing_unknown":
+			return { code: "not_found", detail: `${what} has no such firing, or has forgotten it.` };
+		case "not_recurring":
+			return {
+				code: "validation_failed",
+				errors: [
+					{ path: "", message: `${what} has no schedule whose occurrences could be filled in` },
+				],
+			};
 		case "already_settled":
 			return { code: "already_settled", detail: `${what} is ${error.status} already.` };
 		case "precondition_failed":

@@ -3,11 +3,14 @@
  * it was called, how it stood, and when it was made. Nothing that its author wrote is left out: the
  * table below has to say something about every member of the stored document.
  */
+import type { ActionInput, EscalationInput } from "../../contract/action.ts";
 import type { JsonObject } from "../../contract/json.ts";
 import type { TimerCreate, TimerStatus } from "../../contract/timer.ts";
 import { formatInstant } from "../instant.ts";
 import { renderSchedule } from "../recurrence/render-schedule.ts";
-import type { ActionDoc, TimerDoc } from "../timer-doc.ts";
+import type { ActionDoc, EscalationDoc, TimerDoc } from "../timer-doc.ts";
+
+type StepInput = NonNullable<EscalationInput["steps"][number]["actions"]>[number];
 
 type Inverse = {
 	readonly [Member in keyof TimerDoc]-?: (
@@ -21,6 +24,7 @@ const BODY: Inverse = {
 	message: (message) => ({ message }),
 	actions: (actions) => ({ actions: actions.map(actionOf) }),
 	retry: (retry) => ({ retry }),
+	escalation: (escalation) => ({ escalation: escalationOf(escalation) }),
 	schedule: (schedule) => ({ schedule: renderSchedule(schedule) }),
 	priority: (priority) => ({ priority }),
 	labels: (labels) => ({ labels }),
@@ -54,8 +58,13 @@ const BODY: Inverse = {
 	traceparent: () => ({}),
 	// Said by the line's `status` and `pauseNote`.
 	pause: () => ({}),
+	// An import fires, and is answered, anew.
+	acknowledged: () => ({}),
 	// Of a firing, which no list shows.
 	event: () => ({}),
+	escalated: () => ({}),
+	replayOf: () => ({}),
+	backfillTo: () => ({}),
 	zone: () => ({}),
 };
 
@@ -125,8 +134,28 @@ function bodyOf(doc: TimerDoc): JsonObject {
 }
 
 /** A body that R2 has lost stays a reference, which an import refuses: it would not be the same. */
-function actionOf(action: ActionDoc): NonNullable<TimerCreate["actions"]>[number] {
-	if (action.type === "agent") return { ...action };
-	const { sealedHeaders: _, headers, ...rest } = action;
+function actionOf({ escalation, ...action }: ActionDoc): ActionInput {
+	const step = stepOf(action);
+	return escalation === undefined ? step : { ...step, escalation: escalationOf(escalation) };
+}
+
+function escalationOf({ after, steps }: EscalationDoc): EscalationInput {
+	return {
+		after: "attempts" in after ? after : { unacknowledgedFor: after.unacknowledgedMs },
+		steps: steps.map(({ afterMs, attempts, actions }) => ({
+			...(afterMs !== undefined && { after: afterMs }),
+			...(attempts !== undefined && { attempts }),
+			...(actions !== undefined && { actions: actions.map(stepOf) }),
+		})),
+	};
+}
+
+/** Of an action without an escalation, as those of steps are. */
+function stepOf(action: ActionDoc): StepInput {
+	if (action.type === "agent") {
+		const { escalation: _, ...rest } = action;
+		return rest;
+	}
+	const { sealedHeaders: _, escalation: __, headers, ...rest } = action;
 	return { ...rest, ...(headers !== undefined && { headers: { ...headers } }) };
 }

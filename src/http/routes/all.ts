@@ -22,6 +22,7 @@ import { templateRoutes } from "./templates.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { timerControlRoutes } from "./timer-control.ts";
 import { timerHistoryRoutes } from "./timer-history.ts";
+import { timerRunRoutes } from "./timer-runs.ts";
 import { timerRoutes } from "./timers.ts";
 import { transferRoutes } from "./transfer.ts";
 import { usageRoutes } from "./usage.ts";
@@ -33,6 +34,7 @@ const COMMON: readonly Route[] = [
 	...timerRoutes,
 	...scheduleRoutes,
 	...timerControlRoutes,
+	...timerRunRoutes,
 	...timerHistoryRoutes,
 	...batchRoutes,
 	...bulkRoutes,

@@ -21,7 +21,7 @@ export const bulkRoutes: readonly Route[] = [
 		tag: "Timers",
 		summary: "Do one thing to everything a filter selects",
 		description:
-			"`dryRun` only counts. More than 5,000 matches become a job. Timers with a delivery under way are left by `delete` and told `in_flight` by `cancel`; `pause` and `resume` count those that were not paused, or were.",
+			"`dryRun` only counts. More than 5,000 matches become a job. Timers with a delivery under way are left by `delete` and told `in_flight` by `cancel`; `pause` and `resume` count those that were not paused, or were; `run` and `replay` start a firing of each, as the calls on one timer do.",
 		auth: { scope: "timer.manage" },
 		request: {
 			body: BulkBodySchema,

@@ -1,11 +1,15 @@
-/** `/v1/timers/:id/pause` and its like: what holds a timer back, or moves it. */
+/** `/v1/timers/:id/pause` and its like: what holds a timer back, moves it, or answers it. */
 import { z } from "zod";
 import { TimerIdSchema } from "../../contract/ids.ts";
 import { TimerViewSchema } from "../../contract/timer.ts";
-import { NoteBodySchema, SnoozeBodySchema } from "../../contract/timer-calls.ts";
+import {
+	AcknowledgeBodySchema,
+	NoteBodySchema,
+	SnoozeBodySchema,
+} from "../../contract/timer-calls.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { pauseTimer, resumeTimer, snoozeTimer } from "../timers/hold-timer.ts";
-import { PAUSED_EXAMPLE, TIMER_EXAMPLE } from "./timer-examples.ts";
+import { acknowledgeTimer, pauseTimer, resumeTimer, snoozeTimer } from "../timers/hold-timer.ts";
+import { ACKNOWLEDGED_EXAMPLE, PAUSED_EXAMPLE, TIMER_EXAMPLE } from "./timer-examples.ts";
 
 const common = {
 	method: "POST",
@@ -64,5 +68,24 @@ export const timerControlRoutes: readonly Route[] = [
 		},
 		problems: ["not_found", "already_settled", "in_flight"],
 		handle: (context) => snoozeTimer(context, context.params.id, context.body),
+	}),
+	defineRoute({
+		...common,
+		path: "/v1/timers/:id/acknowledge",
+		summary: "Acknowledge a timer's firing",
+		description:
+			"Nothing is escalated any further for that firing and those before it: steps that wait are dropped, and what a step is sending is finished and not retried. Once more, it changes nothing.",
+		auth: { scope: "timer.write" },
+		request: {
+			params,
+			body: AcknowledgeBodySchema,
+			bodyOptional: true,
+			example: { note: "on it" },
+		},
+		responses: {
+			200: { description: "The timer", schema: TimerViewSchema, example: ACKNOWLEDGED_EXAMPLE },
+		},
+		problems: ["not_found", "not_fired"],
+		handle: (context) => acknowledgeTimer(context, context.params.id, context.body),
 	}),
 ];

@@ -63,6 +63,9 @@ export const TIMER_EXAMPLE = {
 	graphRootId: null,
 	graphNodeId: null,
 	cancelReason: null,
+	escalation: null,
+	acknowledgedAt: null,
+	acknowledgeNote: null,
 	pausedAt: null,
 	pauseNote: null,
 	etag: '"1-scheduled"',
@@ -88,6 +91,12 @@ export const PAUSED_EXAMPLE = {
 	pausedAt: "2026-12-01T09:00:00.000Z",
 	pauseNote: "the database is being moved",
 	etag: '"2-paused"',
+} as const;
+
+export const ACKNOWLEDGED_EXAMPLE = {
+	...TIMER_EXAMPLE,
+	acknowledgedAt: "2026-12-01T09:01:00.000Z",
+	acknowledgeNote: "on it",
 } as const;
 
 export const FIRING_EXAMPLE = {

@@ -7,6 +7,7 @@ import type { TenantKey } from "../../../durable-objects/shared/seal.ts";
 import type { NewNode, NewTimer } from "../../../durable-objects/tenant-shard/rpc.ts";
 import { type HeaderMap, openHeaders, sealHeaders } from "../../action-headers.ts";
 import type { DeadLetterPatch, StoredPatch } from "../../contract/delivery.ts";
+import { actionsIn, withActions } from "../../core/doc-actions.ts";
 import { sizeRefusal } from "../../core/normalise-timer.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { TimerDoc, TimerDocPatch } from "../../core/timer-doc.ts";
@@ -73,12 +74,13 @@ export async function sealEdit(seal: Sealer, edit: DeadLetterPatch): Promise<Sto
 
 /** The document with all headers in the open. */
 export async function withHeaders(context: TenantContext, doc: TimerDoc): Promise<TimerDoc> {
-	if (!doc.actions?.some((action) => "sealedHeaders" in action)) return doc;
+	const actions = actionsIn(doc);
+	if (!actions.some((action) => "sealedHeaders" in action)) return doc;
 	const key = await keyOf(context);
-	const actions = await Promise.all(
-		doc.actions.map((action) => (action.type === "webhook" ? open(key, action) : action)),
+	const opened = await Promise.all(
+		actions.map((action) => (action.type === "webhook" ? open(key, action) : action)),
 	);
-	return { ...doc, actions };
+	return withActions(doc, opened);
 }
 
 /** The edit of a dead letter with its headers in the open. */
@@ -93,15 +95,14 @@ async function sealText(seal: Sealer, text: string): Promise<string> {
 	if (!text.includes(HEADERS_MEMBER)) return text;
 	// Only `core/` writes these texts, without defaults; nothing but headers is changed.
 	const doc = JSON.parse(text) as TimerDocPatch;
-	if (doc.actions == null) return text;
-	const actions = await Promise.all(
-		doc.actions.map(async (stored) => {
+	const sealed = await Promise.all(
+		actionsIn(doc).map(async (stored) => {
 			if (stored.type !== "webhook" || stored.headers === undefined) return stored;
 			const { headers, ...action } = stored;
 			return { ...action, sealedHeaders: await seal(headers) };
 		}),
 	);
-	return JSON.stringify({ ...doc, actions });
+	return JSON.stringify(withActions(doc, sealed));
 }
 
 async function open<T extends Parameters<typeof openHeaders>[1]>(

@@ -1,6 +1,6 @@
-/** Calls that hold a timer back or put it off: pause, resume, snooze. */
+/** Calls that hold a timer back, put it off or answer it: pause, resume, snooze, acknowledge. */
 import type { ShardError, TimerRecord } from "../../../durable-objects/tenant-shard/rpc.ts";
-import type { SnoozeBody } from "../../contract/timer-calls.ts";
+import type { AcknowledgeBody, SnoozeBody } from "../../contract/timer-calls.ts";
 import { horizonOf, readWhen } from "../../core/normalise-schedule.ts";
 import { err, type Result } from "../../core/result.ts";
 import { Flaws } from "../../core/timer-rules.ts";
@@ -23,6 +23,16 @@ export function pauseTimer(context: TenantContext, id: string, note: string | nu
 
 export function resumeTimer(context: TenantContext, id: string, note: string | null): Answered {
 	return callTimer(context, id, ({ stub, call, seq }) => stub.resume(call, seq, note));
+}
+
+export function acknowledgeTimer(
+	context: TenantContext,
+	id: string,
+	{ firing, note }: AcknowledgeBody,
+): Answered {
+	return callTimer(context, id, ({ stub, call, seq }) =>
+		stub.acknowledge(call, seq, firing ?? null, note ?? null),
+	);
 }
 
 export async function snoozeTimer(context: TenantContext, id: string, body: SnoozeBody): Answered {

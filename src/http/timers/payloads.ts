@@ -3,6 +3,7 @@
  * timer never names a body that is not there; read back where a single timer is shown.
  */
 import type { JsonValue } from "../../contract/json.ts";
+import { actionsIn, withActions } from "../../core/doc-actions.ts";
 import { type Payload, payloadKey } from "../../core/offload-bodies.ts";
 import type { ActionDoc, TimerDoc } from "../../core/timer-doc.ts";
 import type { TenantContext } from "../context.ts";
@@ -29,9 +30,10 @@ export async function putPayloads(
 
 /** The document with every body in place. One that R2 has lost stays a reference. */
 export async function withBodies(context: TenantContext, doc: TimerDoc): Promise<TimerDoc> {
-	if (!doc.actions?.some((action) => "bodyRef" in action)) return doc;
-	const actions = await Promise.all(doc.actions.map((action) => withBody(context, action)));
-	return { ...doc, actions };
+	const actions = actionsIn(doc);
+	if (!actions.some((action) => "bodyRef" in action)) return doc;
+	const whole = await Promise.all(actions.map((action) => withBody(context, action)));
+	return withActions(doc, whole);
 }
 
 async function withBody({ env, tenant }: TenantContext, action: ActionDoc): Promise<ActionDoc> {

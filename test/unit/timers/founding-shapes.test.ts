@@ -98,9 +98,11 @@ it("[FOUND-6] refuses what a bundle could say and the network does not do", () =
 		"unsupported_action",
 		"actionBundle.actions.1.kind",
 	]);
-	expect(refused(readTimer(bundle({ ...bundled, escalation: {} })))).toEqual([
+	const command = { kind: "command", parameters: {} };
+	const escalation = { escalatesTo: command };
+	expect(refused(readTimer(bundle({ ...bundled, escalation })))).toEqual([
 		"unsupported_action",
-		"actionBundle.actions.0.escalation",
+		"actionBundle.actions.0.escalation.escalatesTo.kind",
 	]);
 	expect(
 		refused(readTimer({ duration: "1s", actionBundle: { actions: [bundled], concurrency: 2 } })),

@@ -66,6 +66,9 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		fidelity: "full",
 		requestedBy: null,
 		cancelReason: null,
+		escalation: null,
+		acknowledgedAt: null,
+		acknowledgeNote: null,
 		pausedAt: null,
 		pauseNote: null,
 		etag: '"1-scheduled"',
@@ -169,6 +172,7 @@ const dead = {
 	settledAt: T0 + 5,
 	history: [attempt],
 	patch: null,
+	request: null,
 	result: null,
 	postponed: null,
 } as const;

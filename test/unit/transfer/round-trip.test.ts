@@ -40,6 +40,23 @@ const agent = fc.record(
 	},
 	{ requiredKeys: ["type", "mailbox"] },
 );
+const escalation = fc.record({
+	after: fc.constantFrom({ attempts: 2 }, { unacknowledgedFor: "5m" }),
+	steps: fc.array(
+		fc.record(
+			{
+				after: fc.constantFrom("10s", 5_000),
+				actions: fc.array(fc.oneof(webhook, agent), { minLength: 1, maxLength: 2 }),
+			},
+			{ requiredKeys: [] },
+		),
+		{ minLength: 1, maxLength: 3 },
+	),
+});
+/** An action, with an escalation of its own or without. */
+const action = fc
+	.tuple(fc.oneof(webhook, agent), fc.option(escalation, { nil: undefined }))
+	.map(([one, own]) => (own === undefined ? one : { ...one, escalation: own }));
 const schedule = fc.oneof(
 	fc.record({ cron: fc.constantFrom("0 9 * * MON-FRI", "@daily", "*/7 3 L * ?") }),
 	fc.record({ every: fc.integer({ min: 1_000, max: 9_999_999 }) }),
@@ -61,7 +78,8 @@ const rest = fc.record(
 	{
 		name: text,
 		message: text.filter((value) => !value.includes("$")),
-		actions: fc.array(fc.oneof(webhook, agent), { minLength: 1, maxLength: 3 }),
+		actions: fc.array(action, { minLength: 1, maxLength: 3 }),
+		escalation,
 		retry: fc.constantFrom({ delaysMs: [1, 2] }, { backoff: "fixed", baseMs: 5, jitter: "none" }),
 		priority: fc.integer({ min: 1, max: 9 }),
 		labels: fc.dictionary(fc.constantFrom("a", "b"), text),

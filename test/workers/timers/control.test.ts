@@ -1,6 +1,8 @@
 /** `/v1/timers/:id/pause`, `/resume`, `/snooze`, and the bulk calls beside them. */
 import { describe, expect, it } from "vitest";
+import { LIMITS } from "../../../src/contract/limits.ts";
 import { TimerViewSchema } from "../../../src/contract/timer.ts";
+import { ReplayFiringAnswerSchema, RunAnswerSchema } from "../../../src/contract/timer-calls.ts";
 import { type Api, newTenant } from "./api.ts";
 
 const UNKNOWN_ID = "tmr_000000000000000000000000";
@@ -93,20 +95,25 @@ describe("snooze", () => {
 	});
 });
 
-it.each(["pause", "resume", "snooze"])(
-	"[TIMER-53] [AUTH-3] %s needs timer.manage, and an id of the tenant",
-	async (verb) => {
-		const api = await newTenant();
-		const body = verb === "snooze" ? { by: "1m" } : {};
-		expect(await api.call("POST", `/v1/timers/${UNKNOWN_ID}/${verb}`, body)).toMatchObject({
-			status: 404,
-		});
-		const { id } = await newTimer(api);
-		const authorization = `Bearer ${await limitedKey(api)}`;
-		const refused = await api.call("POST", `/v1/timers/${id}/${verb}`, body, { authorization });
-		expect(refused).toMatchObject({ status: 403, body: { code: "forbidden" } });
-	},
-);
+const PAST = { from: "2001-01-01T00:00:00Z", to: "2001-01-02T00:00:00Z" };
+
+it.each([
+	["pause", {}],
+	["resume", {}],
+	["snooze", { by: "1m" }],
+	["run", {}],
+	["replay", {}],
+	["backfill", PAST],
+])("[TIMER-53] [AUTH-3] %s needs timer.manage, and an id of the tenant", async (verb, body) => {
+	const api = await newTenant();
+	expect(await api.call("POST", `/v1/timers/${UNKNOWN_ID}/${verb}`, body)).toMatchObject({
+		status: 404,
+	});
+	const { id } = await newTimer(api);
+	const authorization = `Bearer ${await limitedKey(api)}`;
+	const refused = await api.call("POST", `/v1/timers/${id}/${verb}`, body, { authorization });
+	expect(refused).toMatchObject({ status: 403, body: { code: "forbidden" } });
+});
 
 describe("bulk", () => {
 	it("[CTRL-20] pauses and resumes by filter, with a note", async () => {
@@ -142,5 +149,128 @@ describe("bulk", () => {
 		});
 		const open = await cleanup({ olderThan: "1d", statuses: ["scheduled"] });
 		expect(open).toMatchObject({ status: 422, body: { errors: [{ path: "statuses.0" }] } });
+	});
+});
+
+/** A timer that has fired and settled. */
+async function settled(api: Api, body: object = {}) {
+	const { id } = await newTimer(api, { in: 20, ...body });
+	const ended = await api.call("GET", `/v1/timers/${id}/wait`);
+	expect(ended.status).toBe(200);
+	return id;
+}
+
+describe("run, replay and backfill", () => {
+	it("[CTRL-30] a run answers the number of its firing and the timer, whose schedule stays", async () => {
+		const api = await newTenant();
+		const { id, at } = await newTimer(api, { in: "1h", params: { a: 1 } });
+		const run = await api.call("POST", `/v1/timers/${id}/run`, { params: { a: 2 } });
+		expect(RunAnswerSchema.parse(run.body)).toEqual(run.body);
+		expect(run).toMatchObject({
+			status: 200,
+			body: { firing: 2, timer: { id, at, params: { a: 1 } } },
+		});
+		const again = await api.call("POST", `/v1/timers/${id}/run`);
+		expect(again.body.firing).toBe(3);
+	});
+
+	it("[CTRL-31] a run is refused while the timer is paused, and after its end", async () => {
+		const api = await newTenant();
+		const { id } = await newTimer(api);
+		await api.call("POST", `/v1/timers/${id}/pause`);
+		expect(await api.call("POST", `/v1/timers/${id}/run`)).toMatchObject({
+			status: 409,
+			body: { code: "paused" },
+		});
+		await api.call("POST", `/v1/timers/${id}/cancel`);
+		expect(await api.call("POST", `/v1/timers/${id}/run`)).toMatchObject({
+			status: 409,
+			body: { code: "already_settled" },
+		});
+	});
+
+	it("[CTRL-40] a replay answers which firing it repeats; the timer stays as it ended", async () => {
+		const api = await newTenant();
+		const id = await settled(api);
+		const replayed = await api.call("POST", `/v1/timers/${id}/replay`);
+		expect(ReplayFiringAnswerSchema.parse(replayed.body)).toEqual(replayed.body);
+		expect(replayed.body).toMatchObject({ firing: 2, replayOf: 1, timer: { status: "settled" } });
+	});
+
+	it("[CTRL-41] a replay is refused before the first firing, and for one that is unknown", async () => {
+		const api = await newTenant();
+		const { id } = await newTimer(api);
+		expect(await api.call("POST", `/v1/timers/${id}/replay`)).toMatchObject({
+			status: 409,
+			body: { code: "not_fired" },
+		});
+		const other = await settled(api);
+		expect(await api.call("POST", `/v1/timers/${other}/replay`, { firing: 9 })).toMatchObject({
+			status: 404,
+		});
+	});
+
+	it.each([
+		[{ from: "2001-01-02T00:00:00Z", to: "2001-01-01T00:00:00Z" }, "from"],
+		[{ from: "2001-01-01T00:00:00Z", to: "2099-01-01T00:00:00Z" }, "to"],
+		[{ from: "yesterday", to: "2001-01-01T00:00:00Z" }, "from"],
+		[{ to: "2001-01-01T00:00:00Z" }, "from"],
+		[{ ...PAST, overlap: "skip" }, "overlap"],
+		[PAST, ""],
+	])("[CTRL-54] a backfill of %j is refused, naming '%s'", async (body, path) => {
+		const api = await newTenant();
+		const { id } = await newTimer(api);
+		const refused = await api.call("POST", `/v1/timers/${id}/backfill`, body);
+		expect(refused.status).toBe(422);
+		expect(refused.body.errors[0].path).toBe(path);
+	});
+});
+
+describe("acknowledge and escalate", () => {
+	const webhook = { type: "webhook", url: "https://1.1.1.1/hook" };
+
+	it("[ESC-11] an acknowledgement is shown with its note; before anything has fired it is refused", async () => {
+		const api = await newTenant();
+		const id = await settled(api);
+		const answered = await api.call("POST", `/v1/timers/${id}/acknowledge`, { note: "on it" });
+		expect(TimerViewSchema.parse(answered.body)).toEqual(answered.body);
+		expect(answered.body).toMatchObject({ status: "settled", acknowledgeNote: "on it" });
+		expect(Date.parse(answered.body.acknowledgedAt)).toBeGreaterThan(Date.now() - 60_000);
+		const { id: waiting } = await newTimer(api);
+		expect(await api.call("POST", `/v1/timers/${waiting}/acknowledge`)).toMatchObject({
+			status: 409,
+			body: { code: "not_fired" },
+		});
+		expect(await api.call("POST", `/v1/timers/${UNKNOWN_ID}/acknowledge`)).toMatchObject({
+			status: 404,
+		});
+	});
+
+	it("[ESC-1] [ESC-3] an escalation is shown as it was written, its headers and large bodies included", async () => {
+		const api = await newTenant();
+		const body = "x".repeat(LIMITS.inlineBodyBytes);
+		const step = {
+			...webhook,
+			method: "POST",
+			headers: { authorization: "secret" },
+			timeoutMs: 10_000,
+		};
+		const escalation = {
+			after: { attempts: 2 },
+			steps: [{ actions: [step] }, { after: 60_000, actions: [{ ...step, body }] }],
+		};
+		const created = await newTimer(api, {
+			in: "1h",
+			escalation,
+			actions: [{ ...webhook, escalation }],
+		});
+		const read = await api.call("GET", `/v1/timers/${created.id}`);
+		expect(read.body.escalation).toEqual(escalation);
+		expect(read.body.actions[0].escalation).toEqual(escalation);
+		const patched = await api.call("PATCH", `/v1/timers/${created.id}`, { escalation: null });
+		expect(patched.body.escalation).toBeNull();
+		expect(patched.body.actions[0].escalation).toEqual(escalation);
+		const changed = await api.call("PATCH", `/v1/timers/${created.id}`, { escalation });
+		expect(changed.body.escalation).toEqual(escalation);
 	});
 });

@@ -1,0 +1,183 @@
+/**
+ * Escalation: what else is done when deliveries fail, or nobody acknowledges a firing. Each step is
+ * a firing row that waits for its time, so it outlives restarts as every due time does; the step
+ * after it is planned when it begins. Called by the guards of a firing's start and by settling.
+ */
+import type { JsonObject } from "../../src/contract/json.ts";
+import { escalationsOf } from "../../src/core/doc-actions.ts";
+import { isSetOff } from "../../src/core/escalation.ts";
+import {
+	type EscalatedDoc,
+	type EscalationStepDoc,
+	formatTimerDoc,
+	NOT_ITS_OWN,
+	parseTimerDoc,
+	type TimerDoc,
+	type TimerDocPatch,
+} from "../../src/core/timer-doc.ts";
+import { ESCALATES } from "../../src/core/timer-flags.ts";
+import { deliveryStateOf } from "../../src/core/timer-state.ts";
+import { cancelEntryOf, formatTrail, parseTrail } from "../../src/core/trail.ts";
+import { parseHistory } from "./delivery-history.ts";
+import { addFiring } from "./extra-firing.ts";
+import { ownerOf } from "./firing-rows.ts";
+import type { Shard } from "./shard.ts";
+import { stopSteps } from "./stop-escalation.ts";
+import type { DeliveryRow, TimerRow } from "./store.ts";
+import type { Transaction } from "./transaction.ts";
+
+type Step = Omit<EscalatedDoc, "next" | "begun">;
+
+/** A firing that must be acknowledged starts the clock of its escalations. It fires in any case. */
+export function watchAcknowledgement(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	doc: TimerDoc,
+): undefined {
+	if (doc.escalated !== undefined) return undefined;
+	const timer = ownerOf(row);
+	for (const { action, escalation } of escalationsOf(doc)) {
+		if (!("unacknowledgedMs" in escalation.after)) continue;
+		const { firing } = row;
+		// Asked again because its envelope found no room, it has been planned already.
+		if (isPlanned(shard, timer, firing, action)) continue;
+		const step = { firing, ...(action !== undefined && { action }), step: 1 } as const;
+		const from = tx.tenantNow + escalation.after.unacknowledgedMs;
+		planStep(shard, tx, timer, { ...step, reason: "unacknowledged" }, escalation.steps, from);
+	}
+	return undefined;
+}
+
+/** A step that begins is told, and the one after it planned, where no failures decide that. */
+export function beginStep(shard: Shard, tx: Transaction, row: TimerRow, doc: TimerDoc): undefined {
+	const { escalated } = doc;
+	if (escalated === undefined || escalated.begun === true) return undefined;
+	const timer = ownerOf(row);
+	const { next, ...step } = escalated;
+	const data: JsonObject = { ...step, by: row.firing };
+	const trail = formatTrail([["c", tx.event("timer.escalated", timer, data)]]);
+	const begun: TimerDoc = { ...doc, escalated: { ...escalated, begun: true } };
+	shard.store.noteDoc.run(formatTimerDoc(begun), trail, row.id);
+	const [first] = next;
+	if (first !== undefined && first.attempts === undefined) {
+		planStep(shard, tx, timer, { ...step, step: step.step + 1 }, next, tx.tenantNow);
+	}
+	return undefined;
+}
+
+/**
+ * A delivery has come further: it may set off an escalation, or make one needless.
+ * @param row the row that stood for its firing, as it was before
+ * @param rows the deliveries of that firing, as they are now
+ */
+export function escalateAfter(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	before: DeliveryRow | undefined,
+	after: DeliveryRow,
+	rows: readonly DeliveryRow[],
+): void {
+	if ((row.flags & ESCALATES) === 0) return;
+	const doc = parseTimerDoc(row.doc);
+	if (deliveryStateOf(after.state) === "delivered") {
+		relieve(shard, tx, row, doc, after, rows);
+		return;
+	}
+	if (cancelEntryOf(parseTrail(row.trail)) !== undefined) return;
+	const others = rows.filter(({ action }) => action !== after.action).map(tallyOf);
+	const [was, is] = [before && tallyOf(before), tallyOf(after)];
+	const { escalated } = doc;
+	if (escalated !== undefined) {
+		const { next, begun: _, ...step } = escalated;
+		const attempts = next[0]?.attempts;
+		const reason = attempts === undefined ? undefined : isSetOff(attempts, was, is, others);
+		if (reason === undefined || isAcknowledged(shard, row, escalated.firing)) return;
+		const following = { ...step, step: step.step + 1, reason };
+		planStep(shard, tx, ownerOf(row), following, next, tx.tenantNow);
+		return;
+	}
+	if (isAcknowledged(shard, row, row.firing)) return;
+	for (const { action, escalation } of escalationsOf(doc)) {
+		if (!("attempts" in escalation.after)) continue;
+		if (action !== undefined && action !== after.action) continue;
+		const rest = action === undefined ? others : [];
+		const reason = isSetOff(escalation.after.attempts, was, is, rest);
+		if (reason === undefined) continue;
+		const step = { firing: row.firing, ...(action !== undefined && { action }), step: 1, reason };
+		planStep(shard, tx, ownerOf(row), step, escalation.steps, tx.tenantNow);
+	}
+}
+
+/**
+ * What was delivered after all needs no further step; and an agent's acknowledgement of its message
+ * is one of the firing, where that message's escalation waits for one.
+ */
+function relieve(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	doc: TimerDoc,
+	{ action }: DeliveryRow,
+	rows: readonly DeliveryRow[],
+): void {
+	const all = doc.actions?.length ?? 0;
+	const isWhole = rows.filter(({ state }) => deliveryStateOf(state) === "delivered").length === all;
+	const isAgent = doc.actions?.[action]?.type === "agent";
+	stopSteps(shard, tx, ownerOf(row), (step) => {
+		if (step.firing !== row.firing) return false;
+		if (step.reason === "unacknowledged") return isAgent && step.action === action;
+		return step.action === undefined ? isWhole : step.action === action;
+	});
+}
+
+function planStep(
+	shard: Shard,
+	tx: Transaction,
+	timer: number,
+	step: Step,
+	steps: readonly EscalationStepDoc[],
+	from: number,
+): void {
+	const [first, ...next] = steps;
+	if (first === undefined) return;
+	const patch: TimerDocPatch = {
+		...NOT_ITS_OWN,
+		actions: first.actions ?? null,
+		escalated: { ...step, next },
+		escalation: null,
+		conditions: null,
+	};
+	addFiring(shard, tx, timer, {
+		dueAt: from + (first.afterMs ?? 0),
+		docPatch: JSON.stringify(patch),
+	});
+}
+
+function isPlanned(
+	shard: Shard,
+	timer: number,
+	firing: number,
+	action: number | undefined,
+): boolean {
+	return shard.store.listFirings.all(timer).some((row) => {
+		if ((row.flags & ESCALATES) === 0) return false;
+		const { escalated } = parseTimerDoc(row.doc);
+		return escalated?.firing === firing && escalated.action === action;
+	});
+}
+
+/** Acknowledging a firing acknowledges all before it. */
+function isAcknowledged(shard: Shard, row: TimerRow, firing: number): boolean {
+	const owner = shard.store.getTimer.first(ownerOf(row));
+	const acknowledged = owner === undefined ? undefined : parseTimerDoc(owner.doc).acknowledged;
+	return acknowledged !== undefined && acknowledged.firing >= firing;
+}
+
+function tallyOf({ state, attempts, history }: DeliveryRow) {
+	return {
+		state: deliveryStateOf(state),
+		failed: attempts - parseHistory(history).base,
+	};
+}
