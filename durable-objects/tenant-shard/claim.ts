@@ -101,8 +101,9 @@ export function claimSlice(
 	const left = packed[room]?.[0];
 	// What finds no room has not fired yet.
 	for (const { row, claimed } of kept.flat()) {
-		// What is buffered or paced starts later than its due time on purpose, and is late from then on.
-		if (claimed.attempt === 1) countClaimed(tx, lane, row.due ?? claimed.dueAt);
+		// Not of what comes back unsent. What is buffered or paced starts later than its due time on
+		// purpose, and is late from then on.
+		if (fresh.has(row.id)) countClaimed(tx, lane, row.due ?? claimed.dueAt);
 	}
 	const taken = new Set(kept.flatMap((envelope) => envelope.map(({ row }) => row.id)));
 	let chunk: number | null = null;

@@ -7,7 +7,15 @@ import {
 } from "../../src/core/drift/lateness.ts";
 import { HOUR, MINUTE, SECOND } from "../../src/core/units.ts";
 import { START, setClock, standStill } from "./clock.ts";
-import { answered, newShard, type ShardDriver, timerOf, WEBHOOK } from "./harness.ts";
+import {
+	answered,
+	newShard,
+	notStarted,
+	only,
+	type ShardDriver,
+	timerOf,
+	WEBHOOK,
+} from "./harness.ts";
 import { at, recurring } from "./recurring/every-minute.ts";
 
 standStill();
@@ -93,6 +101,29 @@ describe("a shard's lateness", () => {
 		const { lateness } = (await shard.stub().lateness()).total;
 		const { count, sumMs, maxMs } = lateness["due_to_claimed medium"] ?? EMPTY;
 		expect([count, maxMs, sumMs]).toEqual([3, 2 * MINUTE + 100, 2 * MINUTE + 100]);
+	});
+
+	it("[DRIFT-4] does not count again what was not sent, and waits for its host or for room", async () => {
+		const shard = newShard();
+		await shard.create(timerOf(START + SECOND));
+		const first = only(await shard.advance(START + SECOND));
+		const [delivery] = first.deliveries;
+		if (delivery === undefined) throw new Error("nothing was claimed");
+		await shard.report(first, [notStarted(delivery)]);
+		const second = only(await shard.advance(START + 2 * SECOND));
+		const until = START + MINUTE;
+		const spared = {
+			kind: "postponed",
+			until,
+			reason: "circuit_open",
+			host: "example.com",
+		} as const;
+		await shard.report(second, [{ ...notStarted(delivery), ...spared }]);
+		const third = only(await shard.advance(START + 2 * MINUTE));
+		await shard.report(third);
+		expect(summaryOf((await shard.stub().lateness()).total)).toMatchObject({
+			"due_to_claimed medium": [1, 0],
+		});
 	});
 
 	it("[DRIFT-5] costs no row by firing: a storm of 1,000 timers is written as one", async () => {
