@@ -203,8 +203,8 @@ function linkedDoc(shard: Shard, doc: string, root: number, graph: NewGraph): st
 function standingOf(shard: Shard, seq: number): CreatedStanding {
 	const row = shard.store.getTimer.first(seq);
 	if (row === undefined) throw new Error(`Timer ${seq} was created and is not there.`);
-	const { status, version, cancelReason } = recordOf(shard, row);
-	return { status, version, cancelReason };
+	const { status, version, cancelReason, skipReason } = recordOf(shard, row);
+	return { status, version, cancelReason, skipReason };
 }
 
 function existing(shard: Shard, tx: Transaction, row: TimerRow): Created {

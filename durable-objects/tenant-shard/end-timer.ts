@@ -30,13 +30,17 @@ export type TimerEnd = {
 	readonly data?: JsonObject;
 };
 
+function endEntry(tx: Transaction, end: TimerEnd, data: JsonObject | null): TrailEntry {
+	if (end.state === "cancelled") return ["x", tx.tenantNow, end.reason ?? null];
+	const why = end.state === "skipped" ? data?.["reason"] : undefined;
+	return typeof why === "string" ? ["s", tx.tenantNow, why] : ["s", tx.tenantNow];
+}
+
 export function endTimer(shard: Shard, tx: Transaction, end: TimerEnd): void {
 	const reason = end.reason ?? null;
 	const data = end.data ?? (reason === null ? null : { reason });
 	const chunk = tx.event(END_EVENTS[end.state], end.timer, data);
-	const entry: TrailEntry =
-		end.state === "cancelled" ? ["x", tx.tenantNow, reason] : ["s", tx.tenantNow];
-	const trail = end.before + formatTrail([["c", chunk], entry]);
+	const trail = end.before + formatTrail([["c", chunk], endEntry(tx, end, data)]);
 	shard.store.settleTimer.run(timerStateCode(end.state), trail, end.timer);
 	if (end.wasActive) {
 		tx.counter.active -= 1;

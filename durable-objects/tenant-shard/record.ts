@@ -7,6 +7,7 @@ import {
 	endOfTrail,
 	FIRING_ENDS,
 	parseTrail,
+	skipReasonOf,
 	type Trail,
 } from "../../src/core/trail.ts";
 import { firedAtOf } from "./claim-book.ts";
@@ -34,6 +35,7 @@ export function recordOf(shard: Shard, row: TimerRow): TimerRecord {
 		firedCount: row.fired + (own ? 1 : 0),
 		remaining: row.remaining,
 		cancelReason: state === "cancelled" ? (cancelEntryOf(trail)?.reason ?? null) : null,
+		skipReason: state === "skipped" ? (skipReasonOf(trail) ?? null) : null,
 	};
 }
 

@@ -41,6 +41,7 @@ export type TimerRecord = {
 	/** Occurrences that its schedule may still fire; null without a limit. */
 	readonly remaining: number | null;
 	readonly cancelReason: string | null;
+	readonly skipReason: string | null;
 };
 
 export type AttemptRecord = {

@@ -20,7 +20,12 @@ import { sweepDueAt, sweepSlice } from "./sweep.ts";
 import type { StoredEvent } from "./transaction.ts";
 import { dropDedupeKey } from "./unique-keys.ts";
 
-const ENDS: readonly EventType[] = ["timer.settled", "timer.failed", "timer.cancelled"];
+const ENDS: readonly EventType[] = [
+	"timer.settled",
+	"timer.failed",
+	"timer.cancelled",
+	"timer.skipped",
+];
 
 /** Epoch ms at which retention wants the alarm; null when there is nothing to be removed. */
 export function retentionDueAt(shard: Shard, now: number): number | null {

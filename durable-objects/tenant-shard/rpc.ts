@@ -160,7 +160,10 @@ export type Created = {
 };
 
 /** A timer that waits from its creation on, or that its dependencies have ended at once. */
-export type CreatedStanding = Pick<TimerRecord, "status" | "version" | "cancelReason">;
+export type CreatedStanding = Pick<
+	TimerRecord,
+	"status" | "version" | "cancelReason" | "skipReason"
+>;
 
 export type BatchItemFailure = { readonly index: number; readonly error: ShardError };
 

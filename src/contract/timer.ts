@@ -203,6 +203,7 @@ export const TimerViewSchema = z
 		escalation: EscalationViewSchema.nullable(),
 		acknowledgedAt: InstantSchema.nullable(),
 		acknowledgeNote: z.string().nullable(),
+		skipReason: z.string().nullable().meta({ description: "Why it ended without firing" }),
 		pausedAt: InstantSchema.nullable(),
 		pauseNote: z.string().nullable(),
 		etag: z.string(),

@@ -65,6 +65,7 @@ export function normaliseTimer(
 	const when = requireWhen(input, dependencies, rules, flaws);
 	const doc = readDoc(input, rules, readAction, flaws);
 	const graph = readGraphOf(input, doc, when, rules, readAction, flaws);
+	checkDedupe(input, dependencies, flaws);
 	const refusal = flaws.refusal();
 	if (refusal !== undefined) return err(refusal);
 	if (when === undefined) throw new Error("A timer without a due time has been refused before");
@@ -109,6 +110,19 @@ function readGraphOf(
 	};
 	const read = (input: TimerCreate, own: Flaws) => readDoc(input, rules, readAction, own);
 	return readGraph(temporalGraph, root, rules, read, flaws);
+}
+
+/** What is made of a timer that is there already cannot begin to wait, nor be followed by others. */
+function checkDedupe(
+	{ dedupe, temporalGraph }: TimerCreate,
+	{ views }: Dependencies,
+	flaws: Flaws,
+): void {
+	const mode = dedupe?.mode;
+	if (mode !== "replace" && mode !== "merge") return;
+	const why = `cannot be given with dedupe.mode ${mode}: a timer that is changed keeps what it has`;
+	if (views.length > 0) flaws.invalid("dependsOn", why);
+	if (temporalGraph !== undefined) flaws.invalid("temporalGraph", why);
 }
 
 /** A delay begins to count once nothing is waited for any more; an instant stays what it is. */

@@ -53,6 +53,7 @@ export type TimerState = {
 	readonly version: number;
 	readonly firing: FiringState | null;
 	readonly cancelReason: string | null;
+	readonly skipReason?: string | null;
 };
 
 /**
@@ -129,6 +130,7 @@ export function renderTimer(
 		escalation: doc.escalation === undefined ? null : renderEscalation(doc.escalation),
 		acknowledgedAt: doc.acknowledged === undefined ? null : formatInstant(doc.acknowledged.at),
 		acknowledgeNote: doc.acknowledged?.note ?? null,
+		skipReason: state.skipReason ?? null,
 		...renderPause(doc, status),
 		etag: etagOf(state),
 	};

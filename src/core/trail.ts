@@ -14,8 +14,8 @@ export type TrailEntry =
 	| readonly ["e", seq: number, at: number, state: number]
 	/** The one action was delivered at its first try. */
 	| readonly ["d", firing: number, sentAt: number, durationMs: number, status: number]
-	/** The timer ended, in the state that its row names. */
-	| readonly ["s", at: number]
+	/** The timer ended, in the state that its row names; with why, where that is `skipped`. */
+	| readonly ["s", at: number, skipReason?: string]
 	/** Cancelled, or asked to be while a claim was open. */
 	| readonly ["x", at: number, reason: string | null]
 	/** A dead letter was replayed: a cancel before it holds no longer. */
@@ -90,6 +90,12 @@ export function trimFirings(text: string): string {
 export function cancelEntryOf(trail: Trail): { at: number; reason: string | null } | undefined {
 	const entry = trail.findLast(([kind]) => kind === "x" || kind === "r");
 	return entry?.[0] === "x" ? { at: entry[1], reason: entry[2] } : undefined;
+}
+
+/** Why the timer was skipped; it holds while the row's state is `skipped`. */
+export function skipReasonOf(trail: Trail): string | undefined {
+	const entry = trail.findLast(([kind]) => kind === "s");
+	return entry?.[0] === "s" ? entry[2] : undefined;
 }
 
 /** Epoch ms of the last end; it holds while the row's state is one of an ended timer. */

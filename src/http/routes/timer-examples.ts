@@ -66,6 +66,7 @@ export const TIMER_EXAMPLE = {
 	escalation: null,
 	acknowledgedAt: null,
 	acknowledgeNote: null,
+	skipReason: null,
 	pausedAt: null,
 	pauseNote: null,
 	etag: '"1-scheduled"',

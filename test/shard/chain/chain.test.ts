@@ -325,6 +325,41 @@ describe("changing", () => {
 	});
 });
 
+describe("a dedupe key", () => {
+	const asked = (mode: "replace" | "merge") => ({
+		...timerOf(DUE + 9_000, { labels: { a: "b" } }, "k"),
+		dedupe: { mode },
+	});
+
+	it("[CHAIN-34] that replaces a pending timer ends its waiting; a merge leaves it", async () => {
+		const shard = await scheduled();
+		for (const mode of ["replace", "merge"] as const) {
+			const { seq } = await shard.create({ ...dependent(shard, [first]), dedupeKey: "k" });
+			const { timer } = await shard.create(asked(mode));
+			expect(timer?.seq).toBe(seq);
+			expect(timer).toMatchObject(
+				mode === "merge"
+					? { status: "pending", fireAt: NO_INSTANT }
+					: { status: "scheduled", fireAt: DUE + 9_000 },
+			);
+			await shard.stub().cancel(shard.call, seq, null);
+		}
+		expect(await leftovers(shard)).toEqual(NOTHING_LEFT);
+	});
+
+	it("[CHAIN-34] leaves those waiting that wait for the timer, and a paused one paused", async () => {
+		const shard = newShard();
+		await shard.create(timerOf(DUE, { message: "m" }, "k"));
+		await shard.create(dependent(shard, [first]));
+		accepted(await shard.stub().pause(shard.call, 1, "note"));
+		await shard.create(asked("replace"));
+		expect(await shard.statusOf(1)).toBe("paused");
+		accepted(await shard.stub().resume(shard.call, 1, null));
+		await shard.pass(DUE + 9_000);
+		expect(await shard.statusOf(2)).toBe("scheduled");
+	});
+});
+
 /** What happens between every two steps of a chain. */
 const BETWEEN: Record<string, (shard: ShardDriver) => Promise<void>> = {
 	eviction: (shard) => shard.evict(),

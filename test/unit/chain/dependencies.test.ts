@@ -92,6 +92,20 @@ describe("what a timer depends on", () => {
 	);
 });
 
+describe("a timer that takes another's place", () => {
+	it.each(["replace", "merge"])("[CHAIN-33] by %s cannot name what it waits for", (mode) => {
+		const dedupe = { key: "k", mode };
+		expect(refused(read({ in: 1, dedupe, dependsOn: [A] }))).toEqual([
+			"validation_failed",
+			"dependsOn",
+		]);
+		expect(refused(read({ in: 1, dedupe, temporalGraph: { nodes: [{ id: "a" }] } }))).toEqual([
+			"validation_failed",
+			"temporalGraph",
+		]);
+	});
+});
+
 describe("the end of a dependency", () => {
 	const ENDS: readonly DependencyEnd[] = ["settled", "failed", "cancelled", "skipped", "deleted"];
 

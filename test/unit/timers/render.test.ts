@@ -69,6 +69,7 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		escalation: null,
 		acknowledgedAt: null,
 		acknowledgeNote: null,
+		skipReason: null,
 		pausedAt: null,
 		pauseNote: null,
 		etag: '"1-scheduled"',
