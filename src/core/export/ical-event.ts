@@ -2,10 +2,10 @@
  * A line of an export as an iCalendar event, for calendars to show; an import takes the timer from
  * the property that carries it whole.
  */
+import type { Calendars } from "../calendar/calendar-dates.ts";
 import { EXPORT_PROPERTY } from "../ical/export-property.ts";
-import type { Property } from "../ical/read-ical.ts";
-import { writeComponent } from "../ical/write-ical.ts";
-import { SECOND } from "../units.ts";
+import { writeComponent, writeProperty } from "../ical/write-ical.ts";
+import { eventTimes, utc } from "./event-times.ts";
 import { type ExportedTimer, exportLine } from "./export-line.ts";
 
 export const ICAL_HEAD =
@@ -13,28 +13,23 @@ export const ICAL_HEAD =
 export const ICAL_TAIL = "END:VCALENDAR\r\n";
 
 /** The lines of a VEVENT, folded. */
-export function icalEvent(timer: ExportedTimer): string {
-	const { id, createdAt, fireAt, doc } = timer;
+export function icalEvent(timer: ExportedTimer, calendars: Calendars): string {
+	const { id, createdAt, doc } = timer;
 	const { name, message } = doc;
 	return writeComponent("VEVENT", [
-		property("uid", "text", `${id}@minoots`),
-		property("dtstamp", "date-time", utc(createdAt)),
-		property("dtstart", "date-time", utc(fireAt)),
-		...(name === undefined ? [] : [property("summary", "text", name)]),
-		...(message === undefined ? [] : [property("description", "text", message)]),
-		property(EXPORT_PROPERTY, "binary", base64(JSON.stringify(exportLine(timer))), {
+		line("uid", "text", `${id}@minoots`),
+		`DTSTAMP:${utc(createdAt)}`,
+		...eventTimes(timer, calendars),
+		...(name === undefined ? [] : [line("summary", "text", name)]),
+		...(message === undefined ? [] : [line("description", "text", message)]),
+		line(EXPORT_PROPERTY, "binary", base64(JSON.stringify(exportLine(timer))), {
 			encoding: "BASE64",
 		}),
 	]);
 }
 
-function property(name: string, type: string, value: string, params = {}): Property {
-	return { name, params, type, values: [value] };
-}
-
-/** Without milliseconds, which iCalendar has not: the line that is carried has them. */
-function utc(at: number): string {
-	return new Date(Math.floor(at / SECOND) * SECOND).toISOString().replace(".000Z", "Z");
+function line(name: string, type: string, value: string, params = {}): string {
+	return writeProperty({ name, params, type, values: [value] });
 }
 
 function base64(text: string): string {

@@ -8,8 +8,9 @@ import type { Property } from "./read-ical.ts";
 const LINE_OCTETS = 75;
 const LINE_END = "\r\n";
 
-export function writeComponent(name: string, properties: readonly Property[]): string {
-	const lines = properties.map((property) => fold(writeProperty(property)) + LINE_END);
+/** @param contents its properties, each as one line */
+export function writeComponent(name: string, contents: readonly string[]): string {
+	const lines = contents.map((line) => fold(line) + LINE_END);
 	return `BEGIN:${name}${LINE_END}${lines.join("")}END:${name}${LINE_END}`;
 }
 

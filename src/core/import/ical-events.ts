@@ -92,8 +92,12 @@ function whenOf(event: Component, timezone: string | undefined): JsonObject | un
 	const zone = typeof tzid === "string" ? tzid : timezone;
 	const zoned: Record<string, JsonValue> = zone === undefined ? {} : { timezone: zone };
 	const properties = event.properties.filter(({ name }) => RECURRING.includes(name));
-	if (properties.length > 1)
-		return { schedule: { rrule: properties.map(writeProperty).join("\n"), ...zoned } };
+	if (properties.length > 1) {
+		// Without a rule the start is the first of the dates; with one, the rule says whether it counts.
+		const isRule = properties.some(({ name }) => name === "rrule");
+		const dated = isRule ? properties : [...properties, { ...start, name: "rdate" }];
+		return { schedule: { rrule: dated.map(writeProperty).join("\n"), ...zoned } };
+	}
 	if (value.endsWith("Z")) return { at: value };
 	const local = value.includes("T") ? value : `${value}T00:00:00`;
 	return { schedule: { dates: [local], ...zoned } };

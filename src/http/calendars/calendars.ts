@@ -17,7 +17,7 @@ export async function putCalendar(
 	name: string,
 	input: CalendarPut,
 ): Promise<Result<CalendarSummary, HttpFailure>> {
-	const dates = datesOf(input, context.now);
+	const dates = datesOf(input, context.tenantNow);
 	if (!dates.ok) return dates;
 	const put = await registryOf(context.env, context.tenant).putCalendar(name, dates.value);
 	if (!put.ok) return err(registryFailure(put.error, `The calendar ${name}`));

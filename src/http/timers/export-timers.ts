@@ -2,11 +2,14 @@
  * Streams the timers of a tenant as a file, shard by shard and page by page: no more than a page of
  * one shard is in memory. A timer that is made meanwhile may or may not be in it.
  */
+import { registryOf } from "../../../durable-objects/shared/object-names.ts";
 import type { ListPosition, TimerFilter } from "../../../durable-objects/tenant-shard/rpc.ts";
 import type { TimerStatus } from "../../contract/timer.ts";
 import type { ExportQuery } from "../../contract/transfer.ts";
+import { type Calendars, calendarsFrom, NO_CALENDARS } from "../../core/calendar/calendar-dates.ts";
 import { type ExportedTimer, exportLine } from "../../core/export/export-line.ts";
 import { ICAL_HEAD, ICAL_TAIL, icalEvent } from "../../core/export/ical-event.ts";
+import { calendarsOf } from "../../core/recurrence/schedule-doc.ts";
 import type { Result } from "../../core/result.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
@@ -25,7 +28,8 @@ type Format = {
 	readonly type: string;
 	readonly head: string;
 	readonly tail: string;
-	write(timer: ExportedTimer): string;
+	readonly needsCalendars: boolean;
+	write(timer: ExportedTimer, calendars: Calendars): string;
 };
 
 const FORMATS: Readonly<Record<ExportQuery["format"], Format>> = {
@@ -33,12 +37,15 @@ const FORMATS: Readonly<Record<ExportQuery["format"], Format>> = {
 		type: "application/x-ndjson",
 		head: "",
 		tail: "",
+		needsCalendars: false,
 		write: (timer) => `${JSON.stringify(exportLine(timer))}\n`,
 	},
 	ical: {
 		type: "text/calendar; charset=utf-8",
 		head: ICAL_HEAD,
 		tail: ICAL_TAIL,
+		// Its occurrences are listed, which the dates that it leaves out decide.
+		needsCalendars: true,
 		write: icalEvent,
 	},
 };
@@ -72,15 +79,27 @@ function streamOf(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
 async function* textOf(
 	context: TenantContext,
 	filter: TimerFilter,
-	{ head, tail, write }: Format,
+	{ head, tail, needsCalendars, write }: Format,
 ): AsyncGenerator<string> {
 	if (head !== "") yield head;
 	for (const home of allHomes(context)) {
 		for await (const page of pagesOf(context, home, filter)) {
-			if (page.length > 0) yield page.map(write).join("");
+			if (page.length === 0) continue;
+			const calendars = needsCalendars ? await calendarsOfPage(context, page) : NO_CALENDARS;
+			yield page.map((timer) => write(timer, calendars)).join("");
 		}
 	}
 	if (tail !== "") yield tail;
+}
+
+async function calendarsOfPage(
+	{ env, tenant }: TenantContext,
+	page: readonly ExportedTimer[],
+): Promise<Calendars> {
+	const names = page.flatMap(({ doc: { schedule } }) => (schedule ? calendarsOf(schedule) : []));
+	if (names.length === 0) return NO_CALENDARS;
+	const stored = await registryOf(env, tenant).calendarsNamed([...new Set(names)]);
+	return calendarsFrom(stored);
 }
 
 async function* pagesOf(

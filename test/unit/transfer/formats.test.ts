@@ -210,6 +210,21 @@ it("[PORT-12] an event is due when it starts, and recurs by its rule, in its zon
 	});
 });
 
+it("[PORT-12] a rule may count from a day, from UTC, and may add dates", () => {
+	const texts = [
+		"DTSTART;VALUE=DATE:20261224\nRRULE:FREQ=YEARLY;COUNT=3",
+		"DTSTART:20261224T090000Z\nRRULE:FREQ=DAILY;UNTIL=20261226T090000Z",
+		"DTSTART:20261224T090000\nRDATE:20261231T090000,20270101T090000",
+	];
+	const read = bodies("ical", ical(...texts), { timezone: "Asia/Tokyo" });
+	const dues = read.map((body) => new Date(accepted(readTimer(body)).dueAt).toISOString());
+	expect(dues).toEqual([
+		"2026-12-23T15:00:00.000Z",
+		"2026-12-24T09:00:00.000Z",
+		"2026-12-24T00:00:00.000Z",
+	]);
+});
+
 it("[PORT-12] events that cannot be timers say why", () => {
 	const texts = [
 		"UID:a\nSTATUS:CANCELLED\nDTSTART:20261224T090000Z",

@@ -1,5 +1,6 @@
 /** `/v1/timers/export` and `/v1/timers/import` in workerd: from one tenant to another and back. */
-import { expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { LIMITS } from "../../../src/contract/limits.ts";
 import { ImportAnswerSchema } from "../../../src/contract/transfer.ts";
 import { call, newTenant, OPERATOR_KEY, outcome } from "../http/client.ts";
@@ -7,6 +8,17 @@ import { call, newTenant, OPERATOR_KEY, outcome } from "../http/client.ts";
 type Json = Record<string, unknown>;
 
 const ndjson = { "content-type": "application/x-ndjson" };
+/** Longer than the delay of a growth and than an edge remembers a key's holder. */
+const GROWTH_MS = 61_000;
+
+beforeEach(() => {
+	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+});
+
+afterEach(() => {
+	vi.useRealTimers();
+});
+
 const calendar = { "content-type": "text/calendar" };
 const AT = new Date(Date.now() + 86_400_000).toISOString();
 const WEBHOOK = { type: "webhook", url: "https://example.com/hook", headers: { "x-secret": "s" } };
@@ -92,7 +104,11 @@ it("[PORT-6] exports what another tenant imports, headers and large bodies inclu
 
 it("[PORT-6] streams all shards, filtered as a list is, without what has ended unless it is asked for", async () => {
 	const { id, key } = await newTenant();
-	await call(`/v1/tenants/${id}`, { method: "PATCH", key: OPERATOR_KEY, body: { shards: 4 } });
+	for (const shards of [2, 4]) {
+		const grow = { method: "PATCH", key: OPERATOR_KEY, body: { shards } };
+		expect((await call(`/v1/tenants/${id}`, grow)).status).toBe(200);
+		vi.setSystemTime(Date.now() + GROWTH_MS);
+	}
 	const timers = Array.from({ length: 300 }, (_, n) => ({
 		in: "1h",
 		name: `t${n}`,
@@ -102,6 +118,10 @@ it("[PORT-6] streams all shards, filtered as a list is, without what has ended u
 	await call("/v1/timers/batch", { key, body: { timers } });
 	const names = (text: string) => new Set(linesOf(text).map(({ name }) => name));
 	expect(names(await exportText(key)).size).toBe(300);
+	const homes = await Promise.all(
+		[0, 1, 2, 3].map((shard) => env.TENANT_SHARD.getByName(`${id}:${shard}`).usage()),
+	);
+	expect(homes.filter(({ active }) => active > 0)).toHaveLength(4);
 	expect(names(await exportText(key, "?label=parity:odd")).size).toBe(150);
 	const [first] = (await call("/v1/timers?name=t0", { key })).body.items;
 	await call(`/v1/timers/${first.id}/cancel`, { key, body: {} });
