@@ -73,6 +73,9 @@ export function firingStatements(sql: Sql, timerColumns: string, deliveryColumns
 		firingDeliveries: sql.prepare<DeliveryRow, [timer: number, firing: number]>(
 			`SELECT ${deliveryColumns} FROM delivery WHERE timer = ? AND firing = ? ORDER BY action`,
 		),
+		deleteFiringDeliveries: sql.prepare<never, [timer: number, firing: number]>(
+			"DELETE FROM delivery WHERE timer = ? AND firing = ?",
+		),
 		/** Deliveries of firings long ended, but of those that hold a dead letter: it may be replayed. */
 		deleteOldDeliveries: sql.prepare<never, [timer: number, before: number]>(
 			`DELETE FROM delivery WHERE timer = ? AND firing < ? AND NOT EXISTS (

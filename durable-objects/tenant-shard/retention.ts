@@ -8,6 +8,7 @@
 import { EVENT_TYPES, type EventType } from "../../src/contract/event.ts";
 import { liesAhead } from "../../src/core/lies-ahead.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
+import { isPlain } from "../../src/core/timer-flags.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { endOfTrail, parseTrail } from "../../src/core/trail.ts";
 import { DAY } from "../../src/core/units.ts";
@@ -108,6 +109,7 @@ function removeFrom(
 	const events = chunk === undefined ? [] : parseChunk(chunk);
 	const slice = events.slice(place, place + limit);
 	for (const timer of endedIn(slice)) removeEnded(shard, timer, removesTo);
+	for (const { timer, firing } of failuresIn(slice)) removeFailure(shard, timer, firing);
 	if (place + limit < events.length) return { events: slice.length, place: place + limit };
 	if (isNewest) store.updateChunk.run(EMPTY_CHUNK, seq);
 	else store.deleteChunk.run(seq);
@@ -123,6 +125,23 @@ function endedIn(events: readonly StoredEvent[]): ReadonlySet<number> {
 	return timers;
 }
 
+type Failure = { readonly timer: number; readonly firing: number };
+
+/** The firings of recurring timers that have failed. */
+function failuresIn(events: readonly StoredEvent[]): Failure[] {
+	return events.flatMap((stored) => {
+		if (stored === null || EVENT_TYPES[stored[0]] !== "firing.failed" || stored[3] === 0) return [];
+		const firing = stored[3]["firing"];
+		return typeof firing === "number" ? [{ timer: stored[1], firing }] : [];
+	});
+}
+
+/** Its dead letters, which outlive the firings around it, go by age; not while it is replayed. */
+function removeFailure({ store }: Shard, timer: number, firing: number): void {
+	if (store.getFiring.first(timer, firing) !== undefined) return;
+	store.deleteFiringDeliveries.run(timer, firing);
+}
+
 /** A timer that was replayed meanwhile goes with its later end. */
 function removeEnded(shard: Shard, timer: number, removesTo: number): void {
 	const row = shard.store.getTimer.first(timer);
@@ -131,6 +150,8 @@ function removeEnded(shard: Shard, timer: number, removesTo: number): void {
 	if (endedAt === undefined || endedAt > shard.clock.now(removesTo)) return;
 	shard.store.deleteDeliveries.run(timer);
 	shard.store.deleteTimer.run(timer);
+	// A plain timer has none, and pays for no look.
+	if (!isPlain(row.flags) || row.last_firing > 1) shard.store.deleteFirings.run(timer);
 	freeDedupeKey(shard, row);
 }
 

@@ -15,6 +15,8 @@ export default defineConfig({
 	test: {
 		name: "mailbox",
 		include: ["**/*.test.ts"],
+		// Nothing here waits for time to pass: only a machine that is busy takes so long.
+		testTimeout: 30_000,
 		// Every test has a mailbox of its own, so files may share a runtime: it takes a second to start.
 		isolate: false,
 		onConsoleLog: (text) => !text.startsWith('{"at":'),

@@ -186,7 +186,7 @@ describe("changing a timer", () => {
 		const envelope = only(await shard.advance(DUE + 1_500));
 		await shard.report(envelope);
 		expect((await shard.events(1)).at(-1)).toBe("timer.settled");
-	}, 20_000);
+	});
 
 	it("[SHARD-17] a change is an event in `full`, and none in `fast`", async () => {
 		const shard = await scheduled();

@@ -23,6 +23,8 @@ export default defineConfig({
 	test: {
 		name: "shard",
 		include: ["**/*.test.ts"],
+		// Nothing here waits for time to pass: only a machine that is busy takes so long.
+		testTimeout: 30_000,
 		// Every test has a tenant of its own, so files may share a runtime: it takes a second to start.
 		isolate: false,
 		// The shard's own log; a fault in it fails the test that made it.

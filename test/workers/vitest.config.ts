@@ -27,6 +27,8 @@ export default defineConfig({
 		name: "workers",
 		root,
 		include: ["test/workers/**/*.test.ts"],
+		// Nothing here waits for long: only a machine that is busy takes so much time.
+		testTimeout: 30_000,
 		// Every request logs a line; those of a test that fails are shown with it.
 		silent: "passed-only",
 		// Its files are of two module formats, which only a bundler reads.

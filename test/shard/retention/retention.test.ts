@@ -67,6 +67,22 @@ describe("what is old", () => {
 		expect(await shard.events(1)).not.toContain("timer.created");
 	});
 
+	it("[KEEP-15] the dead letters of a timer that goes on recurring go by age, one firing after another", async () => {
+		const shard = newShard({ plan: "free" });
+		const schedule = { everyMs: DAY, phaseMs: DUE % DAY };
+		await shard.create(timerOf(DUE, { ...webhooks(2), schedule }));
+		const days = KEPT_MS / DAY + 5;
+		for (let day = 0; day < days; day++) {
+			for (const envelope of await shard.advance(DUE + day * DAY)) {
+				await shard.report(envelope, answered(envelope, 404));
+			}
+		}
+		expect(await shard.statusOf(1)).toBe("scheduled");
+		const { delivery } = await sizeOf(shard);
+		expect(delivery).toBeGreaterThanOrEqual((2 * KEPT_MS) / DAY);
+		expect(delivery).toBeLessThanOrEqual(2 * (KEPT_MS / DAY + 2));
+	});
+
 	it("[KEEP-3] a timer that was replayed goes with its later end", async () => {
 		const shard = newShard({ plan: "free" });
 		await shard.create(timerOf(DUE, webhooks(1)));
