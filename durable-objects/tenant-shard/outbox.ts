@@ -4,6 +4,7 @@
  * answered. It arrives at least once, in no order, so whoever receives it must not mind a second
  * time. A message to the shard itself is work that is left to the alarm.
  */
+import { liesAhead } from "../../src/core/lies-ahead.ts";
 import { shardOf } from "../shared/object-names.ts";
 import { OUTBOX_BATCH, OUTBOX_RETRY_MAX_MS, OUTBOX_RETRY_MS } from "./constants.ts";
 import type { OutboxRow } from "./outbox-statements.ts";
@@ -13,6 +14,9 @@ import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
 
 type Sent = Pick<OutboxRow, "id" | "shard" | "body">;
+
+/** Due time of work that the next ring is to do, wherever the clock may be set until then. */
+const AT_ONCE = 0;
 
 /** From so many times in vain on a message goes alone: it may be the one at fault in its batch. */
 const ALONE_FROM_ATTEMPTS = 3;
@@ -31,7 +35,7 @@ export class Outbox {
 	/** Writes a message; it goes out once `tx` has committed. */
 	send(tx: Transaction, shard: number, message: ShardMessage): void {
 		const isOwn = shard === this.#shard.identity.shard;
-		const due = isOwn ? tx.now : tx.now + OUTBOX_RETRY_MS;
+		const due = isOwn ? AT_ONCE : tx.now + OUTBOX_RETRY_MS;
 		const body = JSON.stringify(message);
 		const stored = this.#shard.store.insertMessage.first(due, shard, body);
 		if (stored === undefined) throw new Error("A message was not stored.");
@@ -53,18 +57,18 @@ export class Outbox {
 	/** From the alarm: carries out what is for this shard, and tells others what they left unanswered. */
 	tellDue(): void {
 		const due = this.dueAt();
-		if (due === null || due > Date.now()) return;
-		const again = this.#shard.transact((tx) => this.#takeDue(tx));
+		if (due === null || liesAhead(due, OUTBOX_RETRY_MAX_MS, Date.now())) return;
+		const again = this.#shard.transact((tx) => this.#takeDue(tx, Math.max(tx.now, due)));
 		const alone = again.filter(({ attempts }) => attempts >= ALONE_FROM_ATTEMPTS);
 		for (const message of alone) this.#tellInBackground([message]);
 		this.#tellInBackground(again.filter(({ attempts }) => attempts < ALONE_FROM_ATTEMPTS));
 	}
 
 	/** Put off before they are told, so that the alarm waits for nobody. */
-	#takeDue(tx: Transaction): OutboxRow[] {
+	#takeDue(tx: Transaction, dueBy: number): OutboxRow[] {
 		const { store, identity } = this.#shard;
 		const others: OutboxRow[] = [];
-		for (const row of store.dueMessages.all(tx.now, OUTBOX_BATCH)) {
+		for (const row of store.dueMessages.all(dueBy, OUTBOX_BATCH)) {
 			if (row.shard === identity.shard) {
 				receive(this.#shard, tx, parseMessage(row.body));
 				store.deleteMessage.run(row.id);

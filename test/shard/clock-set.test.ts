@@ -1,10 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { EDGES_PER_TRANSACTION } from "../../durable-objects/tenant-shard/constants.ts";
 import type { Envelope } from "../../src/contract/envelope.ts";
 import { LEASE_MAX_MS } from "../../src/core/lease.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../src/core/units.ts";
+import { dependent } from "./chain/dependents.ts";
 import { START, setClock, standStill } from "./clock.ts";
-import { answered, newShard, notStarted, only, timerOf, WEBHOOK, webhooks } from "./harness.ts";
+import {
+	accepted,
+	answered,
+	newShard,
+	notStarted,
+	only,
+	timerOf,
+	WEBHOOK,
+	webhooks,
+} from "./harness.ts";
 import { timersOf } from "./reading.ts";
 import { at, recurring } from "./recurring/every-minute.ts";
 
@@ -73,6 +84,21 @@ describe("a clock that is set back", () => {
 		expect(again.deliveries).toMatchObject([{ timer: 1, attempt: 1 }]);
 		await shard.report(again);
 		expect(await shard.events(1)).toEqual(ONCE);
+	});
+
+	it("[DRIFT-22] does not hold up what is left to be told to dependents", async () => {
+		const shard = newShard();
+		await shard.create(timerOf(DUE));
+		const timers = Array.from({ length: EDGES_PER_TRANSACTION + 10 }, (_, index) => ({
+			index,
+			timer: dependent(shard, [{ shard: 0, seq: 1 }]),
+		}));
+		accepted(await shard.stub().createBatch(shard.call, timers, null));
+		await shard.stub().cancel(shard.call, 1, null);
+		expect((await shard.stub().usage()).active).toBeGreaterThan(0);
+		setClock(START - DAY);
+		await shard.ring();
+		expect(await shard.stub().usage()).toMatchObject({ active: 0 });
 	});
 
 	it("[DRIFT-22] by a day leaves no lost envelope unnoticed for longer than the longest lease", async () => {
