@@ -21,10 +21,12 @@ import { decideStart } from "./guards.ts";
 import { isLate, moveIfLate } from "./late-start.ts";
 import { deliveryBytes } from "./message-size.ts";
 import { nextDueOf } from "./next-due.ts";
+import { pollIfDue } from "./poll-condition.ts";
 import type { Shard } from "./shard.ts";
 import { countClaimed } from "./shard-metrics.ts";
 import type { DeliveryRow, DueRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
+import { hasQueued } from "./turns.ts";
 
 const SCHEDULED = timerStateCode("scheduled");
 
@@ -155,7 +157,8 @@ function postpone(
 function settleBare(shard: Shard, tx: Transaction, row: DueRow, chunk: number | null): void {
 	const claim = { chunk, claimedAt: tx.now, aheadMs: tx.tenantNow - tx.now };
 	const trail = formatTrail(firingEntries(row, [], claim));
-	const stored = isPlain(row.flags) ? undefined : shard.store.getTimer.first(row.id);
+	const isWhole = row.parent === null && isPlain(row.flags);
+	const stored = isWhole ? undefined : shard.store.getTimer.first(row.id);
 	if (stored === undefined) {
 		endTimer(shard, tx, {
 			timer: row.id,
@@ -173,7 +176,8 @@ function mayStart(shard: Shard, tx: Transaction, due: DueRow): boolean {
 	// What was claimed before it in this slice may have changed it.
 	const row = shard.store.getTimer.first(due.id);
 	if (row === undefined || row.due === null || row.due > tx.tenantNow) return false;
-	if (moveIfLate(shard, tx, row)) return false;
+	if (pollIfDue(shard, tx, row)) return false;
+	if (!hasQueued(shard, row) && moveIfLate(shard, tx, row)) return false;
 	const start = decideStart(shard, tx, row);
 	switch (start.kind) {
 		case "fire":

@@ -2,6 +2,7 @@
 
 import { LIMITS } from "../../src/contract/limits.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
+import { dueOrNever, NO_INSTANT } from "../../src/core/dependency.ts";
 import { etagHolds, etagOf } from "../../src/core/etag.ts";
 import { seriesOf, TIMERS_ENDED } from "../../src/core/metrics-catalog.ts";
 import { mayPass, utf8Length } from "../../src/core/offload-bodies.ts";
@@ -21,6 +22,7 @@ import { tellDependents } from "./dependents.ts";
 import { endTimer } from "./end-timer.ts";
 import type { Erasure } from "./events.ts";
 import { laneOf } from "./lanes.ts";
+import { listenAnew, stopListening } from "./listeners.ts";
 import { nextDueOf } from "./next-due.ts";
 import { patchPending } from "./patch-pending.ts";
 import { hasBegun, isPaused, isPending } from "./pause.ts";
@@ -32,6 +34,7 @@ import type { Shard } from "./shard.ts";
 import { stopEscalations } from "./stop-escalation.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
+import { giveUpTurn } from "./turns.ts";
 import { dropDedupeKey } from "./unique-keys.ts";
 import { stopWaiting } from "./waiting.ts";
 import { acceptedOf, withdraw } from "./withdraw.ts";
@@ -58,6 +61,7 @@ export function cancelTimer(
 	if (shard.claims.holdsFiring(row.id, row.firing)) letFinish(shard, tx, stored, reason);
 	else {
 		stopWaitingOf(shard, stored);
+		giveUpTurn(shard, tx, stored);
 		dropUnclaimed(shard, tx, stored);
 		const { id: timer, flags } = stored;
 		const end = { timer, flags, wasActive: true, before: "", reason } as const;
@@ -109,28 +113,33 @@ export function patchTimer(
 			: change.dueAt;
 	const until = change.snoozeUntil ?? named;
 	const due = until === null ? wasDue + (change.extendMs ?? 0) : until - aheadMs;
-	if (due + aheadMs > change.horizonAt) {
+	if (due + aheadMs > change.horizonAt && due !== NO_INSTANT) {
 		return err({ code: "beyond_horizon", horizonAt: change.horizonAt });
 	}
 	const { dueAt, extendMs, snoozeUntil } = change;
 	const isMoved = dueAt !== null || extendMs !== null || snoozeUntil !== undefined;
 	if (hasFired && isMoved) moveRetries(shard, row, due);
+	if (!hasFired && isMoved) giveUpTurn(shard, tx, row);
 	const lane = shard.clock.laneFor(hasFired ? "firing" : "scheduled", laneOf(flags));
 	const noted =
 		unpackFlags(flags).fidelity === "full"
 			? formatTrail([
-					["c", tx.event("timer.updated", row.id, { dueAt: due + aheadMs }, traceparent)],
+					[
+						"c",
+						tx.event("timer.updated", row.id, { dueAt: dueOrNever(due + aheadMs) }, traceparent),
+					],
 				])
 			: "";
 	const trail = trimTrail(row.trail + noted);
 	// A timer that has fired keeps the instant it fired for; only its retries move.
 	const fireAt = hasFired ? row.fire_at : due;
-	const nextDue = isPaused(row) ? null : due;
+	const nextDue = isPaused(row) ? null : dueOrNever(due);
 	const nominal = nominalAfter(row, change, isRescheduled, fireAt);
 	shard.store.changeTimer.run(lane, nextDue, fireAt, nominal, flags, text, trail, row.id);
 	if (doc !== null && doc.schedule?.limit !== before.schedule?.limit) {
 		shard.store.setRemaining.run(doc.schedule?.limit ?? null, row.id);
 	}
+	if (doc !== null) listenAnew(shard, row);
 	if (nextDue !== null) tx.onCommit(() => shard.include(lane, nextDue, row.id));
 	const changed = shard.store.getTimer.first(row.id);
 	return changed === undefined ? err({ code: "not_found" }) : ok(recordOf(shard, changed));
@@ -216,6 +225,8 @@ export function deleteTimer(
 	shard.store.deleteDeliveries.run(row.id);
 	shard.store.deleteTimer.run(row.id);
 	stopWaitingOf(shard, row);
+	stopListening(shard, row);
+	for (const each of [row, ...firings]) giveUpTurn(shard, tx, each);
 	const { dedupeKey } = parseTimerDoc(row.doc);
 	if (dedupeKey !== undefined) dropDedupeKey(shard, dedupeKey, row.id);
 	if (!isEnded(timerStateOf(row.state))) {

@@ -1,4 +1,5 @@
 /** Creating timers: one by one in group commits, or a whole batch in one transaction. */
+import { NO_INSTANT } from "../../src/core/dependency.ts";
 import { firingOffsetMs } from "../../src/core/firing/offset.ts";
 import { linkRoot } from "../../src/core/graph-docs.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
@@ -176,7 +177,7 @@ function insert(
 	const isPending = prospect !== null && isWaiting(prospect.value);
 	const nominalAt = prospect === null ? timer.dueAt : firstDueOf(prospect.value, timer, createdAt);
 	const seed = { shard: shard.identity.shard, timer: seq };
-	const hasOffset = firing !== undefined && !isPending;
+	const hasOffset = firing !== undefined && !isPending && nominalAt !== NO_INSTANT;
 	const dueAt = nominalAt + (hasOffset ? firingOffsetMs(firing, seed, nominalAt) : 0);
 	const doc = graph === undefined ? timer.doc : linkedDoc(shard, timer.doc, seq, graph);
 	writeTimer(shard, tx, call, { ...timer, doc, nominalAt, dueAt, isPending });

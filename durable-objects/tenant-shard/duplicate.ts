@@ -4,7 +4,7 @@
  * its transaction.
  */
 import { LIMITS } from "../../src/contract/limits.ts";
-import { NO_INSTANT } from "../../src/core/dependency.ts";
+import { dueOrNever } from "../../src/core/dependency.ts";
 import { mergeTimerDoc } from "../../src/core/merge-timer-doc.ts";
 import { mayPass, utf8Length } from "../../src/core/offload-bodies.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
@@ -13,19 +13,24 @@ import {
 	formatTimerDoc,
 	type PauseDoc,
 	parseTimerDoc,
+	type TimerDoc,
 } from "../../src/core/timer-doc.ts";
 import { DEPENDED, flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts";
 import { isEnded, timerStateCode, timerStateOf } from "../../src/core/timer-state.ts";
 import { formatTrail, trimTrail } from "../../src/core/trail.ts";
 import { idSpaceOf } from "../../src/derived-keys.ts";
 import { laneOf } from "./lanes.ts";
-import { isPending } from "./pause.ts";
+import { listenAnew } from "./listeners.ts";
+import { effectiveAt } from "./reschedule.ts";
 import type { NewTimer, ShardCall, ShardError } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
+import { giveUpTurn } from "./turns.ts";
 import { holdDedupeKey } from "./unique-keys.ts";
 import { stopWaiting } from "./waiting.ts";
+
+const SCHEDULED = timerStateCode("scheduled");
 
 /** Epoch ms to which a key taken at `now` is held at least; null when it ends with its timer. */
 export function windowEnd(dedupe: DedupeDoc | undefined, now: number): number | null {
@@ -49,19 +54,43 @@ export function answerDuplicate(
 			return err({ code: "dedupe_key_in_use", timer: id });
 		}
 		case "replace":
-			return overwrite(shard, tx, call, holder, timer);
+			return overwrite(shard, tx, call, holder, timer, replaced(shard, holder, timer));
 		case "merge": {
-			const merged = mergeTimerDoc(parseTimerDoc(holder.doc), parseTimerDoc(timer.doc));
-			const labels = Object.keys(merged.labels ?? {}).length;
+			const doc = mergeTimerDoc(parseTimerDoc(holder.doc), parseTimerDoc(timer.doc));
+			const labels = Object.keys(doc.labels ?? {}).length;
 			if (labels > LIMITS.labels) return err({ code: "too_many_labels", labels });
-			return overwrite(shard, tx, call, holder, {
-				...timer,
-				dueAt: holder.fire_at,
-				flags: flagsOfDoc(merged),
-				doc: formatTimerDoc(merged),
-			});
+			const { due, fire_at: fireAt, nominal, remaining } = holder;
+			return overwrite(shard, tx, call, holder, timer, { doc, due, fireAt, nominal, remaining });
 		}
 	}
+}
+
+/** What becomes of the holder: its document, and when it is due. */
+type Change = {
+	readonly doc: TimerDoc;
+	readonly due: number | null;
+	readonly fireAt: number;
+	readonly nominal: number | null;
+	readonly remaining: number | null;
+};
+
+/** All is new, but that it is paused. */
+function replaced(shard: Shard, holder: TimerRow, { dueAt, doc: text, firing }: NewTimer): Change {
+	const asked = parseTimerDoc(text);
+	const { pause } = parseTimerDoc(holder.doc);
+	const doc = pause === undefined ? asked : { ...asked, pause: withoutPending(pause) };
+	const fireAt = effectiveAt(shard, holder.id, asked, dueAt);
+	return {
+		doc,
+		due: pause === undefined ? dueOrNever(fireAt) : null,
+		fireAt,
+		nominal: fireAt === dueAt ? null : dueAt,
+		remaining: firing?.limit ?? null,
+	};
+}
+
+function withoutPending({ pending: _, ...pause }: PauseDoc): PauseDoc {
+	return pause;
 }
 
 /**
@@ -73,45 +102,39 @@ function overwrite(
 	tx: Transaction,
 	call: ShardCall,
 	holder: TimerRow,
-	{ dueAt, flags: asked, doc: text, dedupe, dedupeKey }: NewTimer,
+	{ dedupe, dedupeKey }: NewTimer,
+	{ doc, due, fireAt, nominal, remaining }: Change,
 ): Result<TimerRow, ShardError> {
+	const { store } = shard;
 	const state = timerStateOf(holder.state);
 	if (isEnded(state)) return ok(holder);
 	if (state === "firing" || shard.claims.isInFlight(holder.id)) return err({ code: "in_flight" });
+	const text = formatTimerDoc(doc);
 	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
 	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
-	const mode = dedupe?.mode ?? "keep";
-	// Whoever waits for the timer's end goes on waiting for it.
-	const flags = asked | (holder.flags & DEPENDED);
-	const { pause } = parseTimerDoc(holder.doc);
-	const isWaiting = mode === "merge" && isPending(holder);
-	if (!isWaiting && isPending(holder)) stopWaiting(shard, holder.id);
-	const stands = isWaiting ? "pending" : "scheduled";
-	const lane = shard.clock.laneFor(stands, laneOf(flags));
-	const data = { dueAt: dueAt === NO_INSTANT ? null : dueAt, dedupe: mode };
+	const flags = flagsOfDoc(doc) | (holder.flags & DEPENDED);
+	const lane = shard.clock.laneFor("scheduled", laneOf(flags));
+	const data = { dueAt: dueOrNever(fireAt), dedupe: dedupe?.mode ?? "keep" };
 	const noted =
 		unpackFlags(flags).fidelity === "full"
 			? formatTrail([["c", tx.event("timer.updated", holder.id, data, call.traceparent)]])
 			: "";
 	const trail = trimTrail(holder.trail + noted);
-	const due = isWaiting || pause !== undefined ? null : dueAt;
-	const doc = pause === undefined ? text : pausedDoc(text, pause, isWaiting);
-	const kept = timerStateCode(pause === undefined ? stands : "paused");
-	shard.store.changeTimer.run(lane, due, dueAt, null, flags, doc, trail, holder.id);
-	if (kept !== holder.state) shard.store.noteTimer.run(kept, "", holder.id);
+	giveUpTurn(shard, tx, holder);
+	store.changeTimer.run(lane, due, fireAt, nominal, flags, text, trail, holder.id);
+	if (remaining !== holder.remaining) store.setRemaining.run(remaining, holder.id);
+	if (dedupe?.mode === "replace") stopWaitingFor(shard, holder);
+	listenAnew(shard, holder);
 	const until = windowEnd(dedupe, tx.now);
-	if (dedupeKey !== null && (until !== null || mode === "replace")) {
+	if (dedupeKey !== null && (until !== null || dedupe?.mode === "replace")) {
 		holdDedupeKey(shard, dedupeKey, holder.id, until);
 	}
 	if (due !== null) tx.onCommit(() => shard.include(lane, due, holder.id));
-	return ok(shard.store.getTimer.first(holder.id) ?? holder);
+	return ok(store.getTimer.first(holder.id) ?? holder);
 }
 
-/** What replaces a paused timer is paused as well. */
-function pausedDoc(text: string, pause: PauseDoc, isPending: boolean): string {
-	const { pending: _, ...rest } = pause;
-	return formatTimerDoc({
-		...parseTimerDoc(text),
-		pause: { ...rest, ...(isPending && { pending: true }) },
-	});
+/** What has taken its place depends on no other timers. */
+function stopWaitingFor(shard: Shard, { id, state }: TimerRow): void {
+	stopWaiting(shard, id);
+	if (timerStateOf(state) === "pending") shard.store.noteTimer.run(SCHEDULED, "", id);
 }

@@ -22,6 +22,7 @@ import { fillNext } from "./run-now.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
+import { giveUpTurn } from "./turns.ts";
 
 const FIRING_EVENTS = {
 	settled: "firing.settled",
@@ -50,7 +51,14 @@ export type FiringEnd = {
 /** Runs in the transaction of a firing's end, for firings of timers that are not plain. */
 export type AfterFiring = (shard: Shard, tx: Transaction, end: FiringEnd) => void;
 
-const AFTER_FIRING: readonly AfterFiring[] = [tellOfFiring, keepRequestsOfStep, fillNext];
+const releaseTurn: AfterFiring = (shard, tx, { row }) => giveUpTurn(shard, tx, row);
+
+const AFTER_FIRING: readonly AfterFiring[] = [
+	releaseTurn,
+	tellOfFiring,
+	keepRequestsOfStep,
+	fillNext,
+];
 
 export function endFiring(shard: Shard, tx: Transaction, end: FiringEnd): void {
 	const { row, state } = end;

@@ -2,10 +2,11 @@
 import type { EventType } from "../../src/contract/event.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
 import { seriesOf, TIMERS_ENDED } from "../../src/core/metrics-catalog.ts";
-import { DEPENDED } from "../../src/core/timer-flags.ts";
+import { DEPENDED, GUARDED } from "../../src/core/timer-flags.ts";
 import { type EndState, timerStateCode } from "../../src/core/timer-state.ts";
 import { formatTrail, type TrailEntry } from "../../src/core/trail.ts";
 import { tellDependents } from "./dependents.ts";
+import { stopListening } from "./listeners.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -47,6 +48,8 @@ export function endTimer(shard: Shard, tx: Transaction, end: TimerEnd): void {
 		tx.tally.count(seriesOf(TIMERS_ENDED, end.state));
 	}
 	tx.onCommit(() => shard.announceEnd(end.timer));
+	const row = (end.flags & GUARDED) === 0 ? undefined : shard.store.getTimer.first(end.timer);
+	if (row !== undefined) stopListening(shard, row);
 	if ((end.flags & DEPENDED) === 0) return;
 	tellDependents(shard, tx, { timer: end.timer, end: end.state, at: tx.tenantNow });
 }

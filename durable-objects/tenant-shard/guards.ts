@@ -7,11 +7,13 @@ import type { SkipReason } from "../../src/core/firing/skip-reason.ts";
 import { parseTimerDoc, type TimerDoc } from "../../src/core/timer-doc.ts";
 import { GUARDED } from "../../src/core/timer-flags.ts";
 import { beginStep, watchAcknowledgement } from "./escalate.ts";
+import { stopAtEnd } from "./guard-end.ts";
 import { keepWithinGrace } from "./guard-misfire.ts";
 import { handOver } from "./guard-overlap.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
+import { takeTurn } from "./turns.ts";
 
 export type Start =
 	/** It starts. */
@@ -32,7 +34,14 @@ export type Guard = (
 ) => Start | undefined;
 
 /** In this order: a firing that is handed over is guarded as the row it becomes. */
-const GUARDS: readonly Guard[] = [keepWithinGrace, handOver, watchAcknowledgement, beginStep];
+const GUARDS: readonly Guard[] = [
+	stopAtEnd,
+	keepWithinGrace,
+	handOver,
+	takeTurn,
+	watchAcknowledgement,
+	beginStep,
+];
 
 const FIRE: Start = { kind: "fire" };
 

@@ -3,6 +3,7 @@
  * flight finishes, and what it leaves to retry waits. Its schedule is kept: resumed, it is due as it
  * had been, and one whose time has passed fires as any timer that is late.
  */
+import { dueOrNever } from "../../src/core/dependency.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import {
 	formatTimerDoc,
@@ -26,6 +27,7 @@ import type { ShardError, TimerRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
+import { giveUpTurn } from "./turns.ts";
 
 export function isPaused(row: Pick<TimerRow, "state">): boolean {
 	return timerStateOf(row.state) === "paused";
@@ -62,6 +64,7 @@ export function pauseTimer(
 		...(state === "pending" && { pending: true }),
 	};
 	const doc = { ...parseTimerDoc(row.doc), pause };
+	if (!hasBegun(shard, row)) giveUpTurn(shard, tx, row);
 	for (const firing of shard.store.listFirings.all(row.id)) {
 		holdFiring(shard, tx, firing, { state: "paused", due: null });
 	}
@@ -119,7 +122,7 @@ function resumed(
 	if (!hasBegun(shard, row)) {
 		return pause?.pending === true
 			? { state: "pending", due: null }
-			: { state: "scheduled", due: row.fire_at };
+			: { state: "scheduled", due: dueOrNever(row.fire_at) };
 	}
 	return {
 		state: "firing",

@@ -11,6 +11,7 @@ import { publishedData, type TopicEvent } from "../../src/core/topic-event.ts";
 import { idSpaceOf } from "../../src/derived-keys.ts";
 import type { IdempotencyClaim, NewEvent, PublishedEvent, ShardCall, ShardError } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
+import { tellListeners } from "./tell-listeners.ts";
 import { rememberEvent } from "./topics.ts";
 import type { Transaction } from "./transaction.ts";
 import { lookUpIdempotency, storeAnswer } from "./unique-keys.ts";
@@ -63,10 +64,11 @@ function record(
 	const id = idSpaceOf(shard.env, tenant).event({ shard: home, seq: tx.lastSequence });
 	const event: TopicEvent = { id, ...fields };
 	rememberEvent(shard, event);
+	tellListeners(shard, tx, event, 0);
 	// Those of a growth to come as well: timers may be made there in the next minute.
 	const shards = shard.config.shardSteps.at(-1)?.count ?? 1;
 	for (let other = 0; other < shards; other++) {
-		if (other !== home) shard.outbox.send(tx, other, { kind: "event", event });
+		if (other !== home) shard.outbox.send(tx, other, { kind: "event", event, after: 0 });
 	}
 	return { id, publishedAt, replayed: false };
 }

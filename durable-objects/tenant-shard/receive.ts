@@ -8,8 +8,9 @@ import { endOfTrail, parseTrail } from "../../src/core/trail.ts";
 import { addEdge, tellDependents } from "./dependents.ts";
 import type { ShardMessage } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
-import { receiveEvent } from "./topics.ts";
+import { receiveEvent } from "./tell-listeners.ts";
 import type { Transaction } from "./transaction.ts";
+import { receiveLeave, receivePlace, receiveQueue } from "./turns.ts";
 import { dependencyEnded } from "./waiting.ts";
 
 type MessageOf<Kind extends ShardMessage["kind"]> = Extract<ShardMessage, { kind: Kind }>;
@@ -34,6 +35,9 @@ const RECEIVERS: Receivers = {
 		return null;
 	},
 	event: receiveEvent,
+	queue: receiveQueue,
+	leave: receiveLeave,
+	place: receivePlace,
 };
 
 export function receive(shard: Shard, tx: Transaction, message: ShardMessage): ShardMessage | null {

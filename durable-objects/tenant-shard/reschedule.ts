@@ -4,6 +4,7 @@
  * or takes the timer up again.
  */
 import type { JsonObject } from "../../src/contract/json.ts";
+import { dueOrNever, NO_INSTANT } from "../../src/core/dependency.ts";
 import { lastOccurrences, type NextOccurrence } from "../../src/core/firing/occurrences.ts";
 import { firingOffsetMs } from "../../src/core/firing/offset.ts";
 import { type Passed, planNext } from "../../src/core/firing/plan-firing.ts";
@@ -103,9 +104,10 @@ export function placeAt(
 	const due = Math.max(fireAt, notBefore ?? fireAt);
 	const lane = shard.clock.laneFor("scheduled", laneOf(row.flags));
 	const paused = row.state === PAUSED;
+	const next = paused ? null : dueOrNever(due);
 	shard.store.scheduleTimer.run(
 		lane,
-		paused ? null : due,
+		next,
 		fireAt,
 		nominal === fireAt ? null : nominal,
 		paused ? PAUSED : timerStateCode("scheduled"),
@@ -116,16 +118,17 @@ export function placeAt(
 		trimFirings(row.trail + trail),
 		row.id,
 	);
-	if (!paused) tx.onCommit(() => shard.include(lane, due, row.id));
+	if (next !== null) tx.onCommit(() => shard.include(lane, next, row.id));
 }
 
 /** Epoch ms at which an occurrence starts: with the timer's jitter and spread. */
 export function effectiveAt(shard: Shard, timer: number, doc: TimerDoc, nominal: number): number {
+	if (nominal === NO_INSTANT) return nominal;
 	return nominal + firingOffsetMs(doc, { shard: shard.identity.shard, timer }, nominal);
 }
 
 /** The schedule is over. The timer ends now, or with the last of its firings that is still open. */
-function finish(
+export function finish(
 	shard: Shard,
 	tx: Transaction,
 	row: TimerRow,

@@ -16,6 +16,7 @@ import type { Result } from "../../src/core/result.ts";
 import type { DedupeDoc } from "../../src/core/timer-doc.ts";
 import type { TopicEvent } from "../../src/core/topic-event.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
+import type { Claimant } from "./concurrency-places.ts";
 import type { Ended } from "./dependents.ts";
 import type {
 	DeadLetterRecord,
@@ -97,8 +98,21 @@ export type ShardMessage =
 	| ({ readonly kind: "ended" } & EndOfDependency)
 	/** More dependents than one transaction tells are to be told. */
 	| ({ readonly kind: "tell" } & Ended)
-	/** An event has been published. */
-	| { readonly kind: "event"; readonly event: TopicEvent };
+	/** An event has been published; the timers up to `after` have been told. */
+	| { readonly kind: "event"; readonly event: TopicEvent; readonly after: number }
+	/** A firing of the sender wants a concurrency key whose home is the receiver. */
+	| ({ readonly kind: "queue"; readonly key: string } & Claimant)
+	/** It has left the queue, at `place` where it was told of one. */
+	| ({ readonly kind: "leave"; readonly key: string; readonly place: number | null } & Claimant)
+	/** From the home: a firing of the receiver has this place, and with the first one the key. */
+	| {
+			readonly kind: "place";
+			readonly key: string;
+			readonly row: number;
+			readonly firing: number;
+			readonly place: number;
+			readonly granted: boolean;
+	  };
 
 /** An event to be published; `payload` is JSON text. */
 export type NewEvent = {

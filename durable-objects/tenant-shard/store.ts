@@ -5,6 +5,7 @@
 import { createSql, type SqlSource } from "../shared/sql.ts";
 import { calendarStatements } from "./calendar-statements.ts";
 import { clockStatements } from "./clock-statements.ts";
+import { concurrencyStatements } from "./concurrency-statements.ts";
 import { dependencyStatements } from "./dependency-statements.ts";
 import { firingStatements } from "./firing-statements.ts";
 import { latenessStatements } from "./lateness-statements.ts";
@@ -41,6 +42,7 @@ export function createStore(storage: SqlSource) {
 		...outboxStatements(sql),
 		...retentionStatements(sql),
 		...topicStatements(sql),
+		...concurrencyStatements(sql),
 		...calendarStatements(sql),
 		...firingStatements(sql, TIMER_COLUMNS, DELIVERY_COLUMNS),
 		...clockStatements(sql),

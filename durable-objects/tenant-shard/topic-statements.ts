@@ -43,6 +43,22 @@ export function topicStatements(sql: Sql) {
 			 (SELECT timer, key FROM topic_window WHERE until <= ? ORDER BY until LIMIT ?)`,
 		),
 
+		getMet: sql.prepare<{ timer: number }, [timer: number]>(
+			"SELECT timer FROM condition_met WHERE timer = ?",
+		),
+		putMet: sql.prepare<never, [timer: number]>("INSERT INTO condition_met (timer) VALUES (?)"),
+		deleteMet: sql.prepare<never, [timer: number]>("DELETE FROM condition_met WHERE timer = ?"),
+		/** When a condition is looked at next. That it was looked at is no change of the timer. */
+		placePoll: sql.prepare<never, [due: number, fireAt: number, id: number]>(
+			"UPDATE timer SET due = ?, fire_at = ? WHERE id = ?",
+		),
+		numberFirings: sql.prepare<never, [firing: number, lastFiring: number, id: number]>(
+			"UPDATE timer SET firing = ?, last_firing = ? WHERE id = ?",
+		),
+		setTrail: sql.prepare<never, [trail: string, id: number]>(
+			"UPDATE timer SET trail = ? WHERE id = ?",
+		),
+
 		getSeen: sql.prepare<{ id: string }, [id: string]>("SELECT id FROM topic_seen WHERE id = ?"),
 		putSeen: sql.prepare<never, [id: string, seenAt: number]>(
 			"INSERT INTO topic_seen (id, seen_at) VALUES (?, ?)",

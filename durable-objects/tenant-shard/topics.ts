@@ -3,10 +3,8 @@
  * tenant's events go to all its shards, so each of them knows of all.
  */
 import type { TopicEvent } from "../../src/core/topic-event.ts";
-import { EVENT_SEEN_MS, SEEN_DROPPED, TOPICS_DROPPED, TOPICS_KEPT } from "./constants.ts";
-import type { ShardMessage } from "./rpc.ts";
+import { TOPICS_DROPPED, TOPICS_KEPT } from "./constants.ts";
 import type { Shard } from "./shard.ts";
-import type { Transaction } from "./transaction.ts";
 
 /** The last event of a topic; undefined while there was none, or none for long. */
 export function lastEventOf(shard: Shard, topic: string): TopicEvent | undefined {
@@ -26,19 +24,6 @@ export function lastEventsOf(
 		if (event !== undefined) events.set(name, event);
 	}
 	return Object.fromEntries(events);
-}
-
-/** From the outbox: an event of another shard, which may come twice. */
-export function receiveEvent(
-	shard: Shard,
-	tx: Transaction,
-	{ event }: Extract<ShardMessage, { kind: "event" }>,
-): null {
-	if (shard.store.getSeen.first(event.id) !== undefined) return null;
-	shard.store.putSeen.run(event.id, tx.now);
-	shard.store.deleteOldSeen.run(tx.now - EVENT_SEEN_MS, SEEN_DROPPED);
-	rememberEvent(shard, event);
-	return null;
 }
 
 /** Keeps an event as the last of its topic, unless it has been overtaken on its way here. */

@@ -7,11 +7,13 @@ import {
 	conditionCode,
 	conditionOf,
 	type DependencyEnd,
+	dueOrNever,
 	endOfUnsatisfied,
 	isSatisfied,
 	NO_INSTANT,
 	releasedDue,
 } from "../../src/core/dependency.ts";
+import { eventScheduleOf } from "../../src/core/event-schedule.ts";
 import type { Address } from "../../src/core/public-id.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { formatTimerDoc, parseTimerDoc, type TimerDoc } from "../../src/core/timer-doc.ts";
@@ -150,10 +152,11 @@ export function stopWaiting(
 function release(shard: Shard, tx: Transaction, row: TimerRow, readyAt: number): void {
 	const doc = released(parseTimerDoc(row.doc));
 	const { delayMs } = doc;
-	const isScheduled = delayMs === undefined && row.fire_at === NO_INSTANT;
+	const isListening = eventScheduleOf(doc.schedule) !== undefined;
+	const isScheduled = delayMs === undefined && row.fire_at === NO_INSTANT && !isListening;
 	const nominal = releasedDue(readyAt, delayMs, row.fire_at);
 	const dueAt = effectiveAt(shard, row.id, doc, nominal);
-	const data = { ...(!isScheduled && { dueAt }), reason: "dependencies_ended" };
+	const data = { ...(!isScheduled && { dueAt: dueOrNever(dueAt) }), reason: "dependencies_ended" };
 	const isFull = unpackFlags(row.flags).fidelity === "full";
 	const trail = isFull ? formatTrail([["c", tx.event("timer.updated", row.id, data)]]) : "";
 	if (isScheduled) {

@@ -1,9 +1,10 @@
 /** Writes a new timer: its row, its event, its place among what is due. Called by creates alone. */
-import { NO_INSTANT } from "../../src/core/dependency.ts";
+import { dueOrNever } from "../../src/core/dependency.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { timerStateCode } from "../../src/core/timer-state.ts";
 import { formatTrail } from "../../src/core/trail.ts";
 import { laneOf } from "./lanes.ts";
+import { startListening } from "./listeners.ts";
 import type { NewTimer, ShardCall } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import { countCreated } from "./shard-metrics.ts";
@@ -35,9 +36,10 @@ export function writeTimer(shard: Shard, tx: Transaction, call: ShardCall, row: 
 	counter.next_timer = seq + 1;
 	counter.last_created_at = createdAt;
 	const { flags, doc, name, firing, nominalAt, dueAt, isPending } = row;
+	const due = isPending ? null : dueOrNever(dueAt);
 	const state = isPending ? "pending" : "scheduled";
 	const lane = shard.clock.laneFor(state, laneOf(flags));
-	const data = { name, dueAt: dueAt === NO_INSTANT ? null : dueAt };
+	const data = { name, dueAt: dueOrNever(dueAt) };
 	const isFull = unpackFlags(flags).fidelity === "full";
 	const trail = isFull
 		? formatTrail([["c", tx.event("timer.created", seq, data, call.traceparent)]])
@@ -45,7 +47,7 @@ export function writeTimer(shard: Shard, tx: Transaction, call: ShardCall, row: 
 	shard.store.insertTimer.run(
 		seq,
 		lane,
-		isPending ? null : dueAt,
+		due,
 		dueAt,
 		nominalAt === dueAt ? null : nominalAt,
 		createdAt,
@@ -56,6 +58,7 @@ export function writeTimer(shard: Shard, tx: Transaction, call: ShardCall, row: 
 		firing?.limit ?? null,
 	);
 	countCreated(tx.tally, lane);
-	if (!isPending) tx.onCommit(() => shard.include(lane, dueAt, seq));
+	startListening(shard, { id: seq, flags, doc });
+	if (due !== null) tx.onCommit(() => shard.include(lane, due, seq));
 	return seq;
 }

@@ -64,6 +64,8 @@ export const LIMITS = {
 	keyLength: 256,
 	/** Longest window of a dedupe key: no plan forgets a timer sooner after its end. */
 	dedupeWindowMsMax: 30 * 24 * 3_600_000,
+	/** Longest period of a debounce or throttle: what is remembered for longer is a timer's work. */
+	ratePeriodMsMax: 30 * 24 * 3_600_000,
 	/** Bytes of an event's payload: each timer that it fires keeps a copy until that has ended. */
 	eventPayloadBytes: 32 * KIB,
 	/** Items of a page. */

@@ -93,6 +93,9 @@ export const TimerCreateSchema = z
 		dependencies: FoundingDependenciesSchema,
 		dedupeKey: z.string().min(1).max(LIMITS.keyLength),
 		dedupe: DedupeSchema,
+		concurrencyKey: z.string().min(1).max(LIMITS.keyLength).meta({
+			description: "Of all timers with this key, one fires at a time; the others wait in order",
+		}),
 		fidelity: z.enum(["full", "fast"]),
 		tenantId: z.string().max(64),
 		requestedBy: z.string().min(1).max(LIMITS.nameLength),
@@ -193,6 +196,7 @@ export const TimerViewSchema = z
 		spreadMs: z.int().min(0),
 		dedupeKey: z.string().nullable(),
 		dedupe: z.object({ windowMs: z.int().nullable(), mode: z.enum(DEDUPE_MODES) }).nullable(),
+		concurrencyKey: z.string().nullable(),
 		fidelity: z.enum(["full", "fast"]),
 		dependsOn: z.array(DependencyViewSchema),
 		graph: GraphViewSchema.nullable(),

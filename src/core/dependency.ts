@@ -13,6 +13,11 @@ export type DependencyEnd = EndState | "deleted";
 /** Stands for the due time of a timer that does not know it yet: later than any instant. */
 export const NO_INSTANT = LIMITS.instantMax + 1;
 
+/** When a timer needs its shard for an instant that it may not know yet. */
+export function dueOrNever(at: number): number | null {
+	return at === NO_INSTANT ? null : at;
+}
+
 export function conditionCode(on: DependencyCondition): number {
 	return DEPENDENCY_CONDITIONS.indexOf(on);
 }
@@ -52,6 +57,7 @@ export function endOfUnsatisfied(end: DependencyEnd): "cancelled" | "skipped" {
  * @param at that instant
  */
 export function releasedDue(readyAt: number, delayMs: number | undefined, at: number): number {
+	if (delayMs === undefined && at === NO_INSTANT) return NO_INSTANT;
 	const due = delayMs === undefined ? Math.max(readyAt, at) : readyAt + delayMs;
 	return Math.min(due, LIMITS.instantMax);
 }

@@ -11,10 +11,11 @@ import type { TimerDoc } from "./timer-doc.ts";
  * stays as it was, as with Graphile Worker's `preserve_run_at`, whose lists of jobs join likewise.
  */
 export function mergeTimerDoc(held: TimerDoc, asked: TimerDoc): TimerDoc {
+	const { schedule: _, ...rest } = asked;
 	const { params, metadata, labels } = asked;
 	return {
 		...held,
-		...asked,
+		...rest,
 		...(params && { params: mergeObjects(held.params ?? {}, params) }),
 		...(metadata && { metadata: mergeObjects(held.metadata ?? {}, metadata) }),
 		...(labels && { labels: { ...held.labels, ...labels } }),

@@ -8,6 +8,7 @@ import type { ScheduleInput } from "../contract/schedule.ts";
 import type { TimerPatch } from "../contract/timer.ts";
 import type { SnoozeBody } from "../contract/timer-calls.ts";
 import { NO_CALENDARS } from "./calendar/calendar-dates.ts";
+import { NO_INSTANT } from "./dependency.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { formatInstant, parseInstant } from "./instant.ts";
 import { nextOccurrence } from "./recurrence/next-occurrence.ts";
@@ -73,11 +74,8 @@ function readRecurring(
 	const { now, calendars = NO_CALENDARS } = rules;
 	const schedule = readSchedule(input, { now, pathOf, calendars, requireFuture: true }, flaws);
 	if (schedule === undefined) return undefined;
-	if ("event" in schedule || "condition" in schedule) {
-		const kind = "event" in schedule ? "event" : "condition";
-		flaws.invalid(pathOf(kind), `a timer cannot be fired by an ${kind} yet`);
-		return undefined;
-	}
+	// No instant is known of it but its end.
+	if ("event" in schedule) return { dueAt: schedule.endAt ?? NO_INSTANT, schedule };
 	const first = nextOccurrence(schedule, now, calendars);
 	// `readSchedule` has refused what has no occurrence after now.
 	if (first === null) return undefined;

@@ -188,7 +188,8 @@ function readDoc(
 		input.conditions === undefined
 			? undefined
 			: readConditions(input.conditions, "conditions", flaws);
-	const { name, context, priority, metadata, params, fidelity, requestedBy } = input;
+	const { name, context, priority, metadata, params, concurrencyKey, fidelity, requestedBy } =
+		input;
 	const { dedupeKey, dedupe } = readDedupe(input, flaws);
 	const escalation =
 		input.escalation && readEscalation(input.escalation, "escalation", rules, flaws);
@@ -206,6 +207,7 @@ function readDoc(
 		...(conditions !== undefined && { conditions }),
 		...(dedupeKey !== undefined && { dedupeKey }),
 		...(dedupe !== undefined && { dedupe }),
+		...(concurrencyKey !== undefined && { concurrencyKey }),
 		...readFiringPolicy(input, flaws),
 		...(fidelity !== undefined && { fidelity }),
 		...(requestedBy !== undefined && { requestedBy }),

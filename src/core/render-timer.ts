@@ -10,6 +10,7 @@ import type { RetryInput } from "../contract/retry.ts";
 import type { FiringView, TimerStatus, TimerView } from "../contract/timer.ts";
 import { NO_INSTANT } from "./dependency.ts";
 import { etagOf } from "./etag.ts";
+import { eventScheduleOf } from "./event-schedule.ts";
 import { DEFAULT_OVERLAP, toMisfire } from "./firing/policy.ts";
 import { formatInstant } from "./instant.ts";
 import { renderSchedule } from "./recurrence/render-schedule.ts";
@@ -90,16 +91,19 @@ export function renderTimer(
 	// Paused, it fires at no instant yet, but its schedule goes on naming one.
 	const isAhead = waits || state.status === "paused" || state.status === "pending";
 	const remainingMs = isAhead ? remainingOf(doc, state, now) : 0;
-	const status = waits ? (remainingMs <= ARMED_WITHIN_MS ? "armed" : "scheduled") : state.status;
+	// A timer that waits for an event, or for others, knows no instant.
+	const isKnown = state.fireAt !== NO_INSTANT && eventScheduleOf(doc.schedule) === undefined;
+	const isArmed = isKnown && remainingMs <= ARMED_WITHIN_MS;
+	const status = waits ? (isArmed ? "armed" : "scheduled") : state.status;
 	return {
 		id,
 		tenantId: tenant,
 		name: doc.name ?? null,
 		status,
 		createdAt: formatInstant(state.createdAt),
-		at: state.fireAt === NO_INSTANT ? null : formatInstant(state.fireAt),
-		nextFireAt: waits && state.nextAt !== null ? formatInstant(state.nextAt) : null,
-		nominalAt: state.fireAt === NO_INSTANT ? null : formatInstant(state.nominalAt),
+		at: isKnown ? formatInstant(state.fireAt) : null,
+		nextFireAt: waits && isKnown && state.nextAt !== null ? formatInstant(state.nextAt) : null,
+		nominalAt: isKnown ? formatInstant(state.nominalAt) : null,
 		schedule: doc.schedule === undefined ? null : renderSchedule(doc.schedule),
 		timeRemainingMs: remainingMs,
 		progress: isAhead ? progressOf(doc, state, now) : 1,
@@ -122,6 +126,7 @@ export function renderTimer(
 		spreadMs: doc.spreadMs ?? 0,
 		dedupeKey: doc.dedupeKey ?? null,
 		dedupe: doc.dedupe === undefined ? null : renderDedupe(doc.dedupe),
+		concurrencyKey: doc.concurrencyKey ?? null,
 		fidelity: doc.fidelity ?? "full",
 		dependsOn: [...(doc.dependsOn ?? [])],
 		...renderGraph(doc),

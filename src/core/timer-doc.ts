@@ -14,6 +14,7 @@ import type { DedupeMode } from "../contract/timer.ts";
 import type { Conditions } from "./condition/conditions.ts";
 import { DEFAULT_OVERLAP, type MisfireDoc } from "./firing/policy.ts";
 import type { ScheduleDoc } from "./recurrence/schedule-doc.ts";
+import type { TopicEvent } from "./topic-event.ts";
 
 export const DEFAULT_PRIORITY = 5;
 
@@ -123,9 +124,11 @@ export type TimerDoc = {
 	/** Asked before each firing. */
 	readonly conditions?: Conditions;
 	/** Of the event that a firing is for. */
-	readonly event?: JsonValue;
+	readonly event?: TopicEvent;
 	readonly dedupeKey?: string;
 	readonly dedupe?: DedupeDoc;
+	/** Of all timers that have it, one fires at a time. */
+	readonly concurrencyKey?: string;
 	readonly fidelity?: "full" | "fast";
 	/** What it waits for, or has waited for. */
 	readonly dependsOn?: readonly DependencyView[];

@@ -96,6 +96,7 @@ function isRecurring({ schedule }: TimerDoc): boolean {
 function isGuarded(doc: TimerDoc): boolean {
 	const { misfire, overlap } = doc;
 	if (overlap === "allow" || overlap === "cancel_other") return true;
+	if (doc.concurrencyKey !== undefined || isAwaiting(doc)) return true;
 	return misfire?.policy === "skip" && !isRecurring(doc);
 }
 
@@ -107,6 +108,11 @@ function escalates(doc: TimerDoc): boolean {
 function asksToAcknowledge(doc: TimerDoc): boolean {
 	if (doc.escalated !== undefined) return true;
 	return escalationsOf(doc).some(({ escalation }) => "unacknowledgedMs" in escalation.after);
+}
+
+/** Whether the timer waits for something to happen, and fires by rows of their own. */
+function isAwaiting({ schedule }: TimerDoc): boolean {
+	return schedule !== undefined && ("event" in schedule || "condition" in schedule);
 }
 
 /** Milliseconds a mailbox may take to store what it is handed: a cold object needs a second. */

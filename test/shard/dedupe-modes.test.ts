@@ -117,6 +117,32 @@ describe("a create whose key is taken", () => {
 		expect(only(await shard.advance(START + 1_000)).deliveries).toMatchObject([{ timer: 1 }]);
 	});
 
+	it("[DEDUPE-14] leaves a paused timer paused", async () => {
+		const shard = newShard();
+		await shard.create(keyed());
+		accepted(await shard.stub().pause(shard.call, 1, "a break"));
+		const replaced = await shard.create(keyed({ mode: "replace" }, { name: "new" }, DUE + 5_000));
+		expect(replaced.timer).toMatchObject({ status: "paused", fireAt: DUE + 5_000 });
+		expect(await docOf(shard, 1)).toMatchObject({ name: "new", pause: { note: "a break" } });
+		expect(await shard.advance(DUE + 4_999)).toEqual([]);
+		accepted(await shard.stub().resume(shard.call, 1, null));
+		await shard.advance(DUE + 5_000);
+		expect(await shard.stateOf(1)).toBe("settled");
+	});
+
+	it("[DEDUPE-14] keeps a timer from waiting for others", async () => {
+		const shard = newShard();
+		await shard.create(timerOf(DUE));
+		const dependsOn = [{ shard: 0, seq: 1, on: "always" as const, path: "dependsOn.0" }];
+		await shard.create({ ...keyed(), dependsOn });
+		expect(await shard.stateOf(2)).toBe("pending");
+		const replaced = await shard.create(keyed({ mode: "replace" }, WEBHOOK, START + 1_000));
+		expect(replaced.timer).toMatchObject({ seq: 2, status: "scheduled" });
+		expect(only(await shard.advance(START + 1_000)).deliveries).toMatchObject([{ timer: 2 }]);
+		await shard.stub().cancel(shard.call, 1, null);
+		expect(await shard.stateOf(2)).toBe("scheduled");
+	});
+
 	it("[DEDUPE-14] counts the window anew, or ends it", async () => {
 		const shard = newShard();
 		await shard.create(keyed({ windowMs: WINDOW_MS }));

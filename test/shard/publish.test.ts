@@ -83,6 +83,7 @@ describe("the last event of a topic", () => {
 		const told = (id: string, payload: number, at: number) => ({
 			kind: "event" as const,
 			event: { id, topic: "a", payload, publishedAt: new Date(at).toISOString() },
+			after: 0,
 		});
 		const [late, early] = [told("evt_2", 2, START + 2), told("evt_1", 1, START + 1)];
 		expect(await shard.stub().receive(shard.call, [late, early])).toEqual([null, null]);

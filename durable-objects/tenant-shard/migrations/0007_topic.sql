@@ -38,3 +38,8 @@ CREATE TABLE topic_seen (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX topic_seen_at ON topic_seen (seen_at);
+
+-- Timers whose condition was true when it was last looked at: they fire when it turns true again.
+CREATE TABLE condition_met (
+	timer INTEGER PRIMARY KEY
+) STRICT;

@@ -6,6 +6,7 @@ import hub from "./0004_hub.sql";
 import firing from "./0005_firing.sql";
 import dependency from "./0006_dependency.sql";
 import topic from "./0007_topic.sql";
+import concurrency from "./0008_concurrency.sql";
 import clock from "./0009_clock.sql";
 import lateness from "./0010_lateness.sql";
 import calendar from "./0011_calendar.sql";
@@ -19,5 +20,6 @@ export const SHARD_MIGRATIONS: readonly Migration[] = [
 	{ id: "0011_calendar", sql: calendar },
 	{ id: "0006_dependency", sql: dependency },
 	{ id: "0007_topic", sql: topic },
+	{ id: "0008_concurrency", sql: concurrency },
 	{ id: "0009_clock", sql: clock },
 ];

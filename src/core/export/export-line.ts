@@ -47,6 +47,7 @@ const BODY: Inverse = {
 	dedupe: ({ windowMs, mode }) => ({
 		dedupe: { ...(windowMs !== undefined && { windowMs }), ...(mode !== undefined && { mode }) },
 	}),
+	concurrencyKey: (concurrencyKey) => ({ concurrencyKey }),
 	fidelity: (fidelity) => ({ fidelity }),
 	dependsOn: (dependsOn) => ({ dependsOn: [...dependsOn] }),
 	// Without a delay, it fires as soon as it may.

@@ -11,15 +11,10 @@ import { formatInstant } from "../instant.ts";
 import type { Flaws } from "../timer-rules.ts";
 import { MINUTE } from "../units.ts";
 import { nextOccurrence } from "./next-occurrence.ts";
+import { isExpression, readEventSchedule } from "./read-event.ts";
 import { readCronField, readRecurrence } from "./read-rules.ts";
 import { isDayText, readInstants, readTime, type TimeContext } from "./read-times.ts";
-import type {
-	BusinessDaysDoc,
-	ExclusionDoc,
-	RateDoc,
-	ScheduleDoc,
-	WhenDoc,
-} from "./schedule-doc.ts";
+import type { BusinessDaysDoc, ExclusionDoc, ScheduleDoc, WhenDoc } from "./schedule-doc.ts";
 import { zoneOf } from "./zone.ts";
 
 /** Paths of a schedule that stands in a body as `schedule`. */
@@ -174,32 +169,13 @@ function readWhen(kind: Kind, input: ScheduleInput, context: WhenContext): When 
 			return times && { doc: { businessDay: { nth, at: times } } };
 		}
 		case "event":
-			return readEvent(input, flaw);
+			return readEventSchedule(input, flaw);
 		default: {
 			const everyMs = input.every === undefined ? CONDITION_EVERY_MS : readEvery(input.every, flaw);
-			if (everyMs === undefined) return undefined;
+			if (!isExpression(kind, input.condition, flaw) || everyMs === undefined) return undefined;
 			return { doc: { condition: input.condition ?? "", everyMs, phaseMs: context.now % everyMs } };
 		}
 	}
-}
-
-function readEvent(input: ScheduleInput, flaw: FlawAt): When | undefined {
-	const { event = "", filter, debounce, throttle } = input;
-	const read = (member: "debounce" | "throttle", rate: typeof debounce): RateDoc | undefined => {
-		if (rate === undefined) return undefined;
-		const period = parseDuration(rate.period);
-		if (!period.ok) return flaw(`${member}.period`, period.error.message);
-		return { ...(rate.key !== undefined && { key: rate.key }), periodMs: period.value };
-	};
-	const [waits, limits] = [read("debounce", debounce), read("throttle", throttle)];
-	return {
-		doc: {
-			event,
-			...(filter !== undefined && { filter }),
-			...(waits !== undefined && { debounce: waits }),
-			...(limits !== undefined && { throttle: limits }),
-		},
-	};
 }
 
 function readEvery(input: unknown, flaw: FlawAt): number | undefined {
@@ -312,7 +288,11 @@ function checkFires(
 	{ now, calendars, requireFuture }: ReadScheduleOptions,
 	flaw: FlawAt,
 ): boolean {
-	if (kind === "event" || kind === "condition") return true;
+	if (kind === "event") {
+		if (!requireFuture || (doc.endAt ?? now + 1) > now) return true;
+		flaw("end", `has passed: it is ${formatInstant(now)}`);
+		return false;
+	}
 	if (requireFuture && nextOccurrence(doc, now, calendars) === null) {
 		flaw(kind, `has no future occurrence: nothing is found after ${formatInstant(now)}`);
 		return false;

@@ -56,6 +56,7 @@ export const TIMER_EXAMPLE = {
 	spreadMs: 0,
 	dedupeKey: null,
 	dedupe: null,
+	concurrencyKey: null,
 	fidelity: "full",
 	requestedBy: null,
 	dependsOn: [],

@@ -70,5 +70,8 @@ describe("merging", () => {
 			metadata: { seen: 1 },
 		});
 		expect(mergeTimerDoc({}, { params: { a: 1 } })).toEqual({ params: { a: 1 } });
+		const schedule = { cron: ["0 9 * * *"] };
+		expect(mergeTimerDoc({ schedule }, {})).toEqual({ schedule });
+		expect(mergeTimerDoc({}, { schedule })).toEqual({});
 	});
 });

@@ -59,6 +59,7 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		spreadMs: 0,
 		dedupeKey: null,
 		dedupe: null,
+		concurrencyKey: null,
 		dependsOn: [],
 		graph: null,
 		graphRootId: null,

@@ -115,7 +115,8 @@ it("[TEMPLATE-50] so do the message and the data of the default body", async () 
 });
 
 it("[TEMPLATE-51] the payload of the event that a firing is for reaches the templates", async () => {
-	const event = { payload: { rain: 0.7 } };
+	const publishedAt = new Date(0).toISOString();
+	const event = { id: "evt_1", topic: "weather", publishedAt, payload: { rain: 0.7 } };
 	const { sent } = await send(templated({ body: "${event.payload.rain}" }, {}, { event }));
 	expect(sent[0]?.body).toBe("0.7");
 });
