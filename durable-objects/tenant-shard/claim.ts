@@ -131,12 +131,15 @@ export function claimSlice(
 
 /** The event of a firing; its message goes along, since receivers of events see no document. */
 function recordFiring(tx: Transaction, row: DueRow): number {
-	const message = row.doc.includes('"message":') ? parseTimerDoc(row.doc).message : undefined;
+	const { doc } = row;
+	const isTold = doc.includes('"message":') || doc.includes('"replayOf":');
+	const { message, replayOf } = isTold ? parseTimerDoc(doc) : {};
 	const data: JsonObject = {
 		firing: row.firing,
 		dueAt: row.fire_at,
 		...(row.nominal === null ? {} : { nominalAt: row.nominal }),
 		latenessMs: Math.max(0, tx.tenantNow - row.fire_at),
+		...(replayOf === undefined ? {} : { replayOf }),
 		...(message === undefined ? {} : { message }),
 	};
 	return tx.event("timer.fired", ownerOf(row), data);

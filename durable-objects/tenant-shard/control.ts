@@ -21,6 +21,7 @@ import { countDeliveries } from "./deliveries.ts";
 import { tellDependents } from "./dependents.ts";
 import { endTimer } from "./end-timer.ts";
 import type { Erasure } from "./events.ts";
+import { keepRequests } from "./keep-requests.ts";
 import { laneOf } from "./lanes.ts";
 import { listenAnew, stopListening } from "./listeners.ts";
 import { nextDueOf } from "./next-due.ts";
@@ -131,6 +132,12 @@ export function patchTimer(
 				])
 			: "";
 	const trail = trimTrail(row.trail + noted);
+	if (doc !== null && JSON.stringify(doc.actions) !== JSON.stringify(before.actions)) {
+		const past = shard.store.listDeliveries
+			.all(row.id)
+			.filter(({ firing }) => firing !== row.firing);
+		keepRequests(shard, past, before.actions);
+	}
 	// A timer that has fired keeps the instant it fired for; only its retries move.
 	const fireAt = hasFired ? row.fire_at : due;
 	const nextDue = isPaused(row) ? null : dueOrNever(due);

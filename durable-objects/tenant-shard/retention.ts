@@ -148,6 +148,8 @@ function removeEnded(shard: Shard, timer: number, removesTo: number): void {
 	if (row === undefined || !isEnded(timerStateOf(row.state))) return;
 	const endedAt = endOfTrail(parseTrail(row.trail));
 	if (endedAt === undefined || endedAt > shard.clock.now(removesTo)) return;
+	// Steps of an escalation, or a firing that is replayed: it stays until it is removed by a call.
+	if (shard.store.anyFiring.first(timer) !== undefined) return;
 	shard.store.deleteDeliveries.run(timer);
 	shard.store.deleteTimer.run(timer);
 	// A plain timer has none, and pays for no look.

@@ -32,6 +32,10 @@ type Stored = {
 
 const END_EVENTS = new Set(["timer.settled", "timer.failed", "timer.cancelled"]);
 
+function isPaused({ state }: TimerRow): boolean {
+	return timerStateOf(state) === "paused";
+}
+
 function keyOf({ timer, action }: { readonly timer: number; readonly action: number }): string {
 	return `${timer}:${action}`;
 }
@@ -103,7 +107,8 @@ export class Model {
 		for (const claim of stored.claims) check(claim.deliveries !== "[]", "a claim holds nothing");
 		const active = stored.timers.filter((row) => !isEnded(timerStateOf(row.state))).length;
 		check(stored.counter.active === active, `active is ${stored.counter.active}, not ${active}`);
-		check(active === 0 || stored.alarmAt !== null, "no alarm is armed for what is left to do");
+		const held = stored.timers.filter(isPaused).length;
+		check(active === held || stored.alarmAt !== null, "no alarm is armed for what is left to do");
 		for (const row of stored.timers) this.#verifyTimer(row, stored, open);
 		for (const key of open) {
 			const timer = Number(key.split(":")[0]);
@@ -129,10 +134,15 @@ export class Model {
 			// been tried waits until its row is due, which a change may have moved.
 			const waitsUntil = delivery === undefined ? row.due : delivery.due;
 			if (delivery !== undefined && waitsUntil === null) continue;
+			if (isPaused(row)) {
+				check(row.due === null, `${key} is due while its timer is paused`);
+				continue;
+			}
 			check(!isCancelled, `${key} waits though its timer is being cancelled`);
 			check(row.due !== null && row.due <= Math.max(waitsUntil ?? 0, stored.now), `${key} is lost`);
 		}
-		if (actions === 0 && !isEnded(state)) check(row.due !== null, `timer ${row.id} is lost`);
+		if (actions === 0 && !isEnded(state) && !isPaused(row))
+			check(row.due !== null, `timer ${row.id} is lost`);
 		this.#verifyEvents(row, fidelity, stored.events.get(row.id) ?? []);
 	}
 

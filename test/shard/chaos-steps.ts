@@ -74,5 +74,21 @@ export const step = fc.oneof(
 	},
 );
 
+/** A call that holds a timer, or lets it go. Beside `step`, so that seeds pinned for that stay good. */
+const hold = fc.record({ kind: fc.constantFrom("pause" as const, "resume" as const), pick });
+
+export const stepOrHold = fc.oneof(
+	{ weight: 4, arbitrary: step },
+	{ weight: 1, arbitrary: hold },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			kind: fc.constant("together" as const),
+			calls: fc.array(fc.oneof(call, hold), { minLength: 2, maxLength: 5 }),
+		}),
+	},
+);
+
+export type Hold = typeof hold extends fc.Arbitrary<infer T> ? T : never;
 export type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
-export type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+export type Step = typeof stepOrHold extends fc.Arbitrary<infer T> ? T : never;

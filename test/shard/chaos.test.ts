@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { Chaos } from "./chaos.ts";
-import { type Call, type Step, step } from "./chaos-steps.ts";
+import { type Call, type Step, step, stepOrHold } from "./chaos-steps.ts";
 import { START, setClock, standStill } from "./clock.ts";
 
 standStill();
 
 const RUNS = 100;
+const HELD_RUNS = 40;
 /** Seeds that have found a bug once, each within so many runs. */
 const PINNED_SEEDS = [276_215_628, 95_805_575, 2_110_524_897, -33_967_576];
 const PINNED_RUNS = 15;
@@ -35,11 +36,19 @@ const FIRST: Call = {
 
 const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), run);
 
+const held = fc.asyncProperty(fc.array(stepOrHold, { minLength: 5, maxLength: 30 }), run);
+
 describe("chaos", () => {
 	it("[SHARD-70] nothing is lost, doubled or miscounted, whatever happens in whatever order", {
 		timeout: 60_000,
 	}, async () => {
 		await fc.assert(property, { numRuns: RUNS });
+	});
+
+	it("[CTRL-8] nor where timers are paused and resumed in between", {
+		timeout: 60_000,
+	}, async () => {
+		await fc.assert(held, { numRuns: HELD_RUNS });
 	});
 
 	it.each(PINNED_SEEDS)("[SHARD-70] nor with seed %d", async (seed) => {

@@ -4,7 +4,7 @@ import type { DeliveryOutcome, Envelope } from "../../src/contract/envelope.ts";
 import type { TimerDoc } from "../../src/core/timer-doc.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { Model } from "./chaos-model.ts";
-import type { Call, Step } from "./chaos-steps.ts";
+import type { Call, Hold, Step } from "./chaos-steps.ts";
 import { setClock } from "./clock.ts";
 import { newShard, notStarted, outcomeOf, timerOf, webhooks } from "./harness.ts";
 
@@ -21,6 +21,10 @@ export class Chaos {
 		switch (step.kind) {
 			case "call":
 				await this.#call(step.call);
+				break;
+			case "pause":
+			case "resume":
+				await this.#call(step);
 				break;
 			case "together":
 				await Promise.all(step.calls.map((one) => this.#call(one)));
@@ -53,6 +57,10 @@ export class Chaos {
 	/** Reports everything as delivered until the shard has nothing left to do. */
 	async finish(): Promise<void> {
 		const { shard, model } = this;
+		const { timers: held } = await model.verify();
+		for (const { id, state } of held) {
+			if (timerStateOf(state) === "paused") await shard.stub().resume(shard.call, id, null);
+		}
 		for (let round = 0; round < ROUNDS_MAX; round++) {
 			const { claims, timers, alarmAt } = await model.verify();
 			if (claims.length === 0 && timers.every((row) => isEnded(timerStateOf(row.state)))) return;
@@ -72,7 +80,7 @@ export class Chaos {
 		throw new Error("The shard does not come to an end.");
 	}
 
-	async #call(call: Call): Promise<void> {
+	async #call(call: Call | Hold): Promise<void> {
 		const { shard, model } = this;
 		if (call.kind === "create") {
 			await this.#create(call);
@@ -103,6 +111,12 @@ export class Chaos {
 					ifMatch: null,
 					horizonAt: Number.MAX_SAFE_INTEGER,
 				});
+				break;
+			case "pause":
+				await shard.stub().pause(shard.call, seq, null);
+				break;
+			case "resume":
+				await shard.stub().resume(shard.call, seq, null);
 				break;
 			case "replay":
 				await shard.stub().replayDeadLetter(shard.call, seq, 1, call.pick % 3, null);

@@ -56,6 +56,21 @@ describe("pausing", () => {
 		expect(await shard.timer(1)).toMatchObject({ status: "settled", firing: { seq: 1 } });
 	});
 
+	it("[CTRL-1] a timer whose `misfire` is `skip` is skipped when it is resumed too late", async () => {
+		for (const [late, end] of [
+			[30_001, "skipped"],
+			[1_000, "settled"],
+		] as const) {
+			const shard = await scheduled(1, { misfire: { policy: "skip" } });
+			await pause(shard);
+			await shard.advance(DUE + late);
+			await resume(shard);
+			for (const envelope of await shard.advance(Date.now() + 1)) await shard.report(envelope);
+			expect(await shard.statusOf(1)).toBe(end);
+			expect(await shard.stub().usage()).toMatchObject({ active: 0 });
+		}
+	});
+
 	it("[CTRL-2] while a retry waits keeps it waiting, also past its time", async () => {
 		const { shard, envelope } = await firing(2);
 		await shard.report(envelope, answered(envelope, 503));

@@ -242,6 +242,29 @@ describe("a recurring timer", () => {
 		}
 	});
 
+	it("[CTRL-60] whose actions are changed shows and repeats what earlier firings sent", async () => {
+		const page = (name: string) =>
+			({ type: "webhook", url: `https://example.com/${name}` }) as const;
+		const shard = await hourly({ actions: [page("a"), page("b")] });
+		const envelope = only(await shard.advance(LATE + HOUR));
+		const [first, second] = answered(envelope, 404);
+		if (first === undefined || second === undefined) throw new Error("too few");
+		await shard.report(envelope, [first, second]);
+		const docPatch = JSON.stringify({ actions: [page("c")] });
+		const none = { dueAt: null, extendMs: null, ifMatch: null, horizonAt: Number.MAX_SAFE_INTEGER };
+		accepted(await shard.stub().patch(shard.call, 1, { ...none, docPatch }));
+		expect(await shard.deliveries(1)).toMatchObject([
+			{ firing: 1, action: 0, request: page("a") },
+			{ firing: 1, action: 1, request: page("b") },
+		]);
+		const letter = accepted(await shard.stub().deadLetter(1, 1, 1));
+		expect(JSON.parse(letter.doc).actions[1]).toEqual(page("b"));
+		accepted(await shard.stub().replayDeadLetter(shard.call, 1, 1, 1, null));
+		const again = only(only(await shard.advance(Date.now() + 1)).deliveries);
+		expect(again).toMatchObject({ firing: 1, action: 1, attempt: 2 });
+		expect(JSON.parse(again.doc).actions).toEqual([page("a"), page("b")]);
+	});
+
 	it("[CTRL-33] cancelled fires no more, and neither do its waiting firings", async () => {
 		const shard = await hourly();
 		await run(shard);

@@ -210,6 +210,20 @@ describe("run, replay and backfill", () => {
 		});
 	});
 
+	it("[CTRL-50] a backfill fires the occurrences of a time that has passed, and counts them", async () => {
+		const api = await newTenant();
+		const { id } = await newTimer(api, { schedule: { cron: "0 * * * *" } });
+		const body = { from: "2026-01-01T00:00:00Z", to: "2026-01-01T05:30:00Z" };
+		const filled = await api.call("POST", `/v1/timers/${id}/backfill`, {
+			...body,
+			overlap: "allow",
+		});
+		expect(filled).toMatchObject({ status: 200, body: { firings: 6, nextAt: null } });
+		const far = { from: "2020-01-01T00:00:00Z", to: "2026-01-01T00:00:00Z" };
+		const capped = await api.call("POST", `/v1/timers/${id}/backfill`, far);
+		expect(capped.body).toEqual({ firings: 1_000, nextAt: "2020-02-11T16:00:00.000Z" });
+	});
+
 	it.each([
 		[{ from: "2001-01-02T00:00:00Z", to: "2001-01-01T00:00:00Z" }, "from"],
 		[{ from: "2001-01-01T00:00:00Z", to: "2099-01-01T00:00:00Z" }, "to"],
