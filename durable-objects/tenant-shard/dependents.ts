@@ -59,7 +59,7 @@ export function tellOfFiring(shard: Shard, tx: Transaction, { row, state }: Firi
 	if (isStep(row) || (row.parent === null && (row.flags & RECURRING) === 0)) return;
 	const owner = row.parent === null ? row : shard.store.getTimer.first(row.parent);
 	if (owner === undefined || (owner.flags & DEPENDED) === 0) return;
-	tellDependents(shard, tx, { timer: owner.id, end: state, at: tx.now });
+	tellDependents(shard, tx, { timer: owner.id, end: state, at: tx.tenantNow });
 }
 
 function tellSome(shard: Shard, tx: Transaction, ended: Ended, telling: Telling): void {

@@ -43,12 +43,12 @@ function names(row: TimerRow, calendar: string): boolean {
 function moveTimer(shard: Shard, tx: Transaction, row: TimerRow): void {
 	const state = timerStateOf(row.state);
 	if (row.parent !== null || (state !== "scheduled" && state !== "paused")) return;
-	if (row.fire_at <= tx.now || hasBegun(shard, row)) return;
+	if (row.fire_at <= tx.tenantNow || hasBegun(shard, row)) return;
 	const doc = parseTimerDoc(row.doc);
-	const nominal = nextOccurrenceOf(shard, doc)(tx.now);
+	const nominal = nextOccurrenceOf(shard, doc)(tx.tenantNow);
 	if (nominal === (row.nominal ?? row.fire_at)) return;
 	const isTold = nominal !== null && unpackFlags(row.flags).fidelity === "full";
 	const dueAt = nominal === null ? null : effectiveAt(shard, row.id, doc, nominal);
 	const trail = isTold ? formatTrail([["c", tx.event("timer.updated", row.id, { dueAt })]]) : "";
-	skipTo(shard, tx, row, tx.now, trail);
+	skipTo(shard, tx, row, tx.tenantNow, trail);
 }
