@@ -22,22 +22,51 @@ export type Component = {
 	readonly components: readonly Component[];
 };
 
+/** Components in each other: a calendar, its events, their alarms, and room. */
+const DEPTH_MAX = 16;
+/** Parts of one line: the time for its parameters grows with the square of their number. */
+const PARTS_MAX = 5_000;
 /** Longest message of the parser that is passed on: it quotes the line it fails at. */
 const PARSER_MESSAGE_LENGTH = 200;
 
 /** The components at the top of `text`, at least one; or what the parser says of it. */
 export function readIcal(text: string): Result<readonly Component[], string> {
+	const unfolded = text.replace(/\r?\n[ \t]/g, "");
+	const flaw = flawOf(unfolded);
+	if (flaw !== undefined) return err(flaw);
 	let parsed: unknown;
 	try {
-		parsed = ICAL.parse(text);
+		parsed = ICAL.parse(unfolded);
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
 		return err(message.slice(0, PARSER_MESSAGE_LENGTH));
 	}
-	if (!Array.isArray(parsed) || parsed.length === 0) return err("there is no component in it");
 	// One component comes alone, several in a list.
-	const tops: unknown[] = typeof parsed[0] === "string" ? [parsed] : parsed;
-	return ok(tops.map(componentOf));
+	const isAlone = Array.isArray(parsed) && typeof parsed[0] === "string";
+	return ok((isAlone ? [parsed] : listOf(parsed)).map(componentOf));
+}
+
+/** What the parser would take badly: it does not say what is missing, and it is not bounded. */
+function flawOf(unfolded: string): string | undefined {
+	if (!/^\s*BEGIN:/i.test(unfolded)) return "it does not begin with BEGIN:";
+	let depth = 0;
+	for (const line of unfolded.split("\n")) {
+		if (/^BEGIN:/i.test(line)) depth += 1;
+		else if (/^END:/i.test(line)) depth -= 1;
+		if (depth > DEPTH_MAX) return `components stand more than ${DEPTH_MAX} deep in each other`;
+		if (line.length > PARTS_MAX && partsOf(line) > PARTS_MAX) {
+			return `a line has more than ${PARTS_MAX} parts: ${line.slice(0, 40)}`;
+		}
+	}
+	return undefined;
+}
+
+function partsOf(line: string): number {
+	let parts = 1;
+	for (let at = line.indexOf(";"); at !== -1; at = line.indexOf(";", at + 1)) {
+		if (line[at - 1] !== "\\") parts += 1;
+	}
+	return parts;
 }
 
 /** Every component called `name`, at whatever depth. */

@@ -3,6 +3,7 @@
  * due at `endTime`. What the network has no field for is kept under `metadata.founding`.
  */
 import type { JsonObject, JsonValue } from "../../contract/json.ts";
+import { LIMITS } from "../../contract/limits.ts";
 import { parseDuration } from "../duration.ts";
 import { formatInstant, parseInstant } from "../instant.ts";
 import {
@@ -63,15 +64,21 @@ function dueAtOf({ startTime, endTime, duration }: JsonObject): number | string 
 	if (start === undefined)
 		return `startTime: expected an instant, got ${JSON.stringify(startTime)}`;
 	const length = parseDuration(duration);
-	return length.ok ? start + length.value : `duration: ${length.error.message}`;
+	if (!length.ok) return `duration: ${length.error.message}`;
+	const end = start + length.value;
+	return isInstant(end) ? end : "duration: ends after the year 9999";
 }
 
 /** The files have epoch milliseconds, the API had text. */
 function timeOf(value: JsonValue): number | undefined {
-	if (typeof value === "number") return Number.isSafeInteger(value) ? value : undefined;
+	if (typeof value === "number") return isInstant(value) ? value : undefined;
 	if (typeof value !== "string") return undefined;
 	const instant = parseInstant(value);
 	return instant.ok ? instant.value : undefined;
+}
+
+function isInstant(ms: number): boolean {
+	return Number.isSafeInteger(ms) && ms >= 0 && ms <= LIMITS.instantMax;
 }
 
 /**

@@ -102,8 +102,10 @@ it("[CAL-5] refuses what holds no dates, saying where and why", () => {
 		ok: false,
 		error: [{ path: "dates.1" }, { path: "dates.2", message: /2026-12-25, got "x"/ }],
 	});
-	expect(refusal("hello")).toMatch(/^ical: expected iCalendar: invalid line/);
+	expect(refusal("hello")).toBe("ical: expected iCalendar: it does not begin with BEGIN:");
 	expect(refusal("")).toMatch(/^ical: expected iCalendar/);
+	expect(refusal("BEGIN:VCALENDAR\r\nhello\r\n")).toMatch(/invalid line/);
+	expect(refusal("BEGIN:VCALENDAR\r\n")).toMatch(/did not end/);
 	expect(refusal(ical())).toMatch(/at least one VEVENT/);
 	expect(refusal(ical("SUMMARY:x"))).toMatch(/event 1: DTSTART/);
 	expect(refusal(ical("DTSTART;VALUE=DATE:20261225\nDURATION:P1Y"))).toMatch(/DURATION/);
@@ -123,4 +125,13 @@ it("[CAL-4] refuses more dates or events than a calendar may have, before it mak
 	expect(refusal(ical("DTSTART;VALUE=DATE:19000101\nDTEND;VALUE=DATE:99991231"))).toMatch(/10000/);
 	const many = Array.from({ length: LIMITS.calendarEvents + 1 }, () => "DTSTART:20261225");
 	expect(refusal(ical(...many))).toMatch(/at most 10000 events/);
+});
+
+it("[CAL-4] refuses what would take the parser too long, or the stack too deep", () => {
+	const deep = `${"BEGIN:A\r\n".repeat(10_000)}${"END:A\r\n".repeat(10_000)}`;
+	expect(refusal(deep)).toMatch(/more than 16 deep/);
+	const parameters = `X-A${";a=b".repeat(100_000)}:c`;
+	expect(refusal(ical(`DTSTART:20261225\n${parameters}`))).toMatch(/more than 5000 parts: X-A;a=b/);
+	const escaped = `SUMMARY:${"\\;".repeat(10_000)}\nDTSTART:20261225`;
+	expect(datesOf(escaped)).toEqual(["2026-12-25"]);
 });

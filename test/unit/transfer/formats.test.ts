@@ -1,4 +1,5 @@
 /** The formats of others: the founding system's files, crontabs, calendars; and the order of chains. */
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { inOrder, withIds, withoutEdges } from "../../../src/core/import/dependency-order.ts";
 import type { ImportOptions, TimerLine } from "../../../src/core/import/import-line.ts";
@@ -266,4 +267,34 @@ it("[PORT-5] timers that wait for others of the file come after them, under thei
 		chained(`${n}`, n === 299 ? {} : { dependsOn: [`${n + 1}`] }),
 	);
 	expect(inOrder(long)).toHaveLength(101);
+});
+
+it("[PORT-4] whatever text comes, each line of it is told, and nothing is thrown", () => {
+	const pieces = fc.constantFrom(
+		"BEGIN:VCALENDAR\r\n",
+		"BEGIN:VEVENT\r\n",
+		"END:VEVENT\r\n",
+		"END:VCALENDAR\r\n",
+		"DTSTART:20300101T000000Z\r\n",
+		"DTSTART;VALUE=DATE:20301301\r\n",
+		"RRULE:FREQ=DAILY;COUNT=x\r\n",
+		"X-MINOOTS-TIMER;VALUE=BINARY:e30=\r\n",
+		"* * * * * a%b\n",
+		"A=b\n",
+		'{"id":"timer_1","endTime":{}}\n',
+		'{"status":"paused","dependsOn":[1,{}]}\n',
+		"[[]]",
+		"[",
+	);
+	const text = fc.array(fc.oneof(pieces, fc.string({ maxLength: 12 }))).map((all) => all.join(""));
+	fc.assert(
+		fc.property(text, fc.constantFrom("json", "ical", "crontab"), (input, format) => {
+			const read = readImport(format, input, { ...OPTIONS, url: "https://example.com/" });
+			for (const line of read.ok ? read.value : []) {
+				expect(["timer", "skipped", "refused"]).toContain(line.kind);
+				if (line.kind === "timer") withIds(line.body, new Map());
+			}
+		}),
+		{ numRuns: 1_000 },
+	);
 });
