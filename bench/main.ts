@@ -18,6 +18,7 @@ import { measureFootprint } from "./phases/footprint.ts";
 import { measureMailbox } from "./phases/mailbox.ts";
 import { measureMillion } from "./phases/million.ts";
 import { measureObservers } from "./phases/observers.ts";
+import { measureRecurrence } from "./phases/recurrence.ts";
 import { measureRecurring } from "./phases/recurring.ts";
 import { measureSteady } from "./phases/steady.ts";
 import { measureStorm } from "./phases/storm.ts";
@@ -45,6 +46,7 @@ const MEASURES: Record<PhaseName, (context: Context) => Promise<Metric[]> | Metr
 	streams: measureStreams,
 	observers: measureObservers,
 	recurring: measureRecurring,
+	recurrence: measureRecurrence,
 	cost: computeCosts,
 };
 

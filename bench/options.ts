@@ -17,6 +17,7 @@ export const PHASES = [
 	"streams",
 	"observers",
 	"recurring",
+	"recurrence",
 	"cost",
 ] as const;
 export type PhaseName = (typeof PHASES)[number];
