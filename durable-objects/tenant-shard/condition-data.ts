@@ -1,7 +1,7 @@
 /** What the conditions of a timer are asked of, as its shard knows it. */
 import type { JsonObject } from "../../src/contract/json.ts";
+import { conditionDataOf } from "../../src/core/condition/condition-data.ts";
 import type { ConditionData } from "../../src/core/condition/conditions.ts";
-import { formatInstant } from "../../src/core/instant.ts";
 import type { TimerDoc } from "../../src/core/timer-doc.ts";
 import { idSpaceOf } from "../../src/derived-keys.ts";
 import { ownerOf } from "./firing-rows.ts";
@@ -13,7 +13,7 @@ import { lastEventsOf } from "./topics.ts";
  * @param topics names that the conditions speak of; those that are topics are in `events`
  * @param now epoch ms
  */
-export function conditionDataOf(
+export function askedOf(
 	shard: Shard,
 	row: Pick<TimerRow, "id" | "parent">,
 	doc: TimerDoc,
@@ -25,13 +25,5 @@ export function conditionDataOf(
 	const events: JsonObject = Object.fromEntries(
 		Object.entries(lastEventsOf(shard, topics)).map(([topic, { payload }]) => [topic, payload]),
 	);
-	return {
-		params: doc.params ?? {},
-		labels: doc.labels ?? {},
-		metadata: doc.metadata ?? {},
-		context: doc.context ?? {},
-		events,
-		timer: { id, name: doc.name ?? null },
-		now: formatInstant(now),
-	};
+	return conditionDataOf(doc, id, events, now);
 }

@@ -11,7 +11,7 @@ import { formatTimerDoc, parseTimerDoc, type TimerDoc } from "../../src/core/tim
 import { timerStateOf } from "../../src/core/timer-state.ts";
 import type { TopicEvent } from "../../src/core/topic-event.ts";
 import { formatTrail, trimTrail } from "../../src/core/trail.ts";
-import { conditionDataOf } from "./condition-data.ts";
+import { askedOf } from "./condition-data.ts";
 import { firingRowOf, startFiring } from "./firing-rows.ts";
 import { spendFiring } from "./listeners.ts";
 import type { Shard } from "./shard.ts";
@@ -70,7 +70,7 @@ function dataOf(
 	now: number,
 ): JsonValue {
 	const { topic, payload } = event;
-	return { ...conditionDataOf(shard, row, doc, [], now), event, topic, payload };
+	return { ...askedOf(shard, row, doc, [], now), event, topic, payload };
 }
 
 /** At most one firing a period: the first event fires, those that follow within it do not. */

@@ -7,6 +7,7 @@ import type { SkipReason } from "../../src/core/firing/skip-reason.ts";
 import { parseTimerDoc, type TimerDoc } from "../../src/core/timer-doc.ts";
 import { GUARDED } from "../../src/core/timer-flags.ts";
 import { beginStep, watchAcknowledgement } from "./escalate.ts";
+import { askConditions } from "./guard-conditions.ts";
 import { stopAtEnd } from "./guard-end.ts";
 import { keepWithinGrace } from "./guard-misfire.ts";
 import { handOver } from "./guard-overlap.ts";
@@ -39,6 +40,7 @@ const GUARDS: readonly Guard[] = [
 	keepWithinGrace,
 	handOver,
 	takeTurn,
+	askConditions,
 	watchAcknowledgement,
 	beginStep,
 ];

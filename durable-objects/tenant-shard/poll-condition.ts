@@ -8,7 +8,7 @@ import { topicsInExpression } from "../../src/core/condition/topic-names.ts";
 import { type ConditionSchedule, conditionScheduleOf } from "../../src/core/event-schedule.ts";
 import { parseTimerDoc, type TimerDoc } from "../../src/core/timer-doc.ts";
 import { GUARDED } from "../../src/core/timer-flags.ts";
-import { conditionDataOf } from "./condition-data.ts";
+import { askedOf } from "./condition-data.ts";
 import { startFiring } from "./firing-rows.ts";
 import { spendFiring } from "./listeners.ts";
 import { nextOccurrenceOf } from "./occurrences.ts";
@@ -59,7 +59,7 @@ function pollCondition(
 
 /** A condition that cannot be evaluated is not met. */
 function ask(shard: Shard, row: TimerRow, doc: TimerDoc, condition: string, now: number): boolean {
-	const data = conditionDataOf(shard, row, doc, topicsInExpression(condition), now);
+	const data = askedOf(shard, row, doc, topicsInExpression(condition), now);
 	// The founding systems wrote `weather.rain > 0.5` for the last event of `weather`.
 	const value = evaluateExpression(condition, { ...data.events, ...data });
 	return value.ok && isTruthy(value.value);

@@ -96,6 +96,7 @@ function isRecurring({ schedule }: TimerDoc): boolean {
 function isGuarded(doc: TimerDoc): boolean {
 	const { misfire, overlap } = doc;
 	if (overlap === "allow" || overlap === "cancel_other") return true;
+	if (doc.conditions !== undefined) return true;
 	if (doc.concurrencyKey !== undefined || isAwaiting(doc)) return true;
 	return misfire?.policy === "skip" && !isRecurring(doc);
 }

@@ -9,7 +9,6 @@ import { Budget } from "../jmespath/budget.ts";
 import { Fault } from "../jmespath/errors.ts";
 import type { Comparison, ConditionData, Conditions } from "./conditions.ts";
 import { isComparison } from "./conditions.ts";
-import { SHOWN_VALUE_LENGTH } from "./constants.ts";
 import { evaluateExpression, isTruthy } from "./expression.ts";
 import { isRooted, valueAt } from "./path.ts";
 
@@ -75,7 +74,7 @@ function askExpression(
 	if (!result.ok) {
 		return { condition: expression, value: null, met: false, error: result.error.message };
 	}
-	return { condition: expression, value: shown(result.value), met: isTruthy(result.value) };
+	return { condition: expression, value: result.value, met: isTruthy(result.value) };
 }
 
 function compare(
@@ -87,7 +86,7 @@ function compare(
 	const { lhs, lhsValue, operator } = comparison;
 	const left = lhsValue ?? (lhs === undefined ? undefined : valueAt(lhs, data));
 	const met = holds(operator, left, rightOf(comparison, data), budget);
-	return { condition, value: shown(left ?? null), met };
+	return { condition, value: left ?? null, met };
 }
 
 function rightOf({ rhs, rhsValue }: Comparison, data: ConditionData): JsonValue | undefined {
@@ -127,11 +126,4 @@ function isOrdered(
 	if (operator === "gt") return left > right;
 	if (operator === "gte") return left >= right;
 	return operator === "lt" ? left < right : left <= right;
-}
-
-/** A value as an event repeats it. */
-function shown(value: JsonValue): JsonValue {
-	if (typeof value !== "object" && typeof value !== "string") return value;
-	const text = JSON.stringify(value);
-	return text.length <= SHOWN_VALUE_LENGTH ? value : `${text.slice(0, SHOWN_VALUE_LENGTH)}…`;
 }

@@ -7,6 +7,7 @@ import type { ConditionData, Conditions } from "../../../src/core/condition/cond
 import { evaluateConditions } from "../../../src/core/condition/evaluate-conditions.ts";
 import { evaluateExpression } from "../../../src/core/condition/expression.ts";
 import { readConditions } from "../../../src/core/condition/read-conditions.ts";
+import { shownConditions } from "../../../src/core/condition/shown-conditions.ts";
 import { Flaws } from "../../../src/core/timer-rules.ts";
 
 const DATA: ConditionData = {
@@ -160,10 +161,16 @@ describe("conditions", () => {
 		}
 	});
 
-	test("[COND-8] what an event repeats of a value is bounded", () => {
-		const data = { ...DATA, context: { big: "x".repeat(10_000) } };
-		const [{ value } = { value: null }] = ask([{ lhs: "big", operator: "exists" }], data).evaluated;
-		expect(String(value).length).toBeLessThan(600);
+	test("[COND-8] what an event repeats of conditions is bounded, those that are not met first", () => {
+		const data = { ...DATA, context: { big: "\u{1f31f}".repeat(10_000), small: 1 } };
+		const many = Array.from({ length: 60 }, () => ({ lhs: "big", operator: "exists" }));
+		const unmet = { lhs: "small", operator: "equals", rhs: "x".repeat(5_000) };
+		const shown = shownConditions(ask([...many, unmet], data).evaluated);
+		expect(shown[0]).toMatchObject({ value: 1, met: false });
+		expect(shown.length).toBeGreaterThan(1);
+		expect(JSON.stringify(shown).length).toBeLessThan(3_000);
+		const few = ask({ environment: "staging", tests_passed: true }).evaluated;
+		expect(shownConditions(few)).toEqual(few);
 	});
 
 	test("[COND-9] whatever was read can be asked of any data", () => {
