@@ -148,6 +148,7 @@ function planStep(
 		escalated: { ...step, next },
 		escalation: null,
 		conditions: null,
+		concurrencyKey: null,
 	};
 	addFiring(shard, tx, timer, {
 		dueAt: from + (first.afterMs ?? 0),

@@ -34,7 +34,10 @@ export type Guard = (
 	doc: TimerDoc,
 ) => Start | undefined;
 
-/** In this order: a firing that is handed over is guarded as the row it becomes. */
+/**
+ * In this order: a firing that is handed over is guarded as the row it becomes, and what starts an
+ * escalation comes last, since it does so only for a firing that starts.
+ */
 const GUARDS: readonly Guard[] = [
 	stopAtEnd,
 	keepWithinGrace,

@@ -3,6 +3,7 @@
  * by the sender. Like a webhook's, the body is the same at every dispatch.
  */
 import { LIMITS } from "../contract/limits.ts";
+import { firingNote } from "./firing-note.ts";
 import { formatInstant } from "./instant.ts";
 import { type RetryPolicy, toRetryPolicy } from "./retry-policy.ts";
 import { type AgentDoc, DEFAULT_PRIORITY, type TimerDoc } from "./timer-doc.ts";
@@ -34,7 +35,7 @@ export function buildAgentMessage(
 		timer: { id: firing.timerId, name: doc.name ?? null },
 		message: doc.message ?? null,
 		command: action.command ?? {},
-		data: { firing: { seq: firing.seq, dueAt }, deliveryId: firing.deliveryId },
+		data: { firing: { seq: firing.seq, dueAt, ...firingNote(doc) }, deliveryId: firing.deliveryId },
 	};
 	return {
 		id: firing.deliveryId,

@@ -5,6 +5,7 @@
 import type { WebhookMethodSchema } from "../contract/action.ts";
 import type { DeliveryId, TimerId } from "../contract/ids.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
+import { firingNote } from "./firing-note.ts";
 import { formatInstant } from "./instant.ts";
 import type { TimerDoc, WebhookDoc } from "./timer-doc.ts";
 
@@ -39,7 +40,7 @@ export function webhookBody(
  * `data` cannot replace `firing` and `deliveryId`, which a receiver relies on.
  */
 export function defaultWebhookBody(
-	doc: Pick<TimerDoc, "name" | "message">,
+	doc: Pick<TimerDoc, "name" | "message" | "escalated" | "replayOf">,
 	action: Pick<WebhookDoc, "message" | "data">,
 	firing: FiringContext,
 ): JsonObject {
@@ -52,7 +53,7 @@ export function defaultWebhookBody(
 		message: action.message ?? doc.message ?? null,
 		data: {
 			...action.data,
-			firing: { seq: firing.seq, dueAt },
+			firing: { seq: firing.seq, dueAt, ...firingNote(doc) },
 			deliveryId: firing.deliveryId,
 		},
 	};

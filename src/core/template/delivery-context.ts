@@ -1,5 +1,6 @@
 /** What the templates of a delivery see. The same at every attempt: `now` is when the firing was due. */
 
+import { firingNote } from "../firing-note.ts";
 import { formatInstant } from "../instant.ts";
 import type { TimerDoc } from "../timer-doc.ts";
 import type { FiringContext } from "../webhook-body.ts";
@@ -23,7 +24,7 @@ export function deliveryContext(
 			requestedBy: doc.requestedBy ?? null,
 		},
 		run: null,
-		firing: { seq: firing.seq, dueAt: formatInstant(firing.dueAt) },
+		firing: { seq: firing.seq, dueAt: formatInstant(firing.dueAt), ...firingNote(doc) },
 	};
 	return new TemplateContext(roots, firing.dueAt, doc.zone ?? doc.schedule?.timezone ?? "UTC");
 }
