@@ -10,8 +10,12 @@ standStill();
 
 /** Replaces the context of timer 1, as PATCH does. */
 async function tell(shard: ShardDriver, context: JsonObject): Promise<void> {
+	await patch(shard, { context });
+}
+
+async function patch(shard: ShardDriver, members: JsonObject): Promise<void> {
 	const change = { dueAt: null, extendMs: null, ifMatch: null, horizonAt: Number.MAX_SAFE_INTEGER };
-	const docPatch = JSON.stringify({ context });
+	const docPatch = JSON.stringify(members);
 	accepted(await shard.stub().patch(shard.call, 1, { ...change, docPatch }));
 }
 
@@ -46,6 +50,18 @@ describe("a timer with conditions", () => {
 		await tell(shard, { environment: "production" });
 		await shard.evict();
 		expect(await shard.advance(DUE)).toHaveLength(1);
+	});
+
+	it("[COND-31] may be given its conditions, and freed of them, while it waits", async () => {
+		const shard = newShard();
+		await shard.create(timerOf(DUE, WEBHOOK));
+		await patch(shard, { conditions: UNMET });
+		expect(await shard.advance(DUE)).toEqual([]);
+		expect(await shard.timer(1)).toMatchObject({ status: "skipped" });
+		const freed = newShard();
+		await freed.create(timerOf(DUE + 1, { ...WEBHOOK, conditions: UNMET }));
+		await patch(freed, { conditions: null });
+		expect(await freed.advance(DUE + 1)).toHaveLength(1);
 	});
 
 	it("[COND-32] that recurs leaves out the occurrences at which they are not met", async () => {
