@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import type { ShardMessage } from "../../durable-objects/tenant-shard/rpc.ts";
 import type { TimerDoc } from "../../src/core/timer-doc.ts";
 import { START, setClock, standStill } from "./clock.ts";
 import {
@@ -209,6 +210,56 @@ describe("timers with one concurrency key", () => {
 		expect(await tables(shard)).toEqual([0, 0]);
 	});
 });
+
+describe("the home of a key", () => {
+	const firing = (row: number) => ({ key: "k", shard: 1, row, firing: 1 });
+	const queue = (row: number) => ({ kind: "queue" as const, ...firing(row) });
+	const leave = (row: number, place: number | null) => ({
+		kind: "leave" as const,
+		...firing(row),
+		place,
+	});
+	it("[CONCUR-11] takes each message of another shard as often as it comes", async () => {
+		const shard = newShard();
+		const first = { kind: "place", key: "k", row: 5, firing: 1, place: 1, granted: true };
+		expect(await tellOne(shard, queue(5))).toEqual(first);
+		expect(await tellOne(shard, queue(5))).toEqual(first);
+		const second = { ...first, row: 6, place: 2, granted: false };
+		expect(await tellOne(shard, queue(6))).toEqual(second);
+		await tellOne(shard, leave(7, 1));
+		await shard.evict();
+		expect(await tellOne(shard, queue(6))).toEqual(second);
+		await tellOne(shard, leave(6, 2));
+		await tellOne(shard, leave(6, 2));
+		expect(await tellOne(shard, queue(7))).toMatchObject({ place: 2, granted: false });
+		await tellOne(shard, leave(7, null));
+		await tellOne(shard, leave(5, null));
+		expect(await tables(shard)).toEqual([0, 0]);
+	});
+
+	it("[CONCUR-11] is told when the firing has gone meanwhile, and gives its place to the next", async () => {
+		const shard = newShard();
+		await shard.create(timerOf(DUE, KEYED));
+		const printer = { key: "printer", shard: 1, row: 5, firing: 1 };
+		await tellOne(shard, { kind: "queue", ...printer });
+		expect(await shard.advance(DUE + 1_000)).toEqual([]);
+		// Its row is not there any more, so shard 1 answers that it leaves.
+		await tellOne(shard, { kind: "queue", ...printer, row: 6 });
+		await tellOne(shard, { kind: "leave", ...printer, place: 1 });
+		expect(await sentSoon(shard)).toEqual([1]);
+		const places = await shard.inside(({ sql }) =>
+			sql.exec("SELECT row FROM concurrency_place ORDER BY place").toArray(),
+		);
+		expect(places).toEqual([{ row: 1 }, { row: 6 }]);
+		await shard.report(last(shard));
+		await vi.waitFor(async () => expect(await tables(shard)).toEqual([0, 0]));
+	});
+});
+
+async function tellOne(shard: ShardDriver, message: ShardMessage): Promise<ShardMessage | null> {
+	const [answer = null] = await shard.stub().receive(shard.call, [message]);
+	return answer;
+}
 
 async function change(shard: ShardDriver, seq: number, dueAt: number): Promise<void> {
 	const horizonAt = Number.MAX_SAFE_INTEGER;

@@ -36,15 +36,11 @@ describe("a timer with an event for its schedule", () => {
 			timeRemainingMs: 0,
 			progress: 0,
 			firedCount: 0,
+			remainingFirings: 3,
 			schedule: { ...schedule, timezone: "UTC" },
 		});
 		const { id } = created.body;
-		expect((await api.call("GET", `/v1/timers/${id}`)).body).toMatchObject({
-			status: "scheduled",
-			at: null,
-			nextFireAt: null,
-			remainingFirings: 3,
-		});
+		expect((await api.call("GET", `/v1/timers/${id}`)).body).toEqual(created.body);
 		for (const [customer, total] of [
 			["a", 5],
 			["a", 50],
@@ -137,5 +133,38 @@ describe("in a tenant of several shards", () => {
 				expect((await api.call("GET", `/v1/timers/${id}`)).body.firedCount).toBe(1);
 			});
 		}
+	});
+});
+
+describe("a timer with a condition for its schedule", () => {
+	it("[CONDITION-10] is looked at so often, and reads the last event of a topic", async () => {
+		const api = await newTenant();
+		const created = await create(api, {
+			schedule: { condition: "events.weather.rain > 0.5", every: "1s" },
+		});
+		expect(created.status).toBe(201);
+		expect(created.body).toMatchObject({
+			status: "armed",
+			schedule: { condition: "events.weather.rain > 0.5", every: "1s" },
+		});
+		await api.call("POST", "/v1/events", { topic: "weather", payload: { rain: 0.8 } });
+		const [firing] = await firingsOf(api, created.body.id, 1);
+		expect(firing).toMatchObject({ seq: 1, status: "settled" });
+	});
+
+	it("[CONDITION-10] is read as the founding scheduler wrote it", async () => {
+		const api = await newTenant();
+		const created = await create(api, {
+			schedule_kind: "condition",
+			schedule_expr: "weather.rain > 0.5",
+		});
+		expect(created.body.schedule).toMatchObject({ condition: "weather.rain > 0.5", every: "1m" });
+	});
+
+	it("[CONDITION-10] refuses an expression that cannot be read, naming it", async () => {
+		const schedule = { condition: "events.weather.rain >" };
+		const refused = await create(await newTenant(), { schedule });
+		expect(refused.status).toBe(422);
+		expect(refused.body.errors[0].path).toBe("schedule.condition");
 	});
 });
