@@ -1,16 +1,22 @@
 /**
  * Streams the timers of a tenant as a file, shard by shard and page by page: no more than a page of
- * one shard is in memory. A timer that is made meanwhile may or may not be in it.
+ * one shard is in memory, and of large bodies those of a few timers. A timer that is made meanwhile
+ * may or may not be in it.
  */
 import { registryOf } from "../../../durable-objects/shared/object-names.ts";
-import type { ListPosition, TimerFilter } from "../../../durable-objects/tenant-shard/rpc.ts";
+import type {
+	ListPosition,
+	TimerFilter,
+	TimerRecord,
+} from "../../../durable-objects/tenant-shard/rpc.ts";
 import type { TimerStatus } from "../../contract/timer.ts";
 import type { ExportQuery } from "../../contract/transfer.ts";
 import { type Calendars, calendarsFrom, NO_CALENDARS } from "../../core/calendar/calendar-dates.ts";
 import { type ExportedTimer, exportLine } from "../../core/export/export-line.ts";
 import { ICAL_HEAD, ICAL_TAIL, icalEvent } from "../../core/export/ical-event.ts";
-import { calendarsOf } from "../../core/recurrence/schedule-doc.ts";
+import { calendarsOf as calendarNames } from "../../core/recurrence/schedule-doc.ts";
 import type { Result } from "../../core/result.ts";
+import { parseTimerDoc } from "../../core/timer-doc.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { type Reply, replyStream } from "../reply.ts";
@@ -20,6 +26,9 @@ import { allHomes, type Home } from "./shards.ts";
 
 /** Timers of one page: a shard answers them in a few ms. */
 const PAGE_TIMERS = 200;
+/** Timers whose large bodies are in memory at once, and loaded at once: a Worker may have six
+ * connections open. */
+const AT_ONCE = 6;
 
 /** What is exported unless the call says: all that may still fire. */
 const PENDING: TimerStatus[] = ["scheduled", "armed", "firing", "paused", "pending"];
@@ -82,40 +91,39 @@ async function* textOf(
 	{ head, tail, needsCalendars, write }: Format,
 ): AsyncGenerator<string> {
 	if (head !== "") yield head;
-	for (const home of allHomes(context)) {
-		for await (const page of pagesOf(context, home, filter)) {
-			if (page.length === 0) continue;
-			const calendars = needsCalendars ? await calendarsOfPage(context, page) : NO_CALENDARS;
-			yield page.map((timer) => write(timer, calendars)).join("");
+	for (const { shard, stub } of allHomes(context)) {
+		for await (const records of pagesOf(stub, filter)) {
+			const calendars = needsCalendars ? await calendarsOf(context, records) : NO_CALENDARS;
+			for (let from = 0; from < records.length; from += AT_ONCE) {
+				const timers = records.slice(from, from + AT_ONCE).map(async (record) => {
+					const id = context.ids.timer({ shard, seq: record.seq });
+					return { ...record, id, doc: await wholeDoc(context, record.doc) };
+				});
+				yield (await Promise.all(timers)).map((timer) => write(timer, calendars)).join("");
+			}
 		}
 	}
 	if (tail !== "") yield tail;
 }
 
-async function calendarsOfPage(
-	{ env, tenant }: TenantContext,
-	page: readonly ExportedTimer[],
-): Promise<Calendars> {
-	const names = page.flatMap(({ doc: { schedule } }) => (schedule ? calendarsOf(schedule) : []));
-	if (names.length === 0) return NO_CALENDARS;
-	const stored = await registryOf(env, tenant).calendarsNamed([...new Set(names)]);
-	return calendarsFrom(stored);
-}
-
 async function* pagesOf(
-	context: TenantContext,
-	{ shard, stub }: Home,
+	stub: Home["stub"],
 	filter: TimerFilter,
-): AsyncGenerator<readonly ExportedTimer[]> {
+): AsyncGenerator<readonly TimerRecord[]> {
 	for (let after: ListPosition | null = null; ; ) {
 		const answer = await stub.list({ filter, order: "created", after, limit: PAGE_TIMERS });
-		const timers: ExportedTimer[] = [];
-		for (const { timer } of answer.items) {
-			const id = context.ids.timer({ shard, seq: timer.seq });
-			timers.push({ ...timer, id, doc: await wholeDoc(context, timer.doc) });
-		}
-		yield timers;
+		yield answer.items.map(({ timer }) => timer);
 		if (answer.scannedTo === null) return;
 		after = answer.scannedTo;
 	}
+}
+
+async function calendarsOf(
+	{ env, tenant }: TenantContext,
+	records: readonly TimerRecord[],
+): Promise<Calendars> {
+	const schedules = records.flatMap(({ doc }) => parseTimerDoc(doc).schedule ?? []);
+	const names = new Set(schedules.flatMap(calendarNames));
+	if (names.size === 0) return NO_CALENDARS;
+	return calendarsFrom(await registryOf(env, tenant).calendarsNamed([...names]));
 }

@@ -282,6 +282,8 @@ it("[PORT-4] whatever text comes, each line of it is told, and nothing is thrown
 		"* * * * * a%b\n",
 		"A=b\n",
 		'{"id":"timer_1","endTime":{}}\n',
+		'{"startTime":9007199254740991,"duration":9000000000000000}\n',
+		'{"endTime":-9007199254740991}\n',
 		'{"status":"paused","dependsOn":[1,{}]}\n',
 		"[[]]",
 		"[",

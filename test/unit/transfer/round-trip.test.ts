@@ -69,6 +69,22 @@ const schedule = fc.oneof(
 		exdate: fc.constant(["2026-12-25"]),
 		limit: fc.integer({ min: 1, max: 5 }),
 	}),
+	fc.record({ event: fc.constant("builds"), filter: fc.constant("payload.ok") }),
+	fc.record({
+		event: fc.constant("a.b"),
+		throttle: fc.constant({ key: "payload.id", period: "1m" }),
+	}),
+	fc.record({ condition: fc.constant("params.a"), every: fc.constantFrom("1m", "2h") }),
+	fc.record({
+		cron: fc.constant(["0 9 * * *", "30 17 * * FRI"]),
+		dst: fc.constantFrom("skip", "twice"),
+		exclude: fc.constant({
+			rules: [{ cron: "0 9 1 * *" }, { rrule: "FREQ=YEARLY", dtstart: "2026-12-24" }],
+			dates: ["2026-12-25", "2026-12-28T09:00:00Z"],
+		}),
+		businessDays: fc.constant({ weekend: ["FR"], shift: "nearest" }),
+		end: fc.constant("2031-01-01T00:00:00Z"),
+	}),
 	fc.record({ dates: fc.constant(["2026-12-25T09:00:00", "2027-01-01T00:00:00Z"]) }),
 	fc.record({ lastBusinessDay: fc.constant("17:00"), start: fc.constant("2027-01-01T00:00:00Z") }),
 );
@@ -94,6 +110,7 @@ const rest = fc.record(
 		jitter: fc.constantFrom("10s", 5),
 		spread: fc.constantFrom("1h", 7),
 		dedupe: fc.constantFrom({ key: "k", window: "1h", mode: "reject" }, { key: "k" }),
+		concurrencyKey: text,
 		fidelity: fc.constantFrom("full", "fast"),
 		requestedBy: text,
 	},

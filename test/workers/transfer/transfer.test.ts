@@ -8,6 +8,8 @@ import { call, newTenant, OPERATOR_KEY, outcome } from "../http/client.ts";
 type Json = Record<string, unknown>;
 
 const ndjson = { "content-type": "application/x-ndjson" };
+/** Two of these tests move megabytes, one of them while its Worker starts. */
+const SLOW = { timeout: 30_000 };
 /** Longer than the delay of a growth and than an edge remembers a key's holder. */
 const GROWTH_MS = 61_000;
 
@@ -84,54 +86,62 @@ const TIMERS: readonly Json[] = [
 	},
 ];
 
-it("[PORT-6] exports what another tenant imports, headers and large bodies included", async () => {
-	const source = await newTenant();
-	for (const timer of TIMERS) await create(source.key, timer);
-	for (const format of ["ndjson", "ical"]) {
-		const target = await newTenant();
-		const text = await exportText(source.key, `?format=${format}`);
-		const headers = format === "ical" ? calendar : ndjson;
-		const answer = await call("/v1/timers/import", { key: target.key, body: text, headers });
-		expect(answer.body).toMatchObject({ created: 3, skipped: 0, failed: 0, dryRun: false });
-		expect(ImportAnswerSchema.parse(answer.body)).toEqual(answer.body);
-		expect(await listed(target.key)).toEqual(await listed(source.key));
-		const [copy] = (await call("/v1/timers?name=large", { key: target.key })).body.items;
-		const read = await call(`/v1/timers/${copy.id}`, { key: target.key });
-		expect(read.body.actions[0]).toMatchObject({ headers: { "x-secret": "s" } });
-		expect(read.body.actions[0].body.text).toHaveLength(100_000);
-	}
-});
+it(
+	"[PORT-6] exports what another tenant imports, headers and large bodies included",
+	SLOW,
+	async () => {
+		const source = await newTenant();
+		for (const timer of TIMERS) await create(source.key, timer);
+		for (const format of ["ndjson", "ical"]) {
+			const target = await newTenant();
+			const text = await exportText(source.key, `?format=${format}`);
+			const headers = format === "ical" ? calendar : ndjson;
+			const answer = await call("/v1/timers/import", { key: target.key, body: text, headers });
+			expect(answer.body).toMatchObject({ created: 3, skipped: 0, failed: 0, dryRun: false });
+			expect(ImportAnswerSchema.parse(answer.body)).toEqual(answer.body);
+			expect(await listed(target.key)).toEqual(await listed(source.key));
+			const [copy] = (await call("/v1/timers?name=large", { key: target.key })).body.items;
+			const read = await call(`/v1/timers/${copy.id}`, { key: target.key });
+			expect(read.body.actions[0]).toMatchObject({ headers: { "x-secret": "s" } });
+			expect(read.body.actions[0].body.text).toHaveLength(100_000);
+		}
+	},
+);
 
-it("[PORT-6] streams all shards, filtered as a list is, without what has ended unless it is asked for", async () => {
-	const { id, key } = await newTenant();
-	for (const shards of [2, 4]) {
-		const grow = { method: "PATCH", key: OPERATOR_KEY, body: { shards } };
-		expect((await call(`/v1/tenants/${id}`, grow)).status).toBe(200);
-		vi.setSystemTime(Date.now() + GROWTH_MS);
-	}
-	const timers = Array.from({ length: 300 }, (_, n) => ({
-		in: "1h",
-		name: `t${n}`,
-		dedupeKey: `${n}`,
-		labels: { parity: n % 2 === 0 ? "even" : "odd" },
-	}));
-	await call("/v1/timers/batch", { key, body: { timers } });
-	const names = (text: string) => new Set(linesOf(text).map(({ name }) => name));
-	expect(names(await exportText(key)).size).toBe(300);
-	const homes = await Promise.all(
-		[0, 1, 2, 3].map((shard) => env.TENANT_SHARD.getByName(`${id}:${shard}`).usage()),
-	);
-	expect(homes.filter(({ active }) => active > 0)).toHaveLength(4);
-	expect(names(await exportText(key, "?label=parity:odd")).size).toBe(150);
-	const [first] = (await call("/v1/timers?name=t0", { key })).body.items;
-	await call(`/v1/timers/${first.id}/cancel`, { key, body: {} });
-	expect(names(await exportText(key)).has("t0")).toBe(false);
-	expect([...names(await exportText(key, "?status=cancelled"))]).toEqual(["t0"]);
-	expect(await exportText(key, "?name=nothing")).toBe("");
-	expect(await exportText(key, "?name=nothing&format=ical")).toMatch(
-		/^BEGIN:VCALENDAR[\s\S]*END:VCALENDAR\r\n$/,
-	);
-});
+it(
+	"[PORT-6] streams all shards, filtered as a list is, without what has ended unless it is asked for",
+	SLOW,
+	async () => {
+		const { id, key } = await newTenant();
+		for (const shards of [2, 4]) {
+			const grow = { method: "PATCH", key: OPERATOR_KEY, body: { shards } };
+			expect((await call(`/v1/tenants/${id}`, grow)).status).toBe(200);
+			vi.setSystemTime(Date.now() + GROWTH_MS);
+		}
+		const timers = Array.from({ length: 1_000 }, (_, n) => ({
+			in: "1h",
+			name: `t${n}`,
+			dedupeKey: `${n}`,
+			labels: { parity: n % 2 === 0 ? "even" : "odd" },
+		}));
+		await call("/v1/timers/batch", { key, body: { timers } });
+		const names = (text: string) => new Set(linesOf(text).map(({ name }) => name));
+		expect(names(await exportText(key)).size).toBe(1_000);
+		const homes = await Promise.all(
+			[0, 1, 2, 3].map((shard) => env.TENANT_SHARD.getByName(`${id}:${shard}`).usage()),
+		);
+		expect(homes.filter(({ active }) => active > 0)).toHaveLength(4);
+		expect(names(await exportText(key, "?label=parity:odd")).size).toBe(500);
+		const [first] = (await call("/v1/timers?name=t0", { key })).body.items;
+		await call(`/v1/timers/${first.id}/cancel`, { key, body: {} });
+		expect(names(await exportText(key)).has("t0")).toBe(false);
+		expect([...names(await exportText(key, "?status=cancelled"))]).toEqual(["t0"]);
+		expect(await exportText(key, "?name=nothing")).toBe("");
+		expect(await exportText(key, "?name=nothing&format=ical")).toMatch(
+			/^BEGIN:VCALENDAR[\s\S]*END:VCALENDAR\r\n$/,
+		);
+	},
+);
 
 it("[PORT-7] tells line by line what was created, skipped and refused, in order", async () => {
 	const { key } = await newTenant();
