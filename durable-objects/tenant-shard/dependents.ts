@@ -56,9 +56,11 @@ export function tellDependents(shard: Shard, tx: Transaction, ended: Ended): voi
  */
 export function tellOfFiring(shard: Shard, tx: Transaction, { row, state }: FiringEnd): void {
 	if (state === "skipped" || state === "cancelled") return;
-	if (isStep(row) || (row.parent === null && (row.flags & RECURRING) === 0)) return;
+	if (isStep(row)) return;
 	const owner = row.parent === null ? row : shard.store.getTimer.first(row.parent);
-	if (owner === undefined || (owner.flags & DEPENDED) === 0) return;
+	// A timer that fires once ends when it has fired by itself, not when somebody runs it.
+	if (owner === undefined || (owner.flags & RECURRING) === 0) return;
+	if ((owner.flags & DEPENDED) === 0) return;
 	tellDependents(shard, tx, { timer: owner.id, end: state, at: tx.tenantNow });
 }
 

@@ -192,6 +192,16 @@ describe("a schedule", () => {
 		expect(await leftovers(shard)).toEqual(NOTHING_LEFT);
 	});
 
+	it("[CHAIN-19] goes by firings, a timer that fires once by its end, whoever runs it meanwhile", async () => {
+		const shard = await scheduled();
+		await shard.create(timerOf(DUE + MINUTE, everyMinute));
+		await shard.create(dependent(shard, [first]));
+		await shard.create(dependent(shard, [{ shard: 0, seq: 2 }]));
+		for (const seq of [1, 2]) accepted(await shard.stub().run(shard.call, seq, null));
+		for (const envelope of await shard.advance(START + 10)) await shard.report(envelope);
+		expect([await shard.statusOf(3), await shard.statusOf(4)]).toEqual(["pending", "scheduled"]);
+	});
+
 	it("[CHAIN-19] of a dependent begins when that is released, at that instant if it names it", async () => {
 		const shard = newShard();
 		await shard.create(timerOf(DUE, { message: "m" }));

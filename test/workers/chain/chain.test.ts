@@ -195,6 +195,17 @@ describe("a temporal graph", () => {
 		expect((await read(api, graph.nodes.ship)).status).toBe("cancelled");
 	});
 
+	it("[GRAPH-32] may stand in a line of a batch, which answers its root", async () => {
+		const api = await newTenant();
+		const timers = [{ in: "1m", temporalGraph: { nodes } }, { in: "1m" }];
+		const { body } = await api.call("POST", "/v1/timers/batch", { timers });
+		expect(body).toMatchObject({ created: 2, failed: 0 });
+		const root = await read(api, body.results[0].id);
+		expect((await read(api, root.graph.nodes.ship)).graphRootId).toBe(root.id);
+		expect((await read(api, body.results[1].id)).graph).toBeNull();
+		expect((await api.call("GET", "/v1/timers")).body.items).toHaveLength(4);
+	});
+
 	it("[GRAPH-31] keeps headers and large bodies of nodes as those of any timer", async () => {
 		const api = await newTenant();
 		const { graph } = (await create(api, { in: "1m", temporalGraph: { nodes } })).body;
