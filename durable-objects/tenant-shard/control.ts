@@ -49,8 +49,11 @@ export function cancelTimer(
 ): CancelOutcome {
 	const decision = decideCancel(timerStateOf(row.state), shard.claims.isInFlight(row.id));
 	if (decision.change === "none") {
-		// What has ended may still be escalated.
-		stopEscalations(shard, tx, row.id, row.last_firing, reason ?? "Cancelled.");
+		// What has ended may still be escalated, or be repeated.
+		stopEscalations(shard, tx, row.id, row.last_firing, reason);
+		for (const firing of shard.store.listFirings.all(row.id)) {
+			cancelFiring(shard, tx, firing, reason);
+		}
 		return decision.outcome;
 	}
 	for (const firing of shard.store.listFirings.all(row.id)) {

@@ -22,7 +22,7 @@ import { parseHistory } from "./delivery-history.ts";
 import { addFiring } from "./extra-firing.ts";
 import { ownerOf } from "./firing-rows.ts";
 import type { Shard } from "./shard.ts";
-import { stopSteps } from "./stop-escalation.ts";
+import { relieve, stepsOf } from "./stop-escalation.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -39,10 +39,8 @@ export function watchAcknowledgement(
 	const timer = ownerOf(row);
 	for (const { action, escalation } of escalationsOf(doc)) {
 		if (!("unacknowledgedMs" in escalation.after)) continue;
-		const { firing } = row;
-		// Asked again because its envelope found no room, it has been planned already.
-		if (isPlanned(shard, timer, firing, action)) continue;
-		const step = { firing, ...(action !== undefined && { action }), step: 1 } as const;
+		if (isUnderWay(shard, timer, action)) continue;
+		const step = { firing: row.firing, ...(action !== undefined && { action }), step: 1 } as const;
 		const from = tx.tenantNow + escalation.after.unacknowledgedMs;
 		planStep(shard, tx, timer, { ...step, reason: "unacknowledged" }, escalation.steps, from);
 	}
@@ -82,7 +80,7 @@ export function escalateAfter(
 	if ((row.flags & ESCALATES) === 0) return;
 	const doc = parseTimerDoc(row.doc);
 	if (deliveryStateOf(after.state) === "delivered") {
-		relieve(shard, tx, row, doc, after, rows);
+		relieve(shard, tx, row, after, rows);
 		return;
 	}
 	if (cancelEntryOf(parseTrail(row.trail)) !== undefined) return;
@@ -104,32 +102,10 @@ export function escalateAfter(
 		if (action !== undefined && action !== after.action) continue;
 		const rest = action === undefined ? others : [];
 		const reason = isSetOff(escalation.after.attempts, was, is, rest);
-		if (reason === undefined) continue;
+		if (reason === undefined || isUnderWay(shard, ownerOf(row), action)) continue;
 		const step = { firing: row.firing, ...(action !== undefined && { action }), step: 1, reason };
 		planStep(shard, tx, ownerOf(row), step, escalation.steps, tx.tenantNow);
 	}
-}
-
-/**
- * What was delivered after all needs no further step; and an agent's acknowledgement of its message
- * is one of the firing, where that message's escalation waits for one.
- */
-function relieve(
-	shard: Shard,
-	tx: Transaction,
-	row: TimerRow,
-	doc: TimerDoc,
-	{ action }: DeliveryRow,
-	rows: readonly DeliveryRow[],
-): void {
-	const all = doc.actions?.length ?? 0;
-	const isWhole = rows.filter(({ state }) => deliveryStateOf(state) === "delivered").length === all;
-	const isAgent = doc.actions?.[action]?.type === "agent";
-	stopSteps(shard, tx, ownerOf(row), (step) => {
-		if (step.firing !== row.firing) return false;
-		if (step.reason === "unacknowledged") return isAgent && step.action === action;
-		return step.action === undefined ? isWhole : step.action === action;
-	});
 }
 
 function planStep(
@@ -156,17 +132,12 @@ function planStep(
 	});
 }
 
-function isPlanned(
-	shard: Shard,
-	timer: number,
-	firing: number,
-	action: number | undefined,
-): boolean {
-	return shard.store.listFirings.all(timer).some((row) => {
-		if ((row.flags & ESCALATES) === 0) return false;
-		const { escalated } = parseTimerDoc(row.doc);
-		return escalated?.firing === firing && escalated.action === action;
-	});
+/**
+ * Whether the escalation of an action, or of the timer, has steps that are not over: one at a time,
+ * however often the timer fires meanwhile. So its rows stay few, and nobody is called twice at once.
+ */
+function isUnderWay(shard: Shard, timer: number, action: number | undefined): boolean {
+	return stepsOf(shard, timer).some(({ step }) => step.action === action);
 }
 
 /** Acknowledging a firing acknowledges all before it. */

@@ -30,6 +30,7 @@ import type { AttemptRecord } from "./rpc.ts";
 import { type Attempted, recordAttempt } from "./settle.ts";
 import type { Shard } from "./shard.ts";
 import { countDelivery } from "./shard-metrics.ts";
+import { relieveLate } from "./stop-escalation.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -104,6 +105,7 @@ function settleLate(
 	const chunks = recordOutcome(tx, owner, outcome, { state: "delivered", due: null, reason: null });
 	const entries = [...new Set(chunks)].map((chunk): TrailEntry => ["c", chunk]);
 	if (entries.length > 0) shard.store.noteTimer.run(owner.state, formatTrail(entries), owner.id);
+	relieveLate(shard, tx, owner, known);
 }
 
 /** A claimed delivery of a cancelled timer that was never started: dropped, without an attempt. */

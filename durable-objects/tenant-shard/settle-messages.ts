@@ -26,6 +26,7 @@ import { firingEntries } from "./firing-entries.ts";
 import { putDelivery, settleTimer } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
 import { countDelivery } from "./shard-metrics.ts";
+import { relieveLate } from "./stop-escalation.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -75,6 +76,7 @@ function settleMessage(
 	const noted = chunks.map((chunk): TrailEntry => ["c", chunk]);
 	if (row === undefined) {
 		shard.store.noteTimer.run(owner.state, formatTrail(noted), owner.id);
+		relieveLate(shard, tx, owner, delivery);
 		return;
 	}
 	const trail = parseTrail(row.trail);

@@ -17,6 +17,7 @@ import { dropDelivery, requeue, settleDelivery } from "./settle-delivery.ts";
 import { settlePostponed } from "./settle-postponed.ts";
 import type { Shard } from "./shard.ts";
 import { countDelivery, countExpired } from "./shard-metrics.ts";
+import { relieve } from "./stop-escalation.ts";
 import type { Transaction } from "./transaction.ts";
 
 export type Attempted = Extract<DeliveryOutcome, { kind: "attempted" }>;
@@ -117,9 +118,10 @@ function settleSimple(
 		tx.event("delivery.delivered", timer, { firing, action: 0, attempt: outcome.attempt });
 	}
 	const text = formatTrail(trail);
-	if (row !== undefined)
+	if (row !== undefined) {
 		endFiring(shard, tx, { row, state: "settled", trail: text, claimedAt: firedAtOf(claim) });
-	else if (claimed.plain) {
+		relieve(shard, tx, row, claimed, []);
+	} else if (claimed.plain) {
 		const end = { timer, flags: 0, wasActive: true, before: text } as const;
 		endTimer(shard, tx, { ...end, state: "settled" });
 	}

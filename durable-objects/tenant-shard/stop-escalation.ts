@@ -3,12 +3,15 @@
  * of steps that have begun what is in flight finishes, and nothing is retried.
  */
 import { type EscalatedDoc, parseTimerDoc } from "../../src/core/timer-doc.ts";
-import { ESCALATES } from "../../src/core/timer-flags.ts";
+import { ESCALATES, unpackFlags } from "../../src/core/timer-flags.ts";
+import { deliveryStateOf } from "../../src/core/timer-state.ts";
 import { cancelFiring } from "./cancel-firing.ts";
+import { parseHistory } from "./delivery-history.ts";
 import { endIfAwaited } from "./end-firing.ts";
+import { ownerOf } from "./firing-rows.ts";
 import { hasBegun } from "./pause.ts";
 import type { Shard } from "./shard.ts";
-import type { TimerRow } from "./store.ts";
+import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Drops the steps that wait and that `isNeedless` names; answers how many. */
@@ -32,13 +35,53 @@ export function stopEscalations(
 	tx: Transaction,
 	timer: number,
 	firing: number,
-	reason: string,
+	reason: string | null,
 ): number {
 	const begun = stepsOf(shard, timer).filter(({ row, step }) => {
 		return step.firing <= firing && hasBegun(shard, row);
 	});
 	for (const { row } of begun) cancelFiring(shard, tx, row, reason);
 	return begun.length + stopSteps(shard, tx, timer, (step) => step.firing <= firing);
+}
+
+/**
+ * A delivery was made: steps that its failures, or those of earlier firings, had set off are needless
+ * until they begin. An agent's acknowledgement of its message is one of the firing, where that
+ * message's escalation waits for one.
+ * @param row the row that stood for its firing
+ * @param rows the deliveries of that firing as they are now; empty when it was the only one
+ */
+export function relieve(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	{ action }: Pick<DeliveryRow, "action">,
+	rows: readonly DeliveryRow[],
+): void {
+	// A step that reaches somebody relieves nothing by that.
+	if ((row.flags & ESCALATES) === 0 || isStep(row)) return;
+	const isWhole = rows.every(({ state }) => deliveryStateOf(state) === "delivered");
+	const hasAll = rows.length === 0 || rows.length === unpackFlags(row.flags).actions;
+	const isAgent = parseTimerDoc(row.doc).actions?.[action]?.type === "agent";
+	stopSteps(shard, tx, ownerOf(row), (step) => {
+		if (step.firing > row.firing) return false;
+		if (step.reason === "unacknowledged") return isAgent && step.action === action;
+		return step.action === undefined ? isWhole && hasAll : step.action === action;
+	});
+}
+
+/** The same for a firing that had ended: a dead letter has arrived after all. */
+export function relieveLate(
+	shard: Shard,
+	tx: Transaction,
+	owner: TimerRow,
+	delivery: DeliveryRow,
+): void {
+	// With an action of its own it is a step, or of actions that the timer has no longer.
+	if (parseHistory(delivery.history).request !== undefined) return;
+	const { firing } = delivery;
+	const rows = shard.store.firingDeliveries.all(owner.id, firing);
+	relieve(shard, tx, { ...owner, firing }, delivery, rows);
 }
 
 /** Whether the row is a step of an escalation. */
@@ -50,7 +93,8 @@ function stepOf(row: TimerRow): EscalatedDoc | undefined {
 	return (row.flags & ESCALATES) === 0 ? undefined : parseTimerDoc(row.doc).escalated;
 }
 
-function stepsOf(
+/** The steps of a timer's escalations that wait or are not over. */
+export function stepsOf(
 	shard: Shard,
 	timer: number,
 ): readonly { readonly row: TimerRow; readonly step: EscalatedDoc }[] {

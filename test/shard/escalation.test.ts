@@ -130,6 +130,62 @@ describe("an escalation after failed attempts", () => {
 	});
 });
 
+describe("an escalation of a recurring timer", () => {
+	const hourly = { schedule: { everyMs: HOUR, phaseMs: 0 } } as const;
+	const steps = [FIRST, { afterMs: 90 * MINUTE, actions: [page("second")] }];
+
+	async function recurring(after: EscalationDoc["after"]): Promise<ShardDriver> {
+		setClock(START);
+		const shard = newShard();
+		const doc = { ...webhooks(1), retry: { maxAttempts: 1 }, escalation: { after, steps } };
+		await shard.create(timerOf(START + HOUR, { ...doc, ...hourly }));
+		return shard;
+	}
+
+	it("[ESC-22] is one at a time, however often the timer fails meanwhile", async () => {
+		const shard = await recurring({ attempts: 1 });
+		expect(await pass(shard, START + HOUR, 404)).toEqual(["nightly"]);
+		expect(await pass(shard, START + HOUR + 1)).toEqual(["first"]);
+		expect(await pass(shard, START + 2 * HOUR, 404)).toEqual(["nightly"]);
+		expect(await pass(shard, START + 3 * HOUR - 1)).toEqual(["second"]);
+		expect(await pass(shard, START + 3 * HOUR, 404)).toEqual(["nightly"]);
+		expect(await pass(shard, START + 3 * HOUR + 1)).toEqual(["first"]);
+		expect(await escalated(shard)).toMatchObject([
+			{ firing: 1, step: 1 },
+			{ firing: 1, step: 2 },
+			{ step: 1 },
+		]);
+	});
+
+	it("[ESC-22] goes no further once a later firing is delivered", async () => {
+		const shard = await recurring({ attempts: 1 });
+		await pass(shard, START + HOUR, 404);
+		expect(await pass(shard, START + HOUR + 1)).toEqual(["first"]);
+		expect(await pass(shard, START + 2 * HOUR)).toEqual(["nightly"]);
+		expect(await pass(shard, START + 3 * HOUR - 1)).toEqual([]);
+	});
+
+	it("[ESC-22] waits for one acknowledgement of all its firings so far", async () => {
+		const shard = await recurring({ unacknowledgedMs: 30 * MINUTE });
+		expect(await pass(shard, START + 3 * HOUR - 1)).toEqual(["nightly", "first", "nightly"]);
+		await acknowledge(shard);
+		expect(await pass(shard, START + 3 * HOUR + 29 * MINUTE)).toEqual(["nightly"]);
+		expect(await pass(shard, START + 3 * HOUR + 30 * MINUTE)).toEqual(["first"]);
+		expect(await escalated(shard)).toHaveLength(2);
+	});
+
+	it("[ESC-7] goes no further once a dead letter of it is delivered", async () => {
+		const shard = await recurring({ attempts: 1 });
+		await pass(shard, START + HOUR, 404);
+		expect(await pass(shard, START + HOUR + 1)).toEqual(["first"]);
+		accepted(await shard.stub().replayDeadLetter(shard.call, 1, 1, 0, null));
+		expect(await pass(shard, START + HOUR + 2)).toEqual(["nightly"]);
+		expect(await pass(shard, START + 2 * HOUR - 1)).toEqual([]);
+		await acknowledge(shard);
+		expect(await escalated(shard)).toHaveLength(1);
+	});
+});
+
 describe("an escalation for want of an acknowledgement", () => {
 	it("[ESC-9] begins when a firing has gone unacknowledged for so long", async () => {
 		const shard = await scheduled({ escalation: UNANSWERED });

@@ -137,6 +137,17 @@ describe("replaying a firing", () => {
 		expect(await shard.stub().usage()).toMatchObject({ active: 0 });
 	});
 
+	it("[CTRL-33] stops with a cancel of its timer, which had ended", async () => {
+		const shard = await scheduled();
+		await shard.report(only(await shard.advance(DUE)));
+		await shard.stub().replay(shard.call, 1, null, null);
+		const envelope = only(await shard.advance(DUE + 1));
+		await shard.report(envelope, answered(envelope, 503));
+		expect(accepted(await shard.stub().cancel(shard.call, 1, null)).outcome).toBe("already_fired");
+		expect(await shard.advance(DUE + HOUR)).toEqual([]);
+		expect(await shard.deliveries(1)).toMatchObject([{ firing: 2, state: "cancelled" }, {}]);
+	});
+
 	it("[CTRL-41] is refused before anything has ended, for a firing in flight and for one unknown", async () => {
 		const shard = await scheduled();
 		const replay = (firing: number | null) => shard.stub().replay(shard.call, 1, firing, null);
