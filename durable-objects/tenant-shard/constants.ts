@@ -104,6 +104,8 @@ export const JOB_KEPT_MS = 7 * DAY;
 export const TOPICS_KEPT = 1_000;
 /** Those it forgets at once beyond that, so that it seldom looks for the oldest. */
 export const TOPICS_DROPPED = 100;
+/** Topics that one shard tells another at once: at most 3 MB. */
+export const TOPICS_PAGE = 100;
 /** Timers told of an event in one transaction: as many as a claim's slice, and twice its work. */
 export const EVENT_LISTENERS_SLICE = 100;
 /** How long an event of another shard is known again: far longer than it is told in vain. */

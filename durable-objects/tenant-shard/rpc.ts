@@ -331,6 +331,8 @@ export interface TenantShardRpc {
 	): Promise<Result<PublishedEvent, ShardError>>;
 	/** What a publisher was answered with under an earlier shard count; null when it is not known. */
 	findPublished(idempotency: IdempotencyClaim): Promise<Result<PublishedEvent | null, ShardError>>;
+	/** From a shard that is new: the last event of each topic, on from a name. */
+	lastEvents(after: string, limit: number): Promise<readonly TopicEvent[]>;
 	/** The timer that holds each dedupe key. */
 	findDedupeKeys(keys: readonly string[]): Promise<readonly (number | null)[]>;
 	/** Which of these timers there are. */

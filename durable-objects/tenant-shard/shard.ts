@@ -13,6 +13,7 @@ import { logLine } from "../shared/log.ts";
 import { hasSchema, migrate } from "../shared/migrate.ts";
 import { registryOf } from "../shared/object-names.ts";
 import type { ShardConfig } from "../tenant-registry/rpc.ts";
+import { adoptTopics } from "./adopt-topics.ts";
 import { keepCalendars } from "./calendars.ts";
 import { ClaimBook, claimOfRow } from "./claim-book.ts";
 import { DueCursor } from "./due-cursor.ts";
@@ -163,6 +164,7 @@ export class Shard {
 			migrate(this.storage, SHARD_MIGRATIONS);
 			this.#load();
 		}
+		if (!this.#watched) await adoptTopics(this, call, config.value);
 		this.store.putShard.run(call.tenant, call.shard, JSON.stringify(config.value), 1);
 		this.clock.catchUp(this.store, config.value.aheadMs ?? 0);
 		this.#identity = { tenant: call.tenant, shard: call.shard };

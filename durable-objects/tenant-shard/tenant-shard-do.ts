@@ -7,6 +7,7 @@ import type { OutcomeReport } from "../../src/contract/envelope.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
 import type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
+import type { TopicEvent } from "../../src/core/topic-event.ts";
 import type { Env } from "../../src/env.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
 import { acknowledgeTimer } from "./acknowledge.ts";
@@ -35,6 +36,7 @@ import { settleReport } from "./settle.ts";
 import { settleMessages } from "./settle-messages.ts";
 import { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
+import { lastEventsAfter } from "./topics.ts";
 import type { Transaction } from "./transaction.ts";
 import { holderOf, releaseKey } from "./unique-keys.ts";
 import { waitForEnd } from "./wait.ts";
@@ -87,6 +89,10 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 
 	async findPublished(key: rpc.IdempotencyClaim): Answer<rpc.PublishedEvent | null> {
 		return this.#shard.exists ? findPublished(this.#shard, key, Date.now()) : ok(null);
+	}
+
+	async lastEvents(after: string, limit: number): Promise<readonly TopicEvent[]> {
+		return this.#shard.exists ? lastEventsAfter(this.#shard, after, limit) : [];
 	}
 
 	async findDedupeKeys(keys: readonly string[]): Promise<readonly (number | null)[]> {

@@ -9,6 +9,9 @@ export function topicStatements(sql: Sql) {
 		getTopic: sql.prepare<TopicRow, [name: string]>(
 			"SELECT name, published_at, event FROM topic WHERE name = ?",
 		),
+		topicsAfter: sql.prepare<TopicRow, [name: string, limit: number]>(
+			"SELECT name, published_at, event FROM topic WHERE name > ? ORDER BY name LIMIT ?",
+		),
 		putTopic: sql.prepare<never, [name: string, publishedAt: number, event: string]>(
 			"INSERT OR REPLACE INTO topic (name, published_at, event) VALUES (?, ?, ?)",
 		),

@@ -5,12 +5,17 @@
 import type { TopicEvent } from "../../src/core/topic-event.ts";
 import { TOPICS_DROPPED, TOPICS_KEPT } from "./constants.ts";
 import type { Shard } from "./shard.ts";
+import type { TopicRow } from "./topic-statements.ts";
 
 /** The last event of a topic; undefined while there was none, or none for long. */
 export function lastEventOf(shard: Shard, topic: string): TopicEvent | undefined {
 	const row = shard.store.getTopic.first(topic);
-	// Only `rememberEvent` writes this text.
-	return row === undefined ? undefined : (JSON.parse(row.event) as TopicEvent);
+	return row === undefined ? undefined : readEvent(row);
+}
+
+/** The last events of all topics, on from a name. */
+export function lastEventsAfter(shard: Shard, after: string, limit: number): readonly TopicEvent[] {
+	return shard.store.topicsAfter.all(after, limit).map(readEvent);
 }
 
 /** The last events of those of `names` that are topics. */
@@ -36,4 +41,9 @@ export function rememberEvent(shard: Shard, event: TopicEvent): void {
 	if (known !== undefined) return;
 	// Topics are names that callers invent: those that were silent for longest are forgotten.
 	if ((store.countTopics.first()?.n ?? 0) > TOPICS_KEPT) store.deleteOldTopics.run(TOPICS_DROPPED);
+}
+
+function readEvent({ event }: TopicRow): TopicEvent {
+	// Only `rememberEvent` writes this text.
+	return JSON.parse(event) as TopicEvent;
 }

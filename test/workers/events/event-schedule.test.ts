@@ -1,8 +1,9 @@
 /** Timers that wait for events, over HTTP: how they are written, shown, changed and fired. */
 import { runDurableObjectAlarm } from "cloudflare:test";
-import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type Api, newTenant, operator } from "../timers/api.ts";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { shardOf } from "../../../durable-objects/shared/object-names.ts";
+import { idSpaceOf } from "../../../src/derived-keys.ts";
+import { type Api, env, newTenant, operator } from "../timers/api.ts";
 
 /** Longer than the delay of a growth and than an edge remembers a key's holder. */
 const GROWTH_MS = 61_000;
@@ -124,14 +125,37 @@ describe("in a tenant of several shards", () => {
 		}
 		await api.call("POST", "/v1/events", { topic: "t" });
 		// The alarms are armed on the clock that was set ahead.
-		const { TENANT_SHARD } = env as unknown as { TENANT_SHARD: DurableObjectNamespace };
-		const ring = (shard: number) =>
-			runDurableObjectAlarm(TENANT_SHARD.get(TENANT_SHARD.idFromName(`${api.tenant}:${shard}`)));
+		const ring = (shard: number) => runDurableObjectAlarm(shardOf(env, api.tenant, shard));
 		for (const id of ids) {
 			await vi.waitFor(async () => {
 				for (const shard of [0, 1, 2, 3]) await ring(shard);
 				expect((await api.call("GET", `/v1/timers/${id}`)).body.firedCount).toBe(1);
 			});
+		}
+	});
+});
+
+describe("conditions after a growth", () => {
+	it("[TOPIC-15] see the last events of before it in the new shards too", async () => {
+		vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2090, 0, 1) });
+		onTestFinished(() => {
+			vi.useRealTimers();
+		});
+		const api = await newTenant();
+		for (let n = 0; n < 150; n++) {
+			await api.call("POST", "/v1/events", { topic: `t-${n}`, payload: { n } });
+		}
+		await operator("PATCH", `/v1/tenants/${api.tenant}`, { shards: 2 });
+		vi.setSystemTime(Date.now() + GROWTH_MS);
+		const conditions = 'events."t-149".n == `149` && events."t-0".n == `0`';
+		const ids: string[] = [];
+		for (let n = 0; n < 8; n++) ids.push((await create(api, { in: "1m", conditions })).body.id);
+		const shards = ids.map((id) => idSpaceOf(env, api.tenant).parse("tmr", id)?.shard);
+		expect(new Set(shards)).toEqual(new Set([0, 1]));
+		vi.setSystemTime(Date.now() + 60_000);
+		for (const shard of [0, 1]) await runDurableObjectAlarm(shardOf(env, api.tenant, shard));
+		for (const id of ids) {
+			expect((await api.call("GET", `/v1/timers/${id}`)).body.status).toBe("settled");
 		}
 	});
 });
