@@ -10,7 +10,7 @@ import { timerStateOf } from "../../src/core/timer-state.ts";
 import { formatTrail } from "../../src/core/trail.ts";
 import { SCAN_SLICE_ROWS } from "./constants.ts";
 import { nextOccurrenceOf } from "./occurrences.ts";
-import { hasBegun } from "./pause.ts";
+import { hasBegun, isPending } from "./pause.ts";
 import { effectiveAt, skipTo } from "./reschedule.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
@@ -43,7 +43,8 @@ function names(row: TimerRow, calendar: string): boolean {
 function moveTimer(shard: Shard, tx: Transaction, row: TimerRow): void {
 	const state = timerStateOf(row.state);
 	if (row.parent !== null || (state !== "scheduled" && state !== "paused")) return;
-	if (row.fire_at <= tx.tenantNow || hasBegun(shard, row)) return;
+	// The schedule of one that waits for others begins when it is released.
+	if (isPending(row) || row.fire_at <= tx.tenantNow || hasBegun(shard, row)) return;
 	const doc = parseTimerDoc(row.doc);
 	const nominal = nextOccurrenceOf(shard, doc)(tx.tenantNow);
 	if (nominal === (row.nominal ?? row.fire_at)) return;

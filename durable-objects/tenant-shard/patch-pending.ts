@@ -13,6 +13,7 @@ import {
 import { DEPENDED, flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts";
 import { formatTrail, trimTrail } from "../../src/core/trail.ts";
 import { laneOf } from "./lanes.ts";
+import { listenAnew } from "./listeners.ts";
 import { recordOf } from "./record.ts";
 import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
@@ -48,6 +49,7 @@ export function patchPending(
 	shard.store.changePending.run(lane, fireAt, flags, text, trail, row.id);
 	const limit = doc.schedule?.limit;
 	if (limit !== before.schedule?.limit) shard.store.setRemaining.run(limit ?? null, row.id);
+	if (change.docPatch !== null) listenAnew(shard, row);
 	return ok(recordOf(shard, shard.store.getTimer.first(row.id) ?? row));
 }
 

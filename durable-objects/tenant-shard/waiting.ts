@@ -152,9 +152,12 @@ export function stopWaiting(
 function release(shard: Shard, tx: Transaction, row: TimerRow, readyAt: number): void {
 	const doc = released(parseTimerDoc(row.doc));
 	const { delayMs } = doc;
-	const isListening = eventScheduleOf(doc.schedule) !== undefined;
-	const isScheduled = delayMs === undefined && row.fire_at === NO_INSTANT && !isListening;
-	const nominal = releasedDue(readyAt, delayMs, row.fire_at);
+	const listens = eventScheduleOf(doc.schedule);
+	const isScheduled = delayMs === undefined && row.fire_at === NO_INSTANT && !listens;
+	// Of what waits for events no instant is known but its end.
+	const nominal = listens
+		? (listens.endAt ?? NO_INSTANT)
+		: releasedDue(readyAt, delayMs, row.fire_at);
 	const dueAt = effectiveAt(shard, row.id, doc, nominal);
 	const data = { ...(!isScheduled && { dueAt: dueOrNever(dueAt) }), reason: "dependencies_ended" };
 	const isFull = unpackFlags(row.flags).fidelity === "full";

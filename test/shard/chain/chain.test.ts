@@ -20,6 +20,7 @@ import {
 	webhooks,
 } from "../harness.ts";
 import { timersOf } from "../reading.ts";
+import { publish, sentNow } from "../topics.ts";
 import { DELAY_MS, dependent, leftovers, NOTHING_LEFT } from "./dependents.ts";
 
 standStill();
@@ -217,6 +218,37 @@ describe("a schedule", () => {
 		expect(timersOf([envelope])).toEqual([3]);
 		await shard.report(envelope);
 		expect(await shard.timer(3)).toMatchObject({ status: "scheduled", fireAt: DUE + MINUTE });
+	});
+});
+
+describe("a dependent that listens to events", () => {
+	it("[CHAIN-35] hears of none before it is released, and ends when its schedule does", async () => {
+		const shard = await scheduled();
+		const endAt = DUE + 60_000;
+		const asked = (schedule: object) => ({
+			...dependent(shard, [first], {
+				doc: { ...WEBHOOK, schedule: { event: "paid", ...schedule } },
+				at: NO_INSTANT,
+			}),
+		});
+		await shard.create(asked({}));
+		await shard.create(asked({ endAt }));
+		await publish(shard, "paid", 1);
+		expect(await sentNow(shard)).toEqual([]);
+		await shard.report(only(await shard.advance(DUE)));
+		expect(await shard.timer(2)).toMatchObject({
+			status: "scheduled",
+			nextAt: null,
+			fireAt: NO_INSTANT,
+		});
+		await publish(shard, "paid", 2);
+		expect(await sentNow(shard)).toMatchObject([
+			{ timer: 2, payload: 2 },
+			{ timer: 3, payload: 2 },
+		]);
+		for (const envelope of shard.envelopes().slice(1)) await shard.report(envelope);
+		await shard.pass(endAt + 1);
+		expect([await shard.statusOf(2), await shard.statusOf(3)]).toEqual(["scheduled", "settled"]);
 	});
 });
 
