@@ -1,5 +1,7 @@
 /** Rules over whole days: the examples of RFC 5545 section 3.8.5.3 that name days, and the bounds. */
+import fc from "fast-check";
 import { expect, it } from "vitest";
+import { NO_CALENDARS } from "../../../src/core/calendar/calendar-dates.ts";
 import { expandDates } from "../../../src/core/calendar/expand-dates.ts";
 import {
 	dayOf,
@@ -11,6 +13,10 @@ import {
 import { readIcalendar } from "../../../src/core/calendar/read-calendar.ts";
 import { readDateRule } from "../../../src/core/calendar/read-date-rule.ts";
 import { findComponents, firstValue, readIcal } from "../../../src/core/ical/read-ical.ts";
+import { nextOccurrence } from "../../../src/core/recurrence/next-occurrence.ts";
+import { pathInSchedule, readSchedule } from "../../../src/core/recurrence/read-schedule.ts";
+import { Flaws } from "../../../src/core/timer-rules.ts";
+import { DAY } from "../../../src/core/units.ts";
 
 /** The first dates that a rule names from `start` on, up to the end of 2010. */
 function expand(rule: string, start: string, days = 1_000_000): readonly string[] | undefined {
@@ -129,5 +135,81 @@ it("[CAL-3] days and dates are each other's inverse, also before 1970 and before
 	expect(weekdayOf(dayOfText("1969-12-31"))).toBe(3);
 	expect(["2026-02-29", "2026-13-01", "26-01-01", ""].map(parseLocalDate)).toEqual(
 		Array.from({ length: 4 }, () => undefined),
+	);
+});
+
+const number = (max: number) => fc.integer({ min: -max, max }).filter((one) => one !== 0);
+const list = (item: fc.Arbitrary<number>) =>
+	fc.uniqueArray(item, { minLength: 1, maxLength: 3 }).map((all) => all.join(","));
+const weekdays = (nth: fc.Arbitrary<string>) =>
+	fc
+		.uniqueArray(
+			fc
+				.tuple(nth, fc.constantFrom("SU", "MO", "TU", "WE", "TH", "FR", "SA"))
+				.map((one) => one.join("")),
+			{ minLength: 1, maxLength: 3 },
+		)
+		.map((all) => all.join(","));
+const plain = weekdays(fc.constant(""));
+const numbered = weekdays(fc.oneof(fc.constant(""), number(5).map(String)));
+const shared = {
+	INTERVAL: fc.integer({ min: 1, max: 4 }),
+	BYMONTH: list(fc.integer({ min: 1, max: 12 })),
+	WKST: fc.constantFrom("SU", "TU", "FR"),
+	COUNT: fc.integer({ min: 1, max: 20 }),
+};
+/** By frequency, the parts that RFC 5545 lets go together. */
+const PARTS = {
+	DAILY: { ...shared, BYMONTHDAY: list(number(31)), BYDAY: plain },
+	WEEKLY: { ...shared, BYDAY: plain },
+	MONTHLY: { ...shared, BYMONTHDAY: list(number(31)), BYDAY: numbered },
+	YEARLY: {
+		...shared,
+		BYMONTHDAY: list(number(31)),
+		BYYEARDAY: list(number(366)),
+		BYDAY: numbered,
+	},
+	WEEKS: { ...shared, BYWEEKNO: list(number(53)), BYDAY: plain },
+};
+const rules = fc.oneof(
+	...Object.entries(PARTS).map(([frequency, parts]) =>
+		fc
+			.tuple(fc.record(parts, { requiredKeys: [] }), fc.option(list(number(4))))
+			.map(([given, positions]) => {
+				const written = Object.entries(given).map(([part, value]) => `${part}=${value}`);
+				const chosen = written.some((part) => part.startsWith("BY")) ? positions : null;
+				const freq = frequency === "WEEKS" ? "YEARLY" : frequency;
+				return [
+					`FREQ=${freq}`,
+					...written,
+					...(chosen === null ? [] : [`BYSETPOS=${chosen}`]),
+				].join(";");
+			}),
+	),
+);
+
+it("[CAL-3] names the days that the recurrences of timers name, whatever the rule", () => {
+	const start = fc.integer({ min: dayOfText("1995-01-01"), max: dayOfText("2005-12-31") });
+	fc.assert(
+		fc.property(rules, start.map(formatLocalDate), (rule, from) => {
+			const days = expand(rule, from)?.slice(0, 40) ?? [];
+			const flaws = new Flaws();
+			const schedule = readSchedule(
+				{ rrule: rule, dtstart: `${from}T00:00:00` },
+				{ now: 0, pathOf: pathInSchedule, calendars: NO_CALENDARS, requireFuture: false },
+				flaws,
+			);
+			const last = Date.UTC(2010, 11, 31);
+			const found: string[] = [];
+			// A rule that never matches is refused there, and names nothing here.
+			for (let after = dayOfText(from) * DAY - 1; schedule && found.length < 40; ) {
+				const next = nextOccurrence(schedule, after, NO_CALENDARS);
+				if (next === null || next.at > last) break;
+				found.push(new Date(next.at).toISOString().slice(0, 10));
+				after = next.at;
+			}
+			expect(days).toEqual(found);
+		}),
+		{ numRuns: 200 },
 	);
 });
