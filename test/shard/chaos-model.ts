@@ -4,6 +4,7 @@
  * from the tables. Used by chaos.test.ts.
  */
 import { OUTSTANDING_ENVELOPES } from "../../durable-objects/tenant-shard/constants.ts";
+import { isTenantLane } from "../../durable-objects/tenant-shard/lanes.ts";
 import type {
 	ClaimRow,
 	CounterRow,
@@ -70,7 +71,10 @@ export class Model {
 				const skips = !this.mayLose && delivery.attempt > before + 1;
 				check(!skips, `${key} skips from ${before} to ${delivery.attempt}`);
 				const isFirst = delivery.attempt === 1 && !this.#moved.has(delivery.timer);
-				check(!isFirst || envelope.claimedAt >= delivery.dueAt, `${key} is sent early`);
+				check(
+					!isFirst || envelope.claimedAt + (envelope.aheadMs ?? 0) >= delivery.dueAt,
+					`${key} is sent early`,
+				);
 				this.#sent.set(key, delivery.attempt);
 			}
 			this.envelopes.push(envelope);
@@ -125,6 +129,9 @@ export class Model {
 		const trail = parseTrail(row.trail);
 		const { actions, fidelity } = unpackFlags(row.flags);
 		const isCancelled = cancelEntryOf(trail) !== undefined;
+		const waitsOnTenant = this.#shard.lab.devClock === "on" && state !== "firing";
+		const isInLane = row.due === null || isTenantLane(row.lane) === waitsOnTenant;
+		check(isInLane, `timer ${row.id} is ${state} in lane ${row.lane}`);
 		for (let action = 0; action < actions; action++) {
 			const key = keyOf({ timer: row.id, action });
 			const delivery = stored.deliveries.get(key);

@@ -89,6 +89,17 @@ export const stepOrHold = fc.oneof(
 	},
 );
 
+/** The tenant's time is moved ahead, by as much as retries wait or by far more. */
+const move = fc.record({
+	kind: fc.constant("move" as const),
+	ms: fc.oneof(fc.nat(20_000), fc.constant(86_400_000)),
+});
+
+export const stepOrMove = fc.oneof(
+	{ weight: 6, arbitrary: stepOrHold },
+	{ weight: 1, arbitrary: move },
+);
+
 export type Hold = typeof hold extends fc.Arbitrary<infer T> ? T : never;
 export type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
-export type Step = typeof stepOrHold extends fc.Arbitrary<infer T> ? T : never;
+export type Step = typeof stepOrMove extends fc.Arbitrary<infer T> ? T : never;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { Chaos } from "./chaos.ts";
-import { type Call, type Step, step, stepOrHold } from "./chaos-steps.ts";
+import { type Call, type Step, step, stepOrHold, stepOrMove } from "./chaos-steps.ts";
 import { START, setClock, standStill } from "./clock.ts";
 
 standStill();
@@ -12,9 +12,9 @@ const HELD_RUNS = 40;
 const PINNED_SEEDS = [276_215_628, 95_805_575, 2_110_524_897, -33_967_576];
 const PINNED_RUNS = 15;
 
-async function run(steps: readonly Step[]): Promise<void> {
+async function run(steps: readonly Step[], isMovable = false): Promise<void> {
 	setClock(START);
-	const chaos = new Chaos();
+	const chaos = new Chaos(isMovable);
 	await chaos.take({ kind: "call", call: FIRST });
 	for (const step of steps) {
 		await chaos.take(step);
@@ -34,9 +34,17 @@ const FIRST: Call = {
 	copies: 1,
 };
 
-const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), run);
+const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), (steps) =>
+	run(steps),
+);
 
-const held = fc.asyncProperty(fc.array(stepOrHold, { minLength: 5, maxLength: 30 }), run);
+const held = fc.asyncProperty(fc.array(stepOrHold, { minLength: 5, maxLength: 30 }), (steps) =>
+	run(steps),
+);
+
+const moved = fc.asyncProperty(fc.array(stepOrMove, { minLength: 5, maxLength: 30 }), (steps) =>
+	run(steps, true),
+);
 
 describe("chaos", () => {
 	it("[SHARD-70] nothing is lost, doubled or miscounted, whatever happens in whatever order", {
@@ -49,6 +57,12 @@ describe("chaos", () => {
 		timeout: 60_000,
 	}, async () => {
 		await fc.assert(held, { numRuns: HELD_RUNS });
+	});
+
+	it("[CLOCK-8] nor where the tenant's time is moved in between", {
+		timeout: 60_000,
+	}, async () => {
+		await fc.assert(moved, { numRuns: HELD_RUNS });
 	});
 
 	it.each(PINNED_SEEDS)("[SHARD-70] nor with seed %d", async (seed) => {

@@ -15,6 +15,13 @@ export class Chaos {
 	readonly shard = newShard();
 	readonly model = new Model(this.shard);
 	#created = 0;
+	/** How far the tenant's time was moved ahead. */
+	#aheadMs = 0;
+
+	/** @param isMovable whether the tenant's time can be moved */
+	constructor(isMovable = false) {
+		this.shard.lab.devClock = isMovable ? "on" : "off";
+	}
 
 	async take(step: Step): Promise<void> {
 		const { shard } = this;
@@ -31,6 +38,10 @@ export class Chaos {
 				break;
 			case "advance":
 				await this.#advance(step.ms);
+				break;
+			case "move":
+				this.#aheadMs += step.ms;
+				await shard.stub().wake({ ...shard.call, aheadMs: this.#aheadMs });
 				break;
 			case "back":
 				setClock(Date.now() - step.ms);
@@ -80,6 +91,10 @@ export class Chaos {
 		throw new Error("The shard does not come to an end.");
 	}
 
+	#tenantNow(): number {
+		return Date.now() + this.#aheadMs;
+	}
+
 	async #call(call: Call | Hold): Promise<void> {
 		const { shard, model } = this;
 		if (call.kind === "create") {
@@ -105,7 +120,7 @@ export class Chaos {
 			case "patch":
 				model.noteMoved(seq);
 				await shard.stub().patch(shard.call, seq, {
-					dueAt: Date.now() + call.inMs,
+					dueAt: this.#tenantNow() + call.inMs,
 					extendMs: null,
 					docPatch: null,
 					ifMatch: null,
@@ -132,7 +147,7 @@ export class Chaos {
 			priority,
 			fidelity: fast ? "fast" : "full",
 		};
-		await this.shard.createMany(copies, timerOf(Date.now() + inMs, doc));
+		await this.shard.createMany(copies, timerOf(this.#tenantNow() + inMs, doc));
 		this.#created += copies;
 	}
 
