@@ -130,13 +130,29 @@ it("[CLOCK-12] time is moved over all shards of a tenant", async () => {
 	await move(tenant, { advance: "1d" });
 	const ids: string[] = [];
 	for (let n = 1; n <= 20; n++) ids.push((await create(tenant, { in: `${n}m` })).id);
+	const usage = await Promise.all([0, 1].map((shard) => shardOf(env, id, shard).usage()));
+	expect(usage.every(({ active }) => active > 0)).toBe(true);
 	expect(await move(tenant, { advance: "15m" })).toMatchObject({ fired: 15, steps: 15 });
 	const { items } = (await call("/v1/timers?status=settled", { key })).body;
 	const settled: string[] = items.map((timer: { id: string }) => timer.id);
 	expect(settled.toSorted()).toEqual(ids.slice(0, 15).toSorted());
 	for (const { at, lastFiring } of items) expect(lastFiring.firedAt).toBe(at);
-	const usage = await Promise.all([0, 1].map((shard) => shardOf(env, id, shard).usage()));
-	expect(usage.every(({ active }) => active > 0)).toBe(true);
+});
+
+it("[CLOCK-13] while one call moves time, another is told so, and time can be read", async () => {
+	const tenant = await newTenant();
+	const { key } = tenant;
+	const from = await nowOf(tenant);
+	await create(tenant, { schedule: { every: "1h", limit: 100 } });
+	const moving = move(tenant, { advance: "30d" });
+	const others = await Promise.all([
+		call(CLOCK, { key, body: { advance: "1h" } }),
+		call(CLOCK, { key }),
+	]);
+	expect(outcome(others[0])).toBe("409 clock_moving");
+	expect(Date.parse(others[1].body.now)).toBeGreaterThanOrEqual(from);
+	expect(await moving).toMatchObject({ fired: 100, steps: 100 });
+	expect(await move(tenant, { advance: "1h" })).toMatchObject({ fired: 0 });
 });
 
 it("[CLOCK-14] a deployment has no such path, and describes none", async () => {
