@@ -4,6 +4,7 @@
  */
 import { registryOf } from "../../../durable-objects/shared/object-names.ts";
 import type { ScheduleInput } from "../../contract/schedule.ts";
+import type { Calendars } from "../../core/calendar/calendar-dates.ts";
 import { calendarNamesOf } from "../../core/recurrence/read-schedule.ts";
 import type { TenantContext } from "../context.ts";
 
@@ -20,4 +21,13 @@ export async function withCalendars<C extends TenantContext>(
 	if (names.size === 0) return context;
 	const calendars = await registryOf(context.env, context.tenant).calendarsNamed([...names]);
 	return { ...context, calendars };
+}
+
+/**
+ * The calendars that a schedule names, each without a day: for reading again what was read while
+ * they were there, and whose due time is known.
+ */
+export function emptyCalendars(schedule: ScheduleInput | undefined): Calendars {
+	const names = schedule === undefined ? [] : calendarNamesOf(schedule);
+	return new Map(names.map(({ name }) => [name, { version: 0, dates: new Set<string>() }]));
 }

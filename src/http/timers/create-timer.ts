@@ -10,7 +10,7 @@ import { dedupeKeyOf } from "../../core/normalise-dedupe.ts";
 import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
 import { createdState, renderTimer } from "../../core/render-timer.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { withCalendars } from "../calendars/with-calendars.ts";
+import { emptyCalendars, withCalendars } from "../calendars/with-calendars.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { rateLimitFields } from "../rate-limit-fields.ts";
@@ -88,8 +88,8 @@ async function findKnown(
 	return ok(isAnswer ? holder : { home: target });
 }
 
-/** A request that is refused now, for an `at` that has passed or a dependency that is gone, is still
- * answered as it was at first. */
+/** A request that is refused now, for an `at` that has passed, or a dependency or calendar that is
+ * gone, is still answered as it was at first. */
 async function replayLate(
 	context: TenantContext,
 	input: TimerCreate,
@@ -103,7 +103,8 @@ async function replayLate(
 	const { createdAt, dueAt } = found.value.created;
 	// The shard's clock may have passed an instant that was ahead when the edge looked.
 	const now = Math.min(createdAt, dueAt - 1);
-	const first = normaliseTimer(input, { ...rulesOf(context), now }, readAction);
+	const rules = { ...rulesOf(context), now, calendars: emptyCalendars(input.schedule) };
+	const first = normaliseTimer(input, rules, readAction);
 	return first.ok ? answer(context, first.value, found.value) : first;
 }
 

@@ -177,6 +177,13 @@ it("[CAL-10] a calendar that changes moves the timers that name it; removed, it 
 	expect(await nextAfterwards()).toBe("2027-01-11T09:00:00.000Z");
 	await call("/v1/calendars/off", { method: "DELETE", key });
 	expect(await nextAfterwards()).toBe("2027-01-11T09:00:00.000Z");
+	const headers = { "idempotency-key": "k" };
+	await put("2027-01-11");
+	const first = await call("/v1/timers", { key, body: { schedule }, headers });
+	await call("/v1/calendars/off", { method: "DELETE", key });
+	const repeated = await call("/v1/timers", { key, body: { schedule }, headers });
+	const { id: firstId, nextFireAt } = first.body;
+	expect([repeated.status, repeated.body]).toMatchObject([201, { id: firstId, nextFireAt }]);
 	const again = await call("/v1/timers", { key, body: { schedule } });
 	expect(outcome(again)).toBe("422 validation_failed");
 });
