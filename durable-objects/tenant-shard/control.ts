@@ -23,7 +23,7 @@ import { endTimer } from "./end-timer.ts";
 import type { Erasure } from "./events.ts";
 import { keepRequests } from "./keep-requests.ts";
 import { laneOf } from "./lanes.ts";
-import { listenAnew, stopListening } from "./listeners.ts";
+import { knowsInstant, listenAnew, stopListening } from "./listeners.ts";
 import { nextDueOf } from "./next-due.ts";
 import { patchPending } from "./patch-pending.ts";
 import { hasBegun, isPaused, isPending } from "./pause.ts";
@@ -102,6 +102,7 @@ export function patchTimer(
 	}
 	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
 	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
+	if (!knowsInstant(row, { flags, doc: text }, change)) return err({ code: "no_instant" });
 	// A timer that has fired and is not in flight is due with its next retry.
 	const waits = hasFired
 		? nextDueOf(shard, row, shard.store.firingDeliveries.all(row.id, row.firing))

@@ -1,6 +1,7 @@
 /** Whether a timer matches a filter. The document is parsed only when the filter asks for it. */
 
 import type { TimerStatus } from "../../src/contract/timer.ts";
+import { NO_INSTANT } from "../../src/core/dependency.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { endOfTrail, parseTrail } from "../../src/core/trail.ts";
@@ -17,7 +18,7 @@ export function matches(shard: Shard, row: TimerRow, filter: TimerFilter, now: n
 	if (row.parent !== null) return false;
 	const { dueBefore, dueAfter, endedBefore, statuses, name, labels } = filter;
 	if (dueBefore !== null && row.fire_at >= dueBefore) return false;
-	if (dueAfter !== null && row.fire_at <= dueAfter) return false;
+	if (dueAfter !== null && (row.fire_at <= dueAfter || row.fire_at === NO_INSTANT)) return false;
 	if (statuses !== null && !statuses.includes(statusOf(shard, row, now))) return false;
 	if (endedBefore !== undefined && !hasEndedBefore(row, endedBefore)) return false;
 	if (name === null && labels.length === 0) return true;

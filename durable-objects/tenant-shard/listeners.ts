@@ -6,6 +6,7 @@ import { eventScheduleOf } from "../../src/core/event-schedule.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
 import { GUARDED } from "../../src/core/timer-flags.ts";
 import { timerStateCode } from "../../src/core/timer-state.ts";
+import type { TimerChange } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 
@@ -15,6 +16,22 @@ const AWAITING = /"schedule":\{"(?:event|condition)":/;
 /** Whether the timer waits for something to happen. Parsing every document would be costly. */
 export function isAwaiting({ flags, doc }: Pick<TimerRow, "flags" | "doc">): boolean {
 	return (flags & GUARDED) !== 0 && AWAITING.test(doc);
+}
+
+/**
+ * Whether a change leaves a timer due when it says. One that waits for something to happen has no
+ * instant to be moved, and one that does so no more needs a time instead.
+ */
+export function knowsInstant(
+	before: Pick<TimerRow, "flags" | "doc">,
+	after: Pick<TimerRow, "flags" | "doc">,
+	{ dueAt, extendMs, snoozeUntil }: Pick<TimerChange, "dueAt" | "extendMs" | "snoozeUntil">,
+): boolean {
+	if (!isAwaiting(before)) return true;
+	if (!isAwaiting(after)) return dueAt !== null;
+	if (extendMs !== null || snoozeUntil !== undefined) return false;
+	const schedules = [before, after].map(({ doc }) => JSON.stringify(parseTimerDoc(doc).schedule));
+	return dueAt === null || schedules[0] !== schedules[1];
 }
 
 /** A timer has been stored: from now on it hears of its topic, and its firings count from 1. */

@@ -146,6 +146,8 @@ export type ShardError =
 	/** `timer` is the public id of the one that has the key. */
 	| { readonly code: "dedupe_key_in_use"; readonly timer: string }
 	| { readonly code: "too_many_labels"; readonly labels: number }
+	/** The timer waits for something to happen: nothing of it is due at an instant. */
+	| { readonly code: "no_instant" }
 	| { readonly code: "already_settled"; readonly status: TimerStatus }
 	| { readonly code: "precondition_failed"; readonly etag: string }
 	| { readonly code: "beyond_horizon"; readonly horizonAt: number }

@@ -90,9 +90,11 @@ export function renderTimer(
 	const waits = state.status === "scheduled" || state.status === "armed";
 	// Paused, it fires at no instant yet, but its schedule goes on naming one.
 	const isAhead = waits || state.status === "paused" || state.status === "pending";
-	const remainingMs = isAhead ? remainingOf(doc, state, now) : 0;
 	// A timer that waits for an event, or for others, knows no instant.
-	const isKnown = state.fireAt !== NO_INSTANT && eventScheduleOf(doc.schedule) === undefined;
+	const isListening = eventScheduleOf(doc.schedule) !== undefined;
+	const ahead = isListening ? { ...state, fireAt: NO_INSTANT } : state;
+	const isKnown = ahead.fireAt !== NO_INSTANT;
+	const remainingMs = isAhead ? remainingOf(doc, ahead, now) : 0;
 	const isArmed = isKnown && remainingMs <= ARMED_WITHIN_MS;
 	const status = waits ? (isArmed ? "armed" : "scheduled") : state.status;
 	return {
@@ -106,7 +108,7 @@ export function renderTimer(
 		nominalAt: isKnown ? formatInstant(state.nominalAt) : null,
 		schedule: doc.schedule === undefined ? null : renderSchedule(doc.schedule),
 		timeRemainingMs: remainingMs,
-		progress: isAhead ? progressOf(doc, state, now) : 1,
+		progress: isAhead ? progressOf(doc, ahead, now) : 1,
 		firedCount: state.firedCount,
 		remainingFirings: state.remaining,
 		lastFiring: state.firing && renderFiring(state.firing),

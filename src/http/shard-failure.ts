@@ -20,6 +20,16 @@ export function shardFailure(error: ShardError, what: string): HttpFailure {
 				code: "dedupe_key_in_use",
 				detail: `The timer ${error.timer} has this dedupe key.`,
 			};
+		case "no_instant":
+			return {
+				code: "validation_failed",
+				errors: [
+					{
+						path: "schedule",
+						message: `${what} waits for something to happen: a schedule, or null with in or at, is expected`,
+					},
+				],
+			};
 		case "too_many_labels":
 			return {
 				code: "validation_failed",

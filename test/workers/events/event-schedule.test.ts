@@ -73,6 +73,38 @@ describe("a timer with an event for its schedule", () => {
 		expect(created.body.schedule).toEqual({ event: "orders.paid", timezone: "UTC" });
 	});
 
+	it("[EVENT-20] is shown without an instant also where it has an end, and in lists", async () => {
+		const api = await newTenant();
+		const schedule = { event: "a", end: "2099-01-01T00:00:00Z" };
+		const created = await create(api, { schedule });
+		expect(created.body).toMatchObject({ at: null, timeRemainingMs: 0, progress: 0 });
+		await create(api, { schedule: { event: "a" } });
+		for (const [query, count] of [
+			["order=due", 2],
+			["status=scheduled", 2],
+			["dueBefore=2090-01-01T00:00:00Z", 0],
+			["dueAfter=2099-01-01T00:00:00Z", 0],
+		] as const) {
+			const listed = await api.call("GET", `/v1/timers?${query}`);
+			expect([query, listed.body.items.length]).toEqual([query, count]);
+		}
+	});
+
+	it("[EVENT-23] has no instant that could be moved", async () => {
+		const api = await newTenant();
+		const { id } = (await create(api, { schedule: { event: "a" } })).body;
+		for (const change of [{ in: "1h" }, { at: "2099-01-01T00:00:00Z" }, { extend: "1h" }]) {
+			const refused = await api.call("PATCH", `/v1/timers/${id}`, change);
+			expect([refused.status, refused.body.errors[0].path]).toEqual([422, "schedule"]);
+		}
+		const snoozed = await api.call("POST", `/v1/timers/${id}/snooze`, { by: "1h" });
+		expect([snoozed.status, snoozed.body.errors[0].path]).toEqual([422, "schedule"]);
+		const ended = await api.call("PATCH", `/v1/timers/${id}`, { schedule: null });
+		expect([ended.status, ended.body.errors[0].path]).toEqual([422, "schedule"]);
+		const named = await api.call("PATCH", `/v1/timers/${id}`, { labels: { a: "b" } });
+		expect(named.body).toMatchObject({ status: "scheduled", nextFireAt: null, labels: { a: "b" } });
+	});
+
 	it("[EVENT-20] can be given a time by PATCH, and an event again", async () => {
 		const api = await newTenant();
 		const { id } = (await create(api, { schedule: { event: "a" } })).body;
