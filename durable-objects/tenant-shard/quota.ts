@@ -90,10 +90,22 @@ export function refuseActive(
  * the transaction, before any write.
  */
 export function countCreate(shard: Shard, tx: Transaction, count = 1): ShardError | undefined {
-	const { plan, config } = shard;
-	const { counter } = tx;
-	const refused = refuseActive(shard, tx, count);
+	const refused = refuseActive(shard, tx, count) ?? countRate(shard, tx, count);
 	if (refused !== undefined) return refused;
+	tx.counter.active += count;
+	return undefined;
+}
+
+/**
+ * Counts `count` firings that a call adds to a timer, all or none, against the plan's creates a
+ * minute: they cost what as many timers cost. Or says why they may not be.
+ */
+export function countRate(
+	{ plan, config }: Shard,
+	tx: Transaction,
+	count: number,
+): ShardError | undefined {
+	const { counter } = tx;
 	const minute = Math.floor(tx.now / MINUTE);
 	if (counter.minute !== minute) {
 		counter.minute = minute;
@@ -111,7 +123,6 @@ export function countCreate(shard: Shard, tx: Transaction, count = 1): ShardErro
 		}
 	}
 	counter.creates += count;
-	counter.active += count;
 	return undefined;
 }
 

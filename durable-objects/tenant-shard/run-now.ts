@@ -12,6 +12,7 @@ import { addFiring } from "./extra-firing.ts";
 import { ownerOf } from "./firing-rows.ts";
 import { nextOccurrenceOf } from "./occurrences.ts";
 import { isPaused } from "./pause.ts";
+import { countRate } from "./quota.ts";
 import { firingsOf } from "./record.ts";
 import type { Backfill, Backfilled, ShardError } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
@@ -28,6 +29,8 @@ export function runTimer(
 	const state = timerStateOf(row.state);
 	if (isEnded(state)) return err({ code: "already_settled", status: state });
 	if (isPaused(row)) return err({ code: "paused" });
+	const refused = countRate(shard, tx, 1);
+	if (refused !== undefined) return err(refused);
 	return started(
 		addFiring(shard, tx, row.id, { dueAt: tx.tenantNow, docPatch: patchText({}, params) }),
 	);
@@ -52,6 +55,8 @@ export function replayFiring(
 	});
 	if (past === undefined) return err({ code: firing === null ? "not_fired" : "firing_unknown" });
 	if (past.status === "firing") return err({ code: "in_flight" });
+	const refused = countRate(shard, tx, 1);
+	if (refused !== undefined) return err(refused);
 	const { seq: replayOf, nominalAt } = past;
 	const docPatch = patchText({ replayOf }, params);
 	const number = started(
@@ -87,6 +92,9 @@ export function backfillTimer(
 	const [first] = occurrences;
 	const last = occurrences.at(-1);
 	if (first === undefined || last === undefined) return ok({ firings: 0, nextAt });
+	// One by one, they take as long as they take.
+	const refused = countRate(shard, tx, isSequential ? 1 : occurrences.length);
+	if (refused !== undefined) return err(refused);
 	if (isSequential) {
 		const docPatch = patchText({ backfillTo: last }, null);
 		addFiring(shard, tx, row.id, { dueAt: tx.tenantNow, nominalAt: first, docPatch });

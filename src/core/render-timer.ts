@@ -135,8 +135,7 @@ export function renderTimer(
 		requestedBy: doc.requestedBy ?? null,
 		cancelReason: state.cancelReason,
 		escalation: doc.escalation === undefined ? null : renderEscalation(doc.escalation),
-		acknowledgedAt: doc.acknowledged === undefined ? null : formatInstant(doc.acknowledged.at),
-		acknowledgeNote: doc.acknowledged?.note ?? null,
+		...renderAcknowledgement(doc, state),
 		skipReason: state.skipReason ?? null,
 		...renderPause(doc, status),
 		etag: etagOf(state),
@@ -145,6 +144,18 @@ export function renderTimer(
 
 function renderDedupe({ windowMs, mode }: DedupeDoc): TimerView["dedupe"] {
 	return { windowMs: windowMs ?? null, mode: mode ?? "keep" };
+}
+
+/** Until the timer fires again. */
+function renderAcknowledgement(
+	{ acknowledged }: TimerDoc,
+	{ firing }: TimerState,
+): Pick<TimerView, "acknowledgedAt" | "acknowledgeNote"> {
+	if (acknowledged === undefined || (firing?.seq ?? 0) > acknowledged.firing) {
+		return { acknowledgedAt: null, acknowledgeNote: null };
+	}
+	const { at, note = null } = acknowledged;
+	return { acknowledgedAt: formatInstant(at), acknowledgeNote: note };
 }
 
 function renderPause(

@@ -45,6 +45,19 @@ describe("a timer that waits for events", () => {
 		expect(await sentNow(shard)).toMatchObject([{ timer: 1, firing: 1, payload: 1 }]);
 	});
 
+	it("[CTRL-1] [EVENT-1] hears nothing while it is paused, and all that comes after its resume", async () => {
+		const shard = newShard();
+		await shard.create(listener({ event: "paid" }));
+		accepted(await shard.stub().pause(shard.call, 1, null));
+		await publish(shard, "paid", 1);
+		expect(await sentNow(shard)).toEqual([]);
+		accepted(await shard.stub().resume(shard.call, 1, null));
+		expect(await shard.timer(1)).toMatchObject({ status: "scheduled", nextAt: null });
+		expect(await shard.store((store) => store.getTimer.first(1)?.due)).toBeNull();
+		await publish(shard, "paid", 2);
+		expect(await sentNow(shard)).toMatchObject([{ firing: 1, payload: 2 }]);
+	});
+
 	it("[EVENT-1] fires without actions too", async () => {
 		const shard = newShard();
 		await shard.create(listener({ event: "paid" }, { name: "bare" }));

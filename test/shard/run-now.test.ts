@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { planOf } from "../../src/core/plan.ts";
 import type { TimerDoc } from "../../src/core/timer-doc.ts";
 import { HOUR, MINUTE } from "../../src/core/units.ts";
 import { START, setClock, standStill } from "./clock.ts";
@@ -112,6 +113,24 @@ describe("running a timer now", () => {
 		});
 		await shard.stub().cancel(shard.call, 1, null);
 		expect(await shard.advance(START + HOUR)).toEqual([]);
+	});
+});
+
+describe("extra firings", () => {
+	it("[CTRL-34] count against the plan's creates a minute, and start nothing beyond them", async () => {
+		setClock(LATE);
+		const shard = newShard({ plan: "free" });
+		await shard.create(timerOf(LATE + HOUR, HOURLY));
+		const { createsPerMinute } = planOf("free");
+		if (createsPerMinute === null) throw new Error("The plan has no limit.");
+		for (let n = 1; n < createsPerMinute; n++) await run(shard);
+		expect(refusal(await shard.stub().run(shard.call, 1, null))).toBe("rate_limited");
+		const interval = { from: START, to: START + 2 * HOUR, isSequential: false };
+		expect(refusal(await shard.stub().backfill(shard.call, 1, interval))).toBe("rate_limited");
+		setClock(LATE + MINUTE);
+		expect(accepted(await shard.stub().backfill(shard.call, 1, interval))).toMatchObject({
+			firings: 3,
+		});
 	});
 });
 

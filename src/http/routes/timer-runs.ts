@@ -41,7 +41,7 @@ export const timerRunRoutes: readonly Route[] = [
 				example: { firing: 2, timer: TIMER_EXAMPLE },
 			},
 		},
-		problems: ["not_found", "already_settled", "paused"],
+		problems: ["not_found", "already_settled", "paused", "rate_limited"],
 		handle: (context) => runTimer(context, context.params.id, context.body),
 	}),
 	defineRoute({
@@ -63,7 +63,7 @@ export const timerRunRoutes: readonly Route[] = [
 				example: { firing: 2, replayOf: 1, timer: TIMER_EXAMPLE },
 			},
 		},
-		problems: ["not_found", "not_fired", "in_flight", "paused"],
+		problems: ["not_found", "not_fired", "in_flight", "paused", "rate_limited"],
 		handle: (context) => replayFiring(context, context.params.id, context.body),
 	}),
 	defineRoute({
@@ -84,7 +84,7 @@ export const timerRunRoutes: readonly Route[] = [
 				example: { firings: 7, nextAt: null },
 			},
 		},
-		problems: ["not_found", "paused"],
+		problems: ["not_found", "paused", "rate_limited"],
 		handle: (context) => backfillTimer(context, context.params.id, context.body),
 	}),
 ];

@@ -210,8 +210,24 @@ it("[TIMER-21] refuses or accepts any JSON, and never throws", () => {
 		"retry",
 		"priority",
 	];
+	const step = fc.record(
+		{ after: field, attempts: field, actions: fc.oneof(field, fc.array(action)) },
+		{ requiredKeys: [] },
+	);
+	const escalation = fc.record(
+		{
+			after: fc.oneof(
+				field,
+				fc.record({ attempts: field }),
+				fc.record({ unacknowledgedFor: field }),
+			),
+			steps: fc.oneof(field, fc.array(step)),
+		},
+		{ requiredKeys: [] },
+	);
 	const timer = fc.record(
 		{
+			escalation: fc.oneof(field, escalation),
 			...Object.fromEntries(names.map((name) => [name, field])),
 			labels: fc.oneof(field, fc.dictionary(fc.string(), fc.string())),
 			actions: fc.oneof(field, fc.array(action)),
@@ -227,6 +243,19 @@ it("[TIMER-21] refuses or accepts any JSON, and never throws", () => {
 						id: fc.string(),
 						kind: fc.constantFrom("webhook", "x"),
 						parameters: fc.oneof(fc.object(), action),
+						escalation: fc.oneof(
+							field,
+							fc.record(
+								{
+									afterAttempts: field,
+									escalatesTo: fc.record(
+										{ kind: field, parameters: action, escalation: field },
+										{ requiredKeys: [] },
+									),
+								},
+								{ requiredKeys: [] },
+							),
+						),
 					}),
 				),
 			}),
