@@ -12,9 +12,10 @@ import { withCalendars } from "../calendars/with-calendars.ts";
 import type { BatchItem, TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { type Reply, reply } from "../reply.ts";
+import { shardsOf } from "../shard-call.ts";
 import { BatchOutcome } from "./batch-outcome.ts";
 import { type BatchLine, sendBatch } from "./batch-shards.ts";
-import { findMissing } from "./dependencies.ts";
+import { findGone, goneFailure } from "./dependencies.ts";
 import { sealerOf, sealTimer } from "./headers.ts";
 import { putPayloads } from "./payloads.ts";
 import { readAction, rulesOf } from "./rules.ts";
@@ -41,22 +42,26 @@ export async function createLines(
 	const lines: BatchLine[] = [];
 	const rules = rulesOf(context);
 	const seal = sealerOf(context);
+	const asked: { index: number; normal: ReturnType<typeof normaliseTimer> }[] = [];
 	for (const [index, item] of items.entries()) {
-		const normal = item.ok ? normaliseTimer(item.value, rules, readAction) : undefined;
-		if (normal === undefined) {
-			if (!item.ok) outcome.refuse(index, item.error);
+		if (item.ok) asked.push({ index, normal: normaliseTimer(item.value, rules, readAction) });
+		else outcome.refuse(index, item.error);
+	}
+	const dependsOn = asked.flatMap(
+		({ normal }) => (normal.ok && normal.value.stored.dependsOn) || [],
+	);
+	const gone = await findGone(context, dependsOn, homeOfAll(context));
+	for (const { index, normal } of asked) {
+		if (!normal.ok) {
+			outcome.fail(index, normal.error);
 			continue;
 		}
-		const missing = normal.ok ? await missingOf(context, normal.value) : undefined;
-		if (missing !== undefined) {
-			outcome.fail(index, missing);
-			continue;
-		}
-		const timer = normal.ok ? await sealTimer(seal, normal.value.stored) : normal;
-		if (normal.ok && timer.ok) {
+		const missing = goneFailure(normal.value.stored, gone);
+		const timer = missing === undefined ? await sealTimer(seal, normal.value.stored) : err(missing);
+		if (timer.ok) {
 			normals.push(normal.value);
 			lines.push({ index, timer: timer.value });
-		} else if (!timer.ok) {
+		} else {
 			outcome.fail(index, timer.error);
 		}
 	}
@@ -71,10 +76,10 @@ export async function createLines(
 	return ok(outcome);
 }
 
-/** Which shard a line goes to is not known yet, so all are asked that hold what it waits for. */
-async function missingOf(context: TenantContext, { stored }: NormalTimer) {
-	const { dependsOn = [] } = stored;
-	return dependsOn.length === 0 ? undefined : findMissing(context, dependsOn, null);
+/** Where all lines go; null where a tenant has several shards, and that is not known yet. */
+function homeOfAll({ config }: TenantContext): number | null {
+	const shards = shardsOf(config);
+	return shards.length === 1 ? (shards[0] ?? null) : null;
 }
 
 function replyBatch({ ids }: TenantContext, outcome: BatchOutcome): Result<Reply, HttpFailure> {

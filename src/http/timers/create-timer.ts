@@ -17,7 +17,7 @@ import { rateLimitFields } from "../rate-limit-fields.ts";
 import type { Reply } from "../reply.ts";
 import { activeTimersLimit, shardFailure } from "../shard-failure.ts";
 import { replyTimer, viewOf } from "./answer.ts";
-import { findMissing, homeOfDependent } from "./dependencies.ts";
+import { findGone, goneFailure, homeOfDependent } from "./dependencies.ts";
 import { sealerOf, sealTimer } from "./headers.ts";
 import {
 	type Found,
@@ -50,7 +50,8 @@ export async function createTimer(
 	if (!known.ok) return known;
 	if ("created" in known.value) return answer(context, normal.value, known.value);
 
-	const missing = await findMissing(context, dependsOn, place.home);
+	const gone = await findGone(context, dependsOn, place.home);
+	const missing = goneFailure(normal.value.stored, gone);
 	if (missing !== undefined) {
 		return claim === null ? err(missing) : replayLate(context, input, claim, place, missing);
 	}

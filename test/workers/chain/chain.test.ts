@@ -154,6 +154,10 @@ describe("dependsOn across shards", () => {
 		await api.call("DELETE", `/v1/timers/${far}`);
 		const refused = await create(api, { dependsOn: [near, far] });
 		expect([refused.status, refused.body.errors[0].path]).toEqual([422, "dependsOn.1"]);
+		const timers = [{ dependsOn: [near] }, { dependsOn: [far] }, { dependsOn: [near, far] }];
+		const { body } = await api.call("POST", "/v1/timers/batch", { timers });
+		expect(body).toMatchObject({ created: 1, failed: 2 });
+		expect(body.results[2].error.errors[0].path).toBe("dependsOn.1");
 	});
 });
 
@@ -193,6 +197,36 @@ describe("a temporal graph", () => {
 		expect(listed.body.items).toHaveLength(3);
 		await api.call("POST", `/v1/timers/${created.body.id}/cancel`);
 		expect((await read(api, graph.nodes.ship)).status).toBe("cancelled");
+	});
+
+	it("[GRAPH-33] releases what the founding executor released, at each end and once", async () => {
+		const api = await newTenant();
+		const temporalGraph = { nodes: [{ id: "a" }, { id: "b", after: ["root", "a"] }] };
+		const root = (
+			await create(api, { fireAt: new Date(Date.now() + 20_000).toISOString(), temporalGraph })
+		).body;
+		const { a, b } = root.graph.nodes;
+		const states = async () => {
+			const timers = await Promise.all([root.id, a, b].map((id) => read(api, id)));
+			return timers.map(({ status }) => status);
+		};
+		const start = Date.now();
+		expect(await states()).toEqual(["scheduled", "scheduled", "pending"]);
+		await api.call("PATCH", `/v1/timers/${a}`, { in: "60s" });
+		vi.setSystemTime(start + 20_000);
+		await becomes(api, root.id, { status: "settled" });
+		expect(await states()).toEqual(["settled", "scheduled", "pending"]);
+		vi.setSystemTime(start + 60_000);
+		await becomes(api, b, { status: "scheduled" });
+		vi.setSystemTime(start + 90_000);
+		await becomes(api, b, { status: "settled" });
+		const child = { nodes: [{ id: "follow-up", after: ["root"], offset: 25 }] };
+		const second = (await create(api, { duration: 20, temporalGraph: child })).body;
+		expect(await read(api, second.graph.nodes["follow-up"])).toMatchObject({
+			graphRootId: second.id,
+			graphNodeId: "follow-up",
+			timeRemainingMs: 25,
+		});
 	});
 
 	it("[GRAPH-32] may stand in a line of a batch, which answers its root", async () => {
