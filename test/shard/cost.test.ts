@@ -4,7 +4,7 @@ import { delivered, newShard, type ShardDriver, timerOf, WEBHOOK } from "./harne
 
 const TIMERS = 100;
 /** Rows that a ring more or less reads, as the clock has it; a scan would read thousands. */
-const RING_ROWS = 50;
+const RING_ROWS = 100;
 /** Far enough ahead that nothing fires before the test rings the alarm itself. */
 const AHEAD_MS = 400;
 
