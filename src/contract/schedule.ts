@@ -3,6 +3,7 @@
  * may stand together are checked by `core/recurrence/read-schedule.ts`.
  */
 import { z } from "zod";
+import { FoundingScheduleSchemas } from "./founding.ts";
 import { LIMITS } from "./limits.ts";
 
 const Time = z.string().min(1).max(64);
@@ -112,7 +113,10 @@ export type OccurrenceView = z.infer<typeof OccurrenceSchema>;
 
 export const PreviewBodySchema = z
 	.strictObject({
-		schedule: ScheduleSchema,
+		schedule: ScheduleSchema.optional(),
+		schedule_kind: FoundingScheduleSchemas.schedule_kind.optional(),
+		schedule_expr: FoundingScheduleSchemas.schedule_expr.optional(),
+		timezone: FoundingScheduleSchemas.timezone.optional(),
 		count: z.int().min(1).max(LIMITS.previewCount).optional(),
 		from: Time.optional().meta({ description: "Now unless given; may be long past" }),
 		inclusive: z.boolean().optional().meta({ description: "An occurrence at `from` counts" }),

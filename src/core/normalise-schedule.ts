@@ -11,6 +11,7 @@ import { NO_CALENDARS } from "./calendar/calendar-dates.ts";
 import { NO_INSTANT } from "./dependency.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import { formatInstant, parseInstant } from "./instant.ts";
+import { pathInFounding, toSchedule } from "./recurrence/founding-schedule.ts";
 import { nextOccurrence } from "./recurrence/next-occurrence.ts";
 import { pathInSchedule, readSchedule, unknownZoneText } from "./recurrence/read-schedule.ts";
 import { readTime } from "./recurrence/read-times.ts";
@@ -97,17 +98,14 @@ function readFounding(input: WhenInput, rules: TimerRules, flaws: Flaws): When |
 			? undefined
 			: checkInstant("schedule_expr", expression, at, rules, flaws);
 	}
-	if (kind === undefined) return undefined;
-	const schedule = { [kind]: expression, ...(timezone !== undefined && { timezone }) };
-	const pathOf = (member: string) => (member === "timezone" ? member : "schedule_expr");
-	return readRecurring(schedule, pathOf, rules, flaws);
+	return readRecurring(toSchedule(input) ?? {}, pathInFounding, rules, flaws);
 }
 
 /** The founding scheduler read a time without an offset in the task's own zone. */
 function readOnce(text: string, timezone: string | undefined, flaws: Flaws): number | undefined {
 	const zone = zoneOf(timezone ?? "UTC");
 	if (zone === undefined) {
-		flaws.invalid("timezone", unknownZoneText(timezone));
+		flaws.invalid("timezone", unknownZoneText(timezone ?? "UTC"));
 		return undefined;
 	}
 	const flaw = (member: string, message: string): undefined => {

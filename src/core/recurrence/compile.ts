@@ -15,7 +15,7 @@ import type { ScheduleDoc, WhenDoc } from "./schedule-doc.ts";
 import { endingAt, everySource, instantsSource, union } from "./sources.ts";
 import { stepping, wallClock } from "./wall-clock.ts";
 import { without } from "./without.ts";
-import { type Zone, zoneOf } from "./zone.ts";
+import { requireZone, type Zone } from "./zone.ts";
 
 /** Rules kept: what one isolate meets in a minute, at about a kilobyte each. */
 const RULES_MAX = 2_000;
@@ -24,7 +24,7 @@ const rules = new Map<string, Source>();
 
 /** The occurrences of a schedule, from its start to its end. */
 export function compileSchedule(schedule: ScheduleDoc, calendars: Calendars): Source {
-	const zone = requireZone(schedule.timezone);
+	const zone = requireZone(schedule.timezone ?? "UTC");
 	const dst = schedule.dst ?? "rfc5545";
 	const { businessDays, exclude, startAt, endAt } = schedule;
 	const isBusiness =
@@ -92,10 +92,4 @@ function startingAt(source: Source, startAt: number): Source {
 /** `17:00` as ms since midnight. */
 function timesOf(texts: readonly string[]): readonly number[] {
 	return texts.map((text) => (parseLocal(`1970-01-01T${text}`)?.local ?? 0) % DAY);
-}
-
-export function requireZone(name: string | undefined): Zone {
-	const zone = zoneOf(name ?? "UTC");
-	if (zone === undefined) throw new Error(`A stored schedule names the zone ${name}, unknown here`);
-	return zone;
 }

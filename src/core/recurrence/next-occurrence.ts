@@ -7,12 +7,12 @@ import type { OccurrenceView } from "../../contract/schedule.ts";
 import type { Calendars } from "../calendar/calendar-dates.ts";
 import { formatDuration } from "../duration.ts";
 import { formatInstant } from "../instant.ts";
-import { compileSchedule, requireZone } from "./compile.ts";
+import { compileSchedule } from "./compile.ts";
 import { formatLocal } from "./local-time.ts";
 import type { DstNote, Occurrence } from "./occurrence.ts";
 import type { ScheduleDoc } from "./schedule-doc.ts";
 import { Work, withinBound } from "./work.ts";
-import { formatOffset } from "./zone.ts";
+import { formatOffset, requireZone } from "./zone.ts";
 
 /**
  * The first occurrence strictly after `after` (epoch ms), or `null` when the schedule has ended,
@@ -34,7 +34,7 @@ export function occurrencesFrom(
 	calendars: Calendars,
 ): readonly OccurrenceView[] {
 	const source = compileSchedule(schedule, calendars);
-	const zone = requireZone(schedule.timezone);
+	const zone = requireZone(schedule.timezone ?? "UTC");
 	const views: OccurrenceView[] = [];
 	let after = inclusive ? from - 1 : from;
 	const most = Math.min(count, schedule.limit ?? count);

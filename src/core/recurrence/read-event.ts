@@ -3,14 +3,14 @@ import { LIMITS } from "../../contract/limits.ts";
 import type { ScheduleInput } from "../../contract/schedule.ts";
 import { checkExpression } from "../condition/expression.ts";
 import { formatDuration, parseDuration } from "../duration.ts";
-import type { FlawAt } from "./read-schedule.ts";
+import type { Flaw } from "./read-times.ts";
 import type { RateDoc, WhenDoc } from "./schedule-doc.ts";
 
 /** @param input of which `event` is given */
 export function readEventSchedule(
 	{ event = "", filter, debounce, throttle }: ScheduleInput,
-	flaw: FlawAt,
-): { readonly doc: WhenDoc } | undefined {
+	flaw: Flaw,
+): WhenDoc | undefined {
 	if (debounce !== undefined && throttle !== undefined) {
 		return flaw("throttle", "and debounce are given, where one may say how often");
 	}
@@ -22,17 +22,15 @@ export function readEventSchedule(
 	];
 	if (!isSound || waits === null || limits === null) return undefined;
 	return {
-		doc: {
-			event,
-			...(filter !== undefined && { filter }),
-			...(waits !== undefined && { debounce: waits }),
-			...(limits !== undefined && { throttle: limits }),
-		},
+		event,
+		...(filter !== undefined && { filter }),
+		...(waits !== undefined && { debounce: waits }),
+		...(limits !== undefined && { throttle: limits }),
 	};
 }
 
 /** Whether an expression can be read; a flaw of `member` if not. */
-export function isExpression(member: string, text: string | undefined, flaw: FlawAt): boolean {
+export function isExpression(member: string, text: string | undefined, flaw: Flaw): boolean {
 	const checked = checkExpression(text ?? "");
 	if (!checked.ok) flaw(member, checked.error.message);
 	return checked.ok;
@@ -42,7 +40,7 @@ export function isExpression(member: string, text: string | undefined, flaw: Fla
 function readRate(
 	member: "debounce" | "throttle",
 	rate: ScheduleInput["debounce"],
-	flaw: FlawAt,
+	flaw: Flaw,
 ): RateDoc | null | undefined {
 	if (rate === undefined) return undefined;
 	const { key } = rate;

@@ -8,15 +8,13 @@ import { daysInMonth } from "./civil.ts";
 import { readCron } from "./cron-rule.ts";
 import { formatLocal, type LocalTime, parseLocal } from "./local-time.ts";
 import { neverComes } from "./never.ts";
-import { readTime, type TimeContext } from "./read-times.ts";
+import { type Flaw, readTime, type TimeContext } from "./read-times.ts";
 import { type RuleParts, readRuleParts } from "./rrule-parts.ts";
 import { expandRule, firstLocalAfter, lastOf, type RuleDoc } from "./rrule-source.ts";
 import { splitRuleText, type ValueText } from "./rrule-text.ts";
 import { instantOf } from "./wall-clock.ts";
 import { Work, withinBound } from "./work.ts";
 import { type Zone, zoneOf } from "./zone.ts";
-
-type Flaw = TimeContext["flaw"];
 
 export type RecurrenceInput = {
 	readonly rrule?: string | undefined;
@@ -51,25 +49,27 @@ export function readCronField(
 export function readRecurrence(
 	input: RecurrenceInput,
 	context: RecurrenceContext,
-): { readonly doc: RuleDoc; readonly timezone?: string } | undefined {
+): RuleDoc | undefined {
 	const { flaw } = context;
 	const split = input.rrule === undefined ? undefined : splitRuleText(input.rrule);
 	if (split !== undefined && !split.ok) return flaw("rrule", split.error);
 	const text = split?.value ?? { rdate: [], exdate: [], exrule: [] };
-	const zone = zoneOfText(input, text.dtstart, context);
-	if (zone === undefined) return undefined;
-	const inZone = { ...context, zone };
+	const { zone } = context;
+	const tzid = text.dtstart?.zone;
+	if (tzid !== undefined && tzid !== zone.id) {
+		return flaw("timezone", `is ${zone.id}, but DTSTART is in ${tzid}`);
+	}
 
 	const parts = text.rrule === undefined ? undefined : readRuleParts(text.rrule);
 	if (parts !== undefined && !parts.ok) return flaw("rrule", parts.error);
-	const start = readStart(input, text.dtstart, inZone);
+	const start = readStart(input, text.dtstart, context);
 	if (start === undefined) return undefined;
 	if (parts !== undefined && text.dtstart !== undefined) {
 		const mismatch = untilMismatch(parts.value, text.dtstart);
 		if (mismatch !== undefined) return flaw("rrule", mismatch);
 	}
-	const rdate = readDates("rdate", input.rdate, text.rdate, inZone);
-	const exdate = readDates("exdate", input.exdate, text.exdate, inZone);
+	const rdate = readDates("rdate", input.rdate, text.rdate, context);
+	const exdate = readDates("exdate", input.exdate, text.exdate, context);
 	const exrule = readExrules(input.exrule, text.exrule, flaw);
 	if (rdate === undefined || exdate === undefined || exrule === undefined) return undefined;
 	if (parts === undefined && rdate.instants.length + rdate.days.length === 0) {
@@ -80,7 +80,7 @@ export function readRecurrence(
 		if (never !== undefined) return flaw("rrule", never);
 	}
 	const counted = withinBound(Work.ofCount(), (work) => {
-		const dtstart = countedFrom(parts?.value, start, inZone, work);
+		const dtstart = countedFrom(parts?.value, start, context, work);
 		return { dtstart, last: parts && lastOf(parts.value, dtstart, zone, work) };
 	});
 	if (counted === undefined) {
@@ -91,7 +91,7 @@ export function readRecurrence(
 		...rdate.instants,
 		...rdate.days.map((day) => instantOf(parseLocal(day)?.local ?? 0, zone)),
 	].sort((a, b) => a - b);
-	const doc: RuleDoc = {
+	return {
 		...(text.rrule !== undefined && { rrule: text.rrule.toUpperCase() }),
 		dtstart: formatLocal(dtstart),
 		...(rdates.length > 0 && { rdate: rdates }),
@@ -100,22 +100,12 @@ export function readRecurrence(
 		...(exrule.length > 0 && { exrule }),
 		...(last !== undefined && { last }),
 	};
-	return { doc, ...(zone !== context.zone && { timezone: zone.id }) };
 }
 
-/** The zone that DTSTART's TZID names, which must be the schedule's where that names one too. */
-function zoneOfText(
-	input: RecurrenceInput,
-	dtstart: ValueText | undefined,
-	context: TimeContext,
-): Zone | undefined {
-	if (dtstart?.zone === undefined) return context.zone;
-	const zone = zoneOf(dtstart.zone);
-	if (zone === undefined) {
-		return context.flaw("rrule", `TZID=${dtstart.zone} is not a time zone known here`);
-	}
-	if (input.timezone === undefined || input.timezone === zone.id) return zone;
-	return context.flaw("timezone", `is ${input.timezone}, but DTSTART is in ${zone.id}`);
+/** The zone that DTSTART names in the text of a rule, which is the schedule's if it names none. */
+export function tzidOf(rrule: string | undefined): string | undefined {
+	const split = rrule === undefined ? undefined : splitRuleText(rrule);
+	return split?.ok ? split.value.dtstart?.zone : undefined;
 }
 
 type Start = { readonly local: number; readonly implied: boolean };

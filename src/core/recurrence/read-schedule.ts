@@ -12,9 +12,10 @@ import type { Flaws } from "../timer-rules.ts";
 import { MINUTE } from "../units.ts";
 import { nextOccurrence } from "./next-occurrence.ts";
 import { isExpression, readEventSchedule } from "./read-event.ts";
-import { readCronField, readRecurrence } from "./read-rules.ts";
-import { isDayText, readInstants, readTime, type TimeContext } from "./read-times.ts";
-import type { BusinessDaysDoc, ExclusionDoc, ScheduleDoc, WhenDoc } from "./schedule-doc.ts";
+import { checkCalendars, readBusinessDays, readExclude } from "./read-exceptions.ts";
+import { readCronField, readRecurrence, tzidOf } from "./read-rules.ts";
+import { type Flaw, readInstants, readTime, type TimeContext } from "./read-times.ts";
+import type { ScheduleDoc, WhenDoc } from "./schedule-doc.ts";
 import { zoneOf } from "./zone.ts";
 
 /** Paths of a schedule that stands in a body as `schedule`. */
@@ -32,7 +33,7 @@ export type ReadScheduleOptions = {
 	readonly requireFuture: boolean;
 };
 
-const KINDS = [
+export const KINDS = [
 	"cron",
 	"rrule",
 	"rdate",
@@ -43,7 +44,7 @@ const KINDS = [
 	"event",
 	"condition",
 ] as const;
-type Kind = (typeof KINDS)[number];
+export type Kind = (typeof KINDS)[number];
 
 /** Members that mean something beside one kind only. */
 const BELONGS_TO: Readonly<Record<string, readonly Kind[]>> = {
@@ -71,9 +72,11 @@ export function readSchedule(
 		return undefined;
 	};
 	const kind = kindOf(input, flaw);
-	const zone = zoneOf(input.timezone ?? "UTC");
+	const timezone = input.timezone ?? tzidOf(input.rrule) ?? "UTC";
+	const zone = zoneOf(timezone);
 	if (zone === undefined) {
-		flaw("timezone", unknownZoneText(input.timezone));
+		const member = input.timezone === undefined ? "rrule" : "timezone";
+		flaw(member, unknownZoneText(timezone));
 	}
 	if (kind === undefined || zone === undefined) return undefined;
 	const context: TimeContext = { zone, flaw };
@@ -87,10 +90,9 @@ export function readSchedule(
 	checkCalendars(input, options.calendars, flaw);
 	const businessDays = readBusinessDays(input, kind, flaw);
 	if (!sound || when === undefined) return undefined;
-	const timezone = when.timezone ?? input.timezone;
 	const doc: ScheduleDoc = {
-		...when.doc,
-		...(timezone !== undefined && timezone !== "UTC" && { timezone }),
+		...when,
+		...(timezone !== "UTC" && { timezone }),
 		...(input.dst !== undefined && input.dst !== "rfc5545" && { dst: input.dst }),
 		...(startAt !== undefined && { startAt }),
 		...(endAt !== undefined && { endAt }),
@@ -101,14 +103,12 @@ export function readSchedule(
 	return checkFires(doc, kind, options, flaw) ? doc : undefined;
 }
 
-export function unknownZoneText(name: string | undefined): string {
+export function unknownZoneText(name: string): string {
 	return `${JSON.stringify(name)} is not a time zone: expected an IANA name like Europe/Berlin or UTC`;
 }
 
-export type FlawAt = (member: string, message: string) => undefined;
-
 /** The one member that says when. */
-function kindOf(input: ScheduleInput, flaw: FlawAt): Kind | undefined {
+function kindOf(input: ScheduleInput, flaw: Flaw): Kind | undefined {
 	const given = KINDS.filter((kind) => {
 		if (input[kind] === undefined) return false;
 		// `every` beside a condition says how often to look, and dates may stand beside a rule.
@@ -133,14 +133,13 @@ function kindOf(input: ScheduleInput, flaw: FlawAt): Kind | undefined {
 }
 
 type WhenContext = TimeContext & { readonly now: number; readonly startAt: number | undefined };
-type When = { readonly doc: WhenDoc; readonly timezone?: string };
 
-function readWhen(kind: Kind, input: ScheduleInput, context: WhenContext): When | undefined {
+function readWhen(kind: Kind, input: ScheduleInput, context: WhenContext): WhenDoc | undefined {
 	const { flaw } = context;
 	switch (kind) {
 		case "cron": {
 			const cron = readCronField("cron", input.cron ?? [], flaw);
-			return cron && { doc: { cron } };
+			return cron && { cron };
 		}
 		case "rrule":
 		case "rdate":
@@ -150,11 +149,11 @@ function readWhen(kind: Kind, input: ScheduleInput, context: WhenContext): When 
 			const anchor = context.startAt ?? context.now;
 			const phaseMs = input.phase === undefined ? anchor : readPhase(input.phase, flaw);
 			if (everyMs === undefined || phaseMs === undefined) return undefined;
-			return { doc: { everyMs, phaseMs: phaseMs % everyMs } };
+			return { everyMs, phaseMs: phaseMs % everyMs };
 		}
 		case "dates": {
 			const dates = readInstants("dates", input.dates ?? [], context);
-			return dates && { doc: { dates } };
+			return dates && { dates };
 		}
 		case "businessDay":
 		case "lastBusinessDay": {
@@ -166,19 +165,19 @@ function readWhen(kind: Kind, input: ScheduleInput, context: WhenContext): When 
 				flaw,
 			);
 			if (nth === 0) return flaw("businessDay.nth", "got 0: expected 1 to 23 or -23 to -1");
-			return times && { doc: { businessDay: { nth, at: times } } };
+			return times && { businessDay: { nth, at: times } };
 		}
 		case "event":
 			return readEventSchedule(input, flaw);
 		default: {
 			const everyMs = input.every === undefined ? CONDITION_EVERY_MS : readEvery(input.every, flaw);
 			if (!isExpression(kind, input.condition, flaw) || everyMs === undefined) return undefined;
-			return { doc: { condition: input.condition ?? "", everyMs, phaseMs: context.now % everyMs } };
+			return { condition: input.condition ?? "", everyMs, phaseMs: context.now % everyMs };
 		}
 	}
 }
 
-function readEvery(input: unknown, flaw: FlawAt): number | undefined {
+function readEvery(input: unknown, flaw: Flaw): number | undefined {
 	const every = parseDuration(input);
 	if (!every.ok) return flaw("every", every.error.message);
 	if (every.value >= LIMITS.everyMsMin) return every.value;
@@ -186,7 +185,7 @@ function readEvery(input: unknown, flaw: FlawAt): number | undefined {
 }
 
 /** As a duration, but nothing is a phase too. */
-function readPhase(input: number | string, flaw: FlawAt): number | undefined {
+function readPhase(input: number | string, flaw: Flaw): number | undefined {
 	if (input === 0 || /^0(?:ms|s|m|h|d|w)$/i.test(String(input))) return 0;
 	const phase = parseDuration(input);
 	return phase.ok ? phase.value : flaw("phase", phase.error.message);
@@ -195,7 +194,7 @@ function readPhase(input: number | string, flaw: FlawAt): number | undefined {
 function readTimesOfDay(
 	member: string,
 	input: string | readonly string[],
-	flaw: FlawAt,
+	flaw: Flaw,
 ): readonly string[] | undefined {
 	const times = typeof input === "string" ? [input] : input;
 	const wrong = times.find((time) => !/^(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?$/.test(time));
@@ -203,90 +202,12 @@ function readTimesOfDay(
 	return flaw(member, `${JSON.stringify(wrong)} is not a time of day: expected one like 17:00`);
 }
 
-function readExclude(
-	{ exclude }: ScheduleInput,
-	context: TimeContext,
-	now: number,
-): ExclusionDoc | undefined {
-	if (exclude === undefined) return undefined;
-	const cron: string[] = [];
-	const rrules: { rrule: string; dtstart: string }[] = [];
-	for (const [index, rule] of (exclude.rules ?? []).entries()) {
-		const at = `exclude.rules.${index}`;
-		const flaw: FlawAt = (member, message) =>
-			context.flaw(member === "" ? at : `${at}.${member}`, message);
-		if ((rule.cron === undefined) === (rule.rrule === undefined)) {
-			flaw("", "expected one of cron and rrule");
-		} else if (rule.cron !== undefined) {
-			cron.push(...(readCronField("cron", rule.cron, flaw) ?? []));
-		} else {
-			const read = readRecurrence(rule, { ...context, flaw, now, startAt: undefined });
-			if (read?.doc.rrule !== undefined) {
-				rrules.push({ ...read.doc, rrule: read.doc.rrule });
-			}
-		}
-	}
-	const dates = exclude.dates ?? [];
-	const days = dates.filter(isDayText);
-	const instants = readInstants(
-		"exclude.dates",
-		dates.filter((text) => !isDayText(text)),
-		context,
-	);
-	return {
-		...(cron.length > 0 && { cron }),
-		...(rrules.length > 0 && { rrules }),
-		...(instants !== undefined && instants.length > 0 && { instants }),
-		...(days.length > 0 && { days }),
-		...(exclude.calendars !== undefined && { calendars: exclude.calendars }),
-	};
-}
-
-/** The names of the calendars that a schedule asks, and where. */
-export function calendarNamesOf(
-	input: ScheduleInput,
-): readonly { readonly name: string; readonly member: string }[] {
-	const listed = (names: readonly string[] | undefined, member: string) =>
-		(names ?? []).map((name, index) => ({ name, member: `${member}.${index}` }));
-	return [
-		...listed(input.exclude?.calendars, "exclude.calendars"),
-		...listed(input.businessDays?.calendars, "businessDays.calendars"),
-	];
-}
-
-function checkCalendars(input: ScheduleInput, calendars: Calendars, flaw: FlawAt): void {
-	for (const { name, member } of calendarNamesOf(input)) {
-		if (!calendars.has(name)) flaw(member, `there is no calendar called ${JSON.stringify(name)}`);
-	}
-}
-
-function readBusinessDays(
-	{ businessDays }: ScheduleInput,
-	kind: Kind,
-	flaw: FlawAt,
-): BusinessDaysDoc | undefined {
-	if (businessDays === undefined) return undefined;
-	const isOfMonth = kind === "businessDay" || kind === "lastBusinessDay";
-	if (kind === "event" || kind === "condition") {
-		return flaw("businessDays", `does not go with ${kind}, which has no days of its own`);
-	}
-	if (businessDays.shift === undefined && !isOfMonth) {
-		return flaw("businessDays.shift", "is missing: expected next, previous, nearest or skip");
-	}
-	const { calendars, weekend, shift } = businessDays;
-	return {
-		...(calendars !== undefined && { calendars }),
-		...(weekend !== undefined && { weekend }),
-		...(shift !== undefined && { shift }),
-	};
-}
-
 /** Refuses what never fires, and at creation what fires no more. */
 function checkFires(
 	doc: ScheduleDoc,
 	kind: Kind,
 	{ now, calendars, requireFuture }: ReadScheduleOptions,
-	flaw: FlawAt,
+	flaw: Flaw,
 ): boolean {
 	if (kind === "event") {
 		if (!requireFuture || (doc.endAt ?? now + 1) > now) return true;

@@ -7,11 +7,10 @@ import { parseLocal } from "./local-time.ts";
 import { instantOf } from "./wall-clock.ts";
 import type { Zone } from "./zone.ts";
 
-export type TimeContext = {
-	readonly zone: Zone;
-	/** Says what is wrong with a member; nothing is read then. */
-	readonly flaw: (member: string, message: string) => undefined;
-};
+/** Says what is wrong with a member; nothing is read then. */
+export type Flaw = (member: string, message: string) => undefined;
+
+export type TimeContext = { readonly zone: Zone; readonly flaw: Flaw };
 
 const EXPECTED =
 	"expected a time like 2026-12-01T09:00:00Z, or without the Z in the schedule's zone";

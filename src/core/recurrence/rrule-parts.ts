@@ -3,9 +3,11 @@
  * that the grammar and its MUST NOTs refuse. Not the text around a rule, which is `rrule-text.ts`;
  * nor its meaning, which is `rrule-days.ts`.
  */
+import { WEEKDAY_CODES } from "../../contract/schedule.ts";
 import { err, ok, type Result } from "../result.ts";
 import { DAY, SECOND } from "../units.ts";
 import { parseLocal } from "./local-time.ts";
+import { forbiddenTogether } from "./rrule-forbidden.ts";
 
 export const FREQUENCIES = [
 	"YEARLY",
@@ -46,9 +48,8 @@ export type RuleParts = {
 	readonly bySetPos: readonly number[];
 };
 
-/** More occurrences than this are better ended by UNTIL: counting them has to end in time. */
-const COUNT_MAX = 100_000;
-const WEEKDAYS = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
+/** As many as a shard's counters can hold; what takes too long to count out is refused later. */
+const COUNT_MAX = 1_000_000_000;
 /** Seconds of a step of each frequency, roughly, so that no INTERVAL passes 10,000 years. */
 const STEP_S: Readonly<Record<Frequency, number>> = {
 	YEARLY: 366 * 86_400,
@@ -99,9 +100,9 @@ export function readRuleParts(text: string): Result<RuleParts, string> {
 	const untilText = parts.get("UNTIL");
 	const until = untilText === undefined ? undefined : readUntil(untilText);
 	if (until !== undefined && !until.ok) return until;
-	const weekStart = WEEKDAYS.indexOf(parts.get("WKST") ?? "MO");
+	const weekStart = weekdayOf(parts.get("WKST") ?? "MO");
 	if (weekStart < 0)
-		return err(`WKST=${parts.get("WKST")}: expected one of ${WEEKDAYS.join(", ")}`);
+		return err(`WKST=${parts.get("WKST")}: expected one of ${WEEKDAY_CODES.join(", ")}`);
 	const byDay = readByDay(parts.get("BYDAY"));
 	if (!byDay.ok) return byDay;
 	const lists: Record<ListName, readonly number[]> = {
@@ -197,9 +198,15 @@ function readByDay(text: string | undefined): Result<readonly ByDay[], string> {
 		if (match === null || n === 0 || Math.abs(n ?? 1) > 53) {
 			return err(`BYDAY=${part}: expected a weekday like MO, perhaps counted like 1MO or -1FR`);
 		}
-		days.push({ n: n ?? 0, weekday: WEEKDAYS.indexOf(match[2] ?? "") });
+		days.push({ n: n ?? 0, weekday: weekdayOf(match[2]) });
 	}
 	return ok(days);
+}
+
+/** 0 (Sunday) to 6, or -1. */
+function weekdayOf(code: string | undefined): number {
+	const codes: readonly (string | undefined)[] = WEEKDAY_CODES;
+	return codes.indexOf(code);
 }
 
 function readList(name: ListName, text: string | undefined): Result<readonly number[], string> {
@@ -217,45 +224,4 @@ function readList(name: ListName, text: string | undefined): Result<readonly num
 		values.add(value);
 	}
 	return ok([...values].sort((a, b) => a - b));
-}
-
-/** What RFC 5545 says MUST NOT stand together. */
-function forbiddenTogether(rule: RuleParts): string | undefined {
-	const { freq, byDay, byMonth, byMonthDay, byYearDay, byWeekNo, bySetPos } = rule;
-	if (rule.count !== undefined && rule.until !== undefined) {
-		return "COUNT and UNTIL are both given: only one may say when the rule ends";
-	}
-	const counted = byDay.find(({ n }) => n !== 0);
-	if (counted !== undefined) {
-		const text = `BYDAY=${counted.n}${WEEKDAYS[counted.weekday]}`;
-		if (freq !== "MONTHLY" && freq !== "YEARLY") {
-			return `${text}: weekdays are counted only in MONTHLY and YEARLY rules, not in ${freq}`;
-		}
-		if (byWeekNo.length > 0) return `${text}: weekdays cannot be counted beside BYWEEKNO`;
-		const inMonth = freq === "MONTHLY" || byMonth.length > 0;
-		if (inMonth && Math.abs(counted.n) > 5) {
-			return `${text}: a month has at most five of a weekday, so expected 1 to 5 or -5 to -1`;
-		}
-	}
-	const dayParts = [byMonth, byMonthDay, byYearDay, byWeekNo, byDay].filter(
-		(list) => list.length > 0,
-	);
-	// Beside another part that names days the suites agree on what these mean (a limit); alone they
-	// are what the RFC forbids, and most likely meant for a YEARLY or MONTHLY rule.
-	if (dayParts.length === 1) {
-		if (byWeekNo.length > 0 && freq !== "YEARLY") {
-			return `BYWEEKNO belongs to YEARLY rules, not to ${freq}`;
-		}
-		if (byYearDay.length > 0 && (freq === "MONTHLY" || freq === "WEEKLY" || freq === "DAILY")) {
-			return `BYYEARDAY belongs to YEARLY and sub-daily rules, not to ${freq}`;
-		}
-		if (byMonthDay.length > 0 && freq === "WEEKLY") {
-			return "BYMONTHDAY does not belong to WEEKLY rules: expected MONTHLY, or BYDAY";
-		}
-	}
-	const times = [rule.byHour, rule.byMinute, rule.bySecond].filter((list) => list.length > 0);
-	if (bySetPos.length > 0 && dayParts.length + times.length === 0) {
-		return "BYSETPOS picks from what another BY part names, and there is none";
-	}
-	return undefined;
 }

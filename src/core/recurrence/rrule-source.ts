@@ -2,11 +2,12 @@
  * A stored recurrence rule with its dates as a source of occurrences: RRULE and RDATE, less EXRULE
  * and EXDATE (RFC 5545, section 3.8.5). Called by the compilation of schedules and of exclusions.
  */
-import { DAY, SECOND } from "../units.ts";
+import { LIMITS } from "../../contract/limits.ts";
+import { DAY, SECOND, WEEK } from "../units.ts";
 import { parseLocal } from "./local-time.ts";
 import type { DstPolicy, Source } from "./occurrence.ts";
 import { type RuleParts, readRuleParts } from "./rrule-parts.ts";
-import { isStepFrequency, stepRule } from "./rrule-steps.ts";
+import { isStepFrequency, STEP_MS, stepRule } from "./rrule-steps.ts";
 import { wallRule } from "./rrule-wall.ts";
 import { endingAt, endingAtLocal, includes, instantsSource, union } from "./sources.ts";
 import { instantOf, wallClock } from "./wall-clock.ts";
@@ -61,6 +62,12 @@ export function lastOf(
 ): number | undefined {
 	const { freq, count } = parts;
 	if (count === undefined) return undefined;
+	const stepMs = plainStepMs(parts);
+	if (stepMs !== undefined) {
+		const first = isStepFrequency(freq) ? instantOf(dtstart, zone) : dtstart;
+		const last = first + (count - 1) * stepMs;
+		return last <= LIMITS.instantMax ? last : undefined;
+	}
 	if (!isStepFrequency(freq)) {
 		const locals = wallRule(parts, dtstart);
 		return nth(count, dtstart - 1, (after) => locals.nextLocal(after, work));
@@ -68,6 +75,13 @@ export function lastOf(
 	const start = instantOf(dtstart, zone);
 	const steps = stepRule({ ...parts, freq }, start, zone);
 	return nth(count, start - 1, (after) => steps.next(after, work)?.at ?? null);
+}
+
+/** What lies between two occurrences of a rule without BY parts, where that is always the same. */
+function plainStepMs(parts: RuleParts): number | undefined {
+	const unit = { YEARLY: 0, MONTHLY: 0, WEEKLY: WEEK, DAILY: DAY, ...STEP_MS }[parts.freq];
+	const lists = Object.values(parts).filter((part) => Array.isArray(part));
+	return unit > 0 && lists.every((list) => list.length === 0) ? parts.interval * unit : undefined;
 }
 
 function nth(

@@ -14,12 +14,15 @@ import type { Zone } from "./zone.ts";
 
 /** Of `Work`, for one step or jump. */
 const MOVE_UNITS = 5;
+/** And for a time within a unit. */
+const TIME_UNITS = 3;
 
-const UNIT_MS = { HOURLY: HOUR, MINUTELY: MINUTE, SECONDLY: SECOND } as const;
-export type StepFrequency = keyof typeof UNIT_MS;
+/** Elapsed time of one step. */
+export const STEP_MS = { HOURLY: HOUR, MINUTELY: MINUTE, SECONDLY: SECOND } as const;
+export type StepFrequency = keyof typeof STEP_MS;
 
 export function isStepFrequency(freq: string): freq is StepFrequency {
-	return freq in UNIT_MS;
+	return freq in STEP_MS;
 }
 
 /** @param dtstart epoch ms; the rule steps from here */
@@ -28,7 +31,7 @@ export function stepRule(
 	dtstart: number,
 	zone: Zone,
 ): Source {
-	const unit = UNIT_MS[parts.freq];
+	const unit = STEP_MS[parts.freq];
 	const step = parts.interval * unit;
 	const takesDay = dayFilter(parts);
 	const [hours, minutes, seconds] = [
@@ -42,6 +45,13 @@ export function stepRule(
 
 	/** The end of the stretch around `at` that the BY parts exclude; `at` itself if they do not. */
 	function skipFrom(at: number, work: Work): number | undefined {
+		const end = endOfExcluded(at, work);
+		if (end === undefined || end === at) return end;
+		// What the clock shows is only known until it is changed.
+		return zone.changeAfter(at, Math.min(end, at + DAY)) ?? end;
+	}
+
+	function endOfExcluded(at: number, work: Work): number | undefined {
 		const local = at + zone.offsetAt(at);
 		const day = Math.floor(local / DAY);
 		if (!takesDay(day)) return startOfNextDay(day, at, work);
@@ -56,6 +66,12 @@ export function stepRule(
 			return at + SECOND - (time % SECOND);
 		}
 		return at;
+	}
+
+	/** The occurrences of the unit that holds `base`. */
+	function listUnit(base: number, work: Work): readonly number[] {
+		const times = within.timesFrom(base, zone, work);
+		return parts.bySetPos.length === 0 ? times : pick(times, parts.bySetPos);
 	}
 
 	function startOfNextDay(from: number, at: number, work: Work): number | undefined {
@@ -84,7 +100,7 @@ export function stepRule(
 					index = Math.max(index + 1, Math.ceil((open - anchor) / step));
 					continue;
 				}
-				const at = within.next(base, from, zone, work);
+				const at = listUnit(base, work).find((each) => each > from);
 				if (at !== undefined) return { at };
 				index += 1;
 			}
@@ -95,19 +111,16 @@ export function stepRule(
 type Within = {
 	/** How far into its unit DTSTART lies, where units are walked from their beginning. */
 	readonly startMs: number;
-	/** The first occurrence of the unit that begins at `base`, strictly after `after`. */
-	next(base: number, after: number, zone: Zone, work: Work): number | undefined;
+	/** The times of the unit that holds `base`, ascending. */
+	timesFrom(base: number, zone: Zone, work: Work): readonly number[];
 };
 
 /** BYMINUTE in an hour, BYSECOND in an hour or a minute: they expand rather than limit. */
 function withinUnit(parts: RuleParts, dtstartLocal: number, unit: number): Within {
 	const expandsMinute = unit === HOUR && parts.byMinute.length > 0;
 	const expandsSecond = unit >= MINUTE && parts.bySecond.length > 0;
-	const sets = parts.bySetPos;
 	if (!expandsMinute && !expandsSecond) {
-		// One occurrence a unit: it is the first of its set and the last.
-		const taken = sets.length === 0 || sets.includes(1) || sets.includes(-1);
-		return { startMs: 0, next: (base, after) => (taken && base > after ? base : undefined) };
+		return { startMs: 0, timesFrom: (base) => [base] };
 	}
 	const startMs = mod(dtstartLocal, unit);
 	const minutes = expandsMinute
@@ -116,16 +129,16 @@ function withinUnit(parts: RuleParts, dtstartLocal: number, unit: number): Withi
 	const seconds = expandsSecond ? parts.bySecond : [Math.floor((startMs % MINUTE) / SECOND)];
 	return {
 		startMs,
-		next(base, after, zone, work) {
-			work.spend(minutes.length * seconds.length);
-			// A change of half an hour leaves units that begin at half past.
-			const lead = mod(base + zone.offsetAt(base), unit);
-			const times = minutes
-				.flatMap((minute) => seconds.map((second) => minute * MINUTE + second * SECOND))
-				.map((ms) => base + mod(ms - lead, unit))
-				.sort((a, b) => a - b);
-			const picked = sets.length === 0 ? times : pick(times, sets);
-			return picked.find((at) => at > after);
+		timesFrom(base, zone, work) {
+			work.spend(TIME_UNITS * minutes.length * seconds.length);
+			// The clock's own hour: after a change of half an hour, steps arrive at half past.
+			const start = base - mod(base + zone.offsetAt(base), unit);
+			const times = minutes.flatMap((minute) =>
+				seconds.map((second) => minute * MINUTE + second * SECOND),
+			);
+			// In an hour in which it is changed, it does not show all of them.
+			const isShown = (ms: number) => mod(start + ms + zone.offsetAt(start + ms), unit) === ms;
+			return times.filter(isShown).map((ms) => start + ms);
 		},
 	};
 }

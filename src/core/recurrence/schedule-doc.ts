@@ -44,9 +44,20 @@ export type WhenDoc =
 	  }
 	| { readonly condition: string; readonly everyMs: number; readonly phaseMs: number };
 
+/** A `dtstart` without a time of day (`2026-01-01`): whole days are left out. */
+export type ExcludedRule = {
+	readonly rrule: string;
+	readonly dtstart: string;
+	readonly last?: number;
+};
+
+export function leavesOutDays({ dtstart }: ExcludedRule): boolean {
+	return !dtstart.includes("T");
+}
+
 export type ExclusionDoc = {
 	readonly cron?: readonly string[];
-	readonly rrules?: readonly { readonly rrule: string; readonly dtstart: string }[];
+	readonly rrules?: readonly ExcludedRule[];
 	/** Epoch ms. */
 	readonly instants?: readonly number[];
 	readonly days?: readonly string[];

@@ -45,8 +45,15 @@ export function zoneOf(name: string): Zone | undefined {
 	return zone ?? undefined;
 }
 
-/** `Area/City`, `Etc/GMT+5`, and the few names without an area. */
-const NAME = /^(?:[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z0-9_+-]+){1,2}|UTC|GMT|UCT|Zulu|Universal)$/;
+/** The zone of a name that has been checked before; throws for any other. */
+export function requireZone(name: string): Zone {
+	const zone = zoneOf(name);
+	if (zone === undefined) throw new Error(`The time zone ${name} is not known here`);
+	return zone;
+}
+
+/** `Area/City`, `Etc/GMT+5`, and names without an area, of which none is an offset: `GMT+5`. */
+const NAME = /^(?:[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z0-9_+-]+){1,2}|(?!GMT.|UTC.)[A-Z][A-Z0-9a-z-]+)$/;
 
 function readZone(name: string): Zone | null {
 	if (!NAME.test(name)) return null;

@@ -5,7 +5,7 @@
 import { registryOf } from "../../../durable-objects/shared/object-names.ts";
 import type { ScheduleInput } from "../../contract/schedule.ts";
 import type { Calendars } from "../../core/calendar/calendar-dates.ts";
-import { calendarNamesOf } from "../../core/recurrence/read-schedule.ts";
+import { calendarNamesOf } from "../../core/recurrence/read-exceptions.ts";
 import type { TenantContext } from "../context.ts";
 
 /** The context with the calendars in it, from where the rules and the shards get them. */

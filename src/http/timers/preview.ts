@@ -3,9 +3,10 @@
  * is anchored at `from` as a timer's is at its creation. Called by the preview route.
  */
 import { LIMITS } from "../../contract/limits.ts";
-import type { OccurrenceView, PreviewBody } from "../../contract/schedule.ts";
+import type { OccurrenceView, PreviewBody, ScheduleInput } from "../../contract/schedule.ts";
 import type { Calendars } from "../../core/calendar/calendar-dates.ts";
 import { parseInstant } from "../../core/instant.ts";
+import { pathInFounding, toSchedule } from "../../core/recurrence/founding-schedule.ts";
 import { occurrencesFrom } from "../../core/recurrence/next-occurrence.ts";
 import { pathInSchedule, readSchedule } from "../../core/recurrence/read-schedule.ts";
 import { readTime } from "../../core/recurrence/read-times.ts";
@@ -29,15 +30,20 @@ export async function previewSchedule(
 	now: number,
 	calendars: Calendars,
 ): Promise<Result<Reply, HttpFailure>> {
+	const founding = toSchedule(body);
+	const input = body.schedule ?? founding;
+	if (input === undefined || (founding !== undefined && body.schedule !== undefined)) {
+		return refuseField("schedule", "expected this, or schedule_kind and schedule_expr");
+	}
 	const flaws = new Flaws();
-	const from = readFrom(body, now, flaws);
+	const from = readFrom(body.from, input, now, flaws);
 	const options = {
 		now: from ?? now,
-		pathOf: pathInSchedule,
+		pathOf: founding === undefined ? pathInSchedule : pathInFounding,
 		calendars,
 		requireFuture: false,
 	};
-	const schedule = readSchedule(body.schedule, options, flaws);
+	const schedule = readSchedule(input, options, flaws);
 	const refusal = flaws.refusal();
 	if (refusal !== undefined) return err(refusal);
 	if (schedule === undefined || from === undefined) {
@@ -52,11 +58,16 @@ export async function previewSchedule(
 }
 
 /** Epoch ms; without an offset in the schedule's zone. */
-function readFrom({ from, schedule }: PreviewBody, now: number, flaws: Flaws): number | undefined {
+function readFrom(
+	from: string | undefined,
+	{ timezone }: ScheduleInput,
+	now: number,
+	flaws: Flaws,
+): number | undefined {
 	if (from === undefined) return now;
 	const instant = parseInstant(from);
 	if (instant.ok) return instant.value;
-	const zone = zoneOf(schedule.timezone ?? "UTC");
+	const zone = zoneOf(timezone ?? "UTC");
 	// An unknown zone is the schedule's flaw, and reported as such.
 	if (zone === undefined) return now;
 	const flaw = (member: string, message: string): undefined => {

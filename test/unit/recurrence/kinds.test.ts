@@ -167,6 +167,20 @@ describe("exclusions", () => {
 		);
 	});
 
+	it("[SCHED-24] a rule that names no time of day leaves out whole days", () => {
+		const schedule = {
+			cron: "0 9,17 * * *",
+			timezone: "Asia/Tokyo",
+			exclude: { rules: [{ rrule: "FREQ=WEEKLY;BYDAY=WE,TH,FR,SA,SU" }] },
+		};
+		expect(upcoming(schedule, FROM, 2)).toEqual(at("01-06T00:00", "01-06T08:00"));
+		const shown = renderSchedule(accepted(schedule));
+		expect(shown.exclude?.rules).toEqual([
+			{ rrule: "FREQ=WEEKLY;BYDAY=WE,TH,FR,SA,SU", dtstart: "2025-01-01" },
+		]);
+		expect(accepted(shown)).toEqual(accepted(schedule));
+	});
+
 	it("[SCHED-24] an excluded day is passed at once", () => {
 		const schedule = { cron: "* * * * * *", exclude: { dates: ["2025-01-01", "2025-01-02"] } };
 		expect(upcoming(schedule, FROM, 1)).toEqual(at("01-03T00:00"));

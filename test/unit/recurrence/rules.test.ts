@@ -29,6 +29,12 @@ describe("text", () => {
 		]);
 	});
 
+	it("[SCHED-12] that zone is the one of every other time of the schedule", () => {
+		const rrule = "DTSTART;TZID=Asia/Tokyo:20250101T090000\nRRULE:FREQ=DAILY";
+		const schedule = { rrule, start: "2025-01-05T00:00:00", exclude: { dates: ["2025-01-05"] } };
+		expect(upcoming(schedule, FROM, 1)).toEqual(at("01-06T00:00"));
+	});
+
 	it.each([
 		["RRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY", /more than one RRULE/],
 		["DTSTART:20250101T000000\nDTSTART:20250102T000000\nFREQ=DAILY", /more than one DTSTART/],
@@ -43,7 +49,7 @@ describe("text", () => {
 	});
 
 	it.each([
-		["FREQ=DAILY;COUNT=0", "COUNT=0: expected a whole number from 1 to 100000"],
+		["FREQ=DAILY;COUNT=0", "COUNT=0: expected a whole number from 1 to 1000000000"],
 		["FREQ=DAILY;BYHOUR=24", "BYHOUR=24: expected 0 to 23"],
 		["FREQ=DAILY;BYSETPOS=0;BYHOUR=1", "BYSETPOS=0: expected 1 to 366 or -366 to -1"],
 		["FREQ=DAILY;BYSECOND=60", "BYSECOND=60 never comes: POSIX time has no leap seconds"],
@@ -113,6 +119,21 @@ describe("ends", () => {
 		["FREQ=HOURLY;BYHOUR=9;COUNT=2", ["01-01T09:00", "01-02T09:00"]],
 	])("[SCHED-14] %s", (rrule, expected) => {
 		expect(upcoming({ rrule, dtstart }, FROM, 10)).toEqual(at(...expected));
+	});
+
+	it.each([
+		["FREQ=SECONDLY;COUNT=100000001", "2028-03-03T18:46:40.000Z"],
+		["FREQ=DAILY;INTERVAL=2;COUNT=1001", "2030-06-24T09:00:00.000Z"],
+	])("[SCHED-14] %s ends without being counted out", (rrule, last) => {
+		const near = new Date(Date.parse(last) - 1_000).toISOString();
+		expect(upcoming({ rrule, dtstart }, near, 9).at(-1)).toBe(last);
+	});
+
+	it("[SCHED-14] what takes too long to count out is refused", () => {
+		const rrule = "FREQ=SECONDLY;BYMONTH=1;COUNT=1000000000";
+		expect(flawsOf({ rrule, dtstart })).toEqual([
+			"schedule.rrule: COUNT takes too long to count out: end the rule with UNTIL",
+		]);
 	});
 
 	it("[SCHED-14] COUNT counts from DTSTART, wherever one begins to look", () => {

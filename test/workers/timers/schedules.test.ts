@@ -106,6 +106,17 @@ describe("previews", () => {
 		]);
 	});
 
+	it("[SCHED-50] read the founding scheduler's form", async () => {
+		const founding = { schedule_kind: "cron", schedule_expr: "0 9 * * *", timezone: "Asia/Tokyo" };
+		const from = "2026-01-01T00:00:00Z";
+		expect(await instants({ ...founding, from, count: 1 })).toEqual(["2026-01-02T00:00:00.000Z"]);
+		const once = { schedule_kind: "once", schedule_expr: "2026-02-01T09:00:00", from };
+		expect(await instants(once)).toEqual(["2026-02-01T09:00:00.000Z"]);
+		expect(await refusedAt({ ...founding, schedule_expr: "9 *" })).toEqual(["schedule_expr"]);
+		expect(await refusedAt({ schedule_kind: "cron" })).toEqual(["schedule"]);
+		expect(await refusedAt({ ...founding, schedule: { every: "1h" } })).toEqual(["schedule"]);
+	});
+
 	it("[SCHED-51] list up to 10,000, in order", async () => {
 		const schedule = { rrule: "FREQ=DAILY;BYHOUR=2", timezone: "America/New_York" };
 		const found = await instants({ schedule, from: "1990-01-01T00:00:00Z", count: 10_000 });
