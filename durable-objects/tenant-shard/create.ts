@@ -28,7 +28,7 @@ import { holdDedupeKey, holderOf, lookUpIdempotency, storeAnswer } from "./uniqu
 import { beginWaiting, firstDueOf, isWaiting, prospectOf } from "./waiting.ts";
 import { creationOf, nextSeq, writeTimer } from "./write-timer.ts";
 
-type StoredCreate = Pick<Created, "seq" | "createdAt" | "dueAt" | "standing"> & {
+type StoredCreate = Pick<Created, "seq" | "createdAt" | "dueAt" | "readAt" | "standing"> & {
 	readonly existing?: true;
 };
 type StoredBatch = Pick<BatchCreated, "created" | "failed" | "createdAt">;
@@ -61,11 +61,13 @@ function createInside(
 	if (!inserted.ok) return inserted;
 	if (idempotency !== null) {
 		const { kind, seq, createdAt, dueAt, standing } = inserted.value;
+		const { readAt } = idempotency;
 		const existing = kind === "existing" ? ({ existing: true } as const) : {};
 		const stored: StoredCreate = {
 			seq,
 			createdAt,
 			dueAt,
+			...(readAt !== undefined && { readAt }),
 			...(standing !== undefined && { standing }),
 			...existing,
 		};

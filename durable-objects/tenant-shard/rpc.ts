@@ -131,7 +131,12 @@ export type PublishedEvent = {
 };
 
 /** An `Idempotency-Key` as the shard keeps it: route and key, and the SHA-256 of the body. */
-export type IdempotencyClaim = { readonly key: string; readonly bodyHash: string };
+export type IdempotencyClaim = {
+	readonly key: string;
+	readonly bodyHash: string;
+	/** Of a create, epoch ms: the tenant's time at which its body was read. */
+	readonly readAt?: number;
+};
 
 export type Quota = { readonly limit: number; readonly used: number };
 
@@ -168,6 +173,8 @@ export type Created = {
 	readonly createdAt: number;
 	/** When its first firing starts: with jitter and spread. */
 	readonly dueAt: number;
+	/** Of a replayed one, epoch ms: when the first request's body was read. */
+	readonly readAt?: number;
 	/** How it stands where that is not `scheduled`, version 1. */
 	readonly standing?: CreatedStanding;
 	readonly timer: TimerRecord | null;

@@ -9,7 +9,8 @@ import { linkRoot } from "../../core/graph-docs.ts";
 import { dedupeKeyOf } from "../../core/normalise-dedupe.ts";
 import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
 import { createdState, renderTimer } from "../../core/render-timer.ts";
-import { err, ok, type Result } from "../../core/result.ts";
+import { err, type Ok, ok, type Result } from "../../core/result.ts";
+import type { TimerRefusal } from "../../core/timer-rules.ts";
 import { emptyCalendars, withCalendars } from "../calendars/with-calendars.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
@@ -35,9 +36,10 @@ import { homeOf } from "./shards.ts";
 export async function createTimer(
 	request: TenantContext,
 	input: TimerCreate,
-	claim: IdempotencyClaim | null,
+	key: IdempotencyClaim | null,
 ): Promise<Result<Reply, HttpFailure>> {
 	const context = await withCalendars(request, [input.schedule]);
+	const claim = key && { ...key, readAt: context.tenantNow };
 	const keyed = placeOf(context, dedupeKeyOf(input), claim);
 	const normal = normaliseTimer(input, rulesOf(context), readAction);
 	if (!normal.ok) {
@@ -48,7 +50,7 @@ export async function createTimer(
 	const place = isKeyed ? keyed : { ...keyed, home: homeOfDependent(dependsOn) ?? keyed.home };
 	const known = await findKnown(context, normal.value.stored, claim, place);
 	if (!known.ok) return known;
-	if ("created" in known.value) return answer(context, normal.value, known.value);
+	if ("created" in known.value) return answerKnown(context, input, normal, known.value);
 
 	const gone = await findGone(context, dependsOn, place.home);
 	const missing = goneFailure(normal.value.stored, gone);
@@ -61,7 +63,7 @@ export async function createTimer(
 	const { stub, call, shard } = homeOf(context, known.value.home);
 	const created = await stub.create(call, sealed.value, claim);
 	return created.ok
-		? answer(context, normal.value, { shard, created: created.value })
+		? answerKnown(context, input, normal, { shard, created: created.value })
 		: err(shardFailure(created.error, "The timer"));
 }
 
@@ -101,12 +103,33 @@ async function replayLate(
 	const found = await findCreate(context, claim, [place.home, ...place.claimHomes]);
 	if (!found.ok) return found;
 	if (found.value === null) return err(refusal);
-	const { createdAt, dueAt } = found.value.created;
-	// The shard's clock may have passed an instant that was ahead when the edge looked.
-	const now = Math.min(createdAt, dueAt - 1);
-	const rules = { ...rulesOf(context), now, calendars: emptyCalendars(input.schedule) };
-	const first = normaliseTimer(input, rules, readAction);
+	const first = readAsAtFirst(context, input, found.value);
 	return first.ok ? answer(context, first.value, found.value) : first;
+}
+
+/** A repeat is answered from its body as it was read at first. */
+function answerKnown(
+	context: TenantContext,
+	input: TimerCreate,
+	normal: Ok<NormalTimer>,
+	found: Found,
+): Promise<Result<Reply, HttpFailure>> {
+	const isRepeat = found.created.kind === "replayed";
+	const first = isRepeat ? readAsAtFirst(context, input, found) : normal;
+	return answer(context, first.ok ? first.value : normal.value, found);
+}
+
+/** What counts from the creation counts from then; a calendar may be gone since. */
+function readAsAtFirst(
+	context: TenantContext,
+	input: TimerCreate,
+	{ created: { readAt, createdAt, dueAt } }: Found,
+): Result<NormalTimer, TimerRefusal> {
+	// What an earlier release has stored does not say when. The shard's clock may have passed an
+	// instant that was ahead when the edge looked.
+	const now = readAt ?? Math.min(createdAt, dueAt - 1);
+	const calendars = emptyCalendars(input.schedule);
+	return normaliseTimer(input, { ...rulesOf(context), now, calendars }, readAction);
 }
 
 /** 201 for a new timer, byte for byte the same when it is replayed; 200 for the one that has the
@@ -122,7 +145,10 @@ async function answer(
 		return replyTimer(await viewOf(context, shard, created.timer), 200, limits);
 	}
 	const id = context.ids.timer({ shard, seq });
-	const { dueAt: nominalAt, dependsOn, firing, graph } = normal.stored;
+	const { dependsOn, firing, graph } = normal.stored;
+	const { jitterMs, spreadMs } = normal.doc;
+	const isShifted = jitterMs !== undefined || spreadMs !== undefined;
+	const nominalAt = isShifted ? normal.stored.dueAt : dueAt;
 	const state = createdState(createdAt, dueAt, {
 		...standing,
 		...(firing !== undefined && { remaining: firing.limit }),

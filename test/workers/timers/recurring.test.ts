@@ -1,5 +1,5 @@
 /** Recurring timers over HTTP: what is answered of them, and what is refused. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { TimerViewSchema } from "../../../src/contract/timer.ts";
 import { newTenant } from "./api.ts";
 
@@ -80,4 +80,24 @@ describe("POST /v1/timers with a schedule", () => {
 		const once = await call("PATCH", `/v1/timers/${body.id}`, { schedule: null, jitter: 0 });
 		expect(once.body).toMatchObject({ schedule: null, nextFireAt: at, remainingFirings: null });
 	});
+});
+
+it("[IDEM-1] a repeat under the same key is answered as at first, whatever counts from the creation", async () => {
+	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+	const { call } = await newTenant();
+	const bodies = [
+		{ schedule: HOURLY },
+		{ schedule: HOURLY, jitter: "10m" },
+		{ schedule: { rrule: "FREQ=DAILY" } },
+		{ in: "1h", spread: "1h" },
+	];
+	for (const [index, timer] of bodies.entries()) {
+		const key = { "idempotency-key": `key-${index}` };
+		const first = await call("POST", "/v1/timers", timer, key);
+		vi.setSystemTime(Date.now() + 61_001);
+		const second = await call("POST", "/v1/timers", timer, key);
+		expect([second.status, second.body]).toEqual([201, first.body]);
+		expect(second.headers.get("idempotency-replayed")).toBe("true");
+	}
+	vi.useRealTimers();
 });
