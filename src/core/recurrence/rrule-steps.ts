@@ -13,7 +13,7 @@ import type { Work } from "./work.ts";
 import type { Zone } from "./zone.ts";
 
 /** Of `Work`, for one step or jump. */
-const MOVE_UNITS = 5;
+const MOVE_UNITS = 3;
 /** And for a time within a unit. */
 const TIME_UNITS = 3;
 
@@ -90,9 +90,12 @@ export function stepRule(
 		next(after, work): Occurrence | null {
 			const from = Math.max(after, dtstart - 1);
 			let index = Math.max(0, Math.floor((from - anchor) / step));
+			let asked = anchor + index * step;
 			for (;;) {
-				work.spend(MOVE_UNITS);
 				const base = anchor + index * step;
+				work.spend(MOVE_UNITS);
+				work.spendOnOffsets(base - asked);
+				asked = base;
 				if (base > (LAST_DAY + 1) * DAY) return null;
 				const open = skipFrom(base, work);
 				if (open === undefined) return null;

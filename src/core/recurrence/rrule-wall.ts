@@ -19,6 +19,9 @@ import { type DayFilter, dayFilter, withDefaultDays } from "./rrule-days.ts";
 import type { RuleParts } from "./rrule-parts.ts";
 import { countOf, countUpTo, nextTime, type TimesOfDay, timeAt } from "./time-of-day.ts";
 
+/** Of `Work`, for one period beside its days. */
+const PERIOD_UNITS = 3;
+
 /** A stretch of days: the first, and how many. */
 type Period = { readonly start: number; readonly length: number };
 
@@ -53,7 +56,7 @@ export function wallRule(rule: RuleParts, dtstart: number): LocalSource {
 			for (let index = first; index <= last; index += parts.interval) {
 				const period = periods.at(index);
 				if (period.start > LAST_DAY) return null;
-				work.spend(period.length);
+				work.spend(PERIOD_UNITS + period.length);
 				const local = firstAfter(daysOf(index), times, parts.bySetPos, from);
 				if (local !== undefined) return local <= (LAST_DAY + 1) * DAY ? local : null;
 			}

@@ -11,10 +11,6 @@ import type { Zone } from "./zone.ts";
 /** Farther than any two offsets lie apart (26 hours): what is this far off, no change brings near. */
 const NEAR_MS = 2 * DAY;
 
-/** Of `Work`, for a local time whose offsets have just been asked, and for one far from the last. */
-const NEAR_UNITS = 3;
-const FAR_UNITS = 150;
-
 /**
  * The instants of one local time, in order. RFC 5545, section 3.3.5: one that does not exist takes
  * the offset before the gap, so it moves forward by the gap; one that exists twice is the first.
@@ -64,7 +60,7 @@ function nextInstant(
 	let shown = after + offset;
 	let local = locals.nextLocal(after + offset - back, work);
 	while (local !== null) {
-		work.spend(local - shown > NEAR_MS ? FAR_UNITS : NEAR_UNITS);
+		work.spendOnOffsets(local - shown);
 		shown = local;
 		if (best !== undefined && local - latestOffset(zone, best.at) >= best.at) return best;
 		const instants = instantsOf(local, zone, dst);
@@ -96,7 +92,7 @@ export function stepping(locals: LocalSource, zone: Zone): Source {
 				const local = locals.nextLocal(from + offset, work);
 				if (local === null) return null;
 				const at = local - offset;
-				work.spend(at - from > NEAR_MS ? FAR_UNITS : NEAR_UNITS);
+				work.spendOnOffsets(at - from);
 				const until = Math.min(at, seen + NEAR_MS);
 				const change = zone.changeAfter(seen, until);
 				if (change !== undefined) {

@@ -18,9 +18,6 @@ export type Exclusion = {
 
 /** Of `Work`, for one occurrence that is asked about. */
 const ASK_UNITS = 5;
-/** And for one so far from the last that the offset there has to be asked. */
-const FAR_MS = 2 * DAY;
-const FAR_UNITS = 50;
 
 export function without(source: Source, { day, instant }: Exclusion, zone: Zone): Source {
 	return {
@@ -30,7 +27,6 @@ export function without(source: Source, { day, instant }: Exclusion, zone: Zone)
 				work.spend(ASK_UNITS);
 				const found = source.next(cursor, work);
 				if (found === null) return null;
-				if (found.at - cursor > FAR_MS) work.spend(FAR_UNITS);
 				const local = Math.floor((found.at + zone.offsetAt(found.at)) / DAY);
 				if (day(local, work)) cursor = Math.max(found.at, instantOf((local + 1) * DAY, zone) - 1);
 				else if (instant(found.at, work)) cursor = found.at;
