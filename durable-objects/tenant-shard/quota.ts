@@ -100,30 +100,30 @@ export function countCreate(shard: Shard, tx: Transaction, count = 1): ShardErro
  * Counts `count` firings that a call adds to a timer, all or none, against the plan's creates a
  * minute: they cost what as many timers cost. Or says why they may not be.
  */
-export function countRate(
-	{ plan, config }: Shard,
-	tx: Transaction,
-	count: number,
-): ShardError | undefined {
-	const { counter } = tx;
-	const minute = Math.floor(tx.now / MINUTE);
+export function countRate(shard: Shard, tx: Transaction, count: number): ShardError | undefined {
+	const { createsPerMinute } = shard.plan;
+	const isBeyond = count > rateLeft(shard, tx);
+	if (createsPerMinute !== null && isBeyond) {
+		return {
+			code: "rate_limited",
+			quota: { limit: createsPerMinute, used: createsPerMinute },
+			retryAfterMs: (Math.floor(tx.now / MINUTE) + 1) * MINUTE - tx.now,
+		};
+	}
+	tx.counter.creates += count;
+	return undefined;
+}
+
+/** How many more creates the plan allows in this shard this minute; begins to count a new minute. */
+export function rateLeft({ plan, config }: Shard, { counter, now }: Transaction): number {
+	const minute = Math.floor(now / MINUTE);
 	if (counter.minute !== minute) {
 		counter.minute = minute;
 		counter.creates = 0;
 	}
-	if (plan.createsPerMinute !== null) {
-		const shards = config.shardSteps.at(-1)?.count ?? 1;
-		const limit = Math.max(1, Math.floor(plan.createsPerMinute / shards));
-		if (counter.creates + count > limit) {
-			return {
-				code: "rate_limited",
-				quota: { limit: plan.createsPerMinute, used: plan.createsPerMinute },
-				retryAfterMs: (minute + 1) * MINUTE - tx.now,
-			};
-		}
-	}
-	counter.creates += count;
-	return undefined;
+	if (plan.createsPerMinute === null) return Number.POSITIVE_INFINITY;
+	const shards = config.shardSteps.at(-1)?.count ?? 1;
+	return Math.max(1, Math.floor(plan.createsPerMinute / shards)) - counter.creates;
 }
 
 /**

@@ -12,7 +12,7 @@ import { addFiring } from "./extra-firing.ts";
 import { ownerOf } from "./firing-rows.ts";
 import { nextOccurrenceOf } from "./occurrences.ts";
 import { isPaused } from "./pause.ts";
-import { countRate } from "./quota.ts";
+import { countRate, rateLeft } from "./quota.ts";
 import { firingsOf } from "./record.ts";
 import type { Backfill, Backfilled, ShardError } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
@@ -78,10 +78,10 @@ export function backfillTimer(
 	if ((row.flags & RECURRING) === 0) return err({ code: "not_recurring" });
 	if (isPaused(row)) return err({ code: "paused" });
 	const next = nextOccurrenceOf(shard, parseTimerDoc(row.doc));
-	// Each firing of its own carries a copy of the document.
-	const most = isSequential
-		? LIMITS.backfillFirings
-		: Math.min(LIMITS.backfillFirings, Math.ceil(BACKFILL_DOC_CHARS / row.doc.length));
+	// One by one they take as long as they take. At once, each has a copy of the document, and counts.
+	const left = isSequential ? Number.POSITIVE_INFINITY : Math.max(1, rateLeft(shard, tx));
+	const room = isSequential ? left : Math.ceil(BACKFILL_DOC_CHARS / row.doc.length);
+	const most = Math.min(LIMITS.backfillFirings, left, room);
 	const occurrences: number[] = [];
 	let at = next(from - 1);
 	while (at !== null && at <= to && occurrences.length < most) {
@@ -92,7 +92,6 @@ export function backfillTimer(
 	const [first] = occurrences;
 	const last = occurrences.at(-1);
 	if (first === undefined || last === undefined) return ok({ firings: 0, nextAt });
-	// One by one, they take as long as they take.
 	const refused = countRate(shard, tx, isSequential ? 1 : occurrences.length);
 	if (refused !== undefined) return err(refused);
 	if (isSequential) {

@@ -128,6 +128,12 @@ describe("extra firings", () => {
 		const interval = { from: START, to: START + 2 * HOUR, isSequential: false };
 		expect(refusal(await shard.stub().backfill(shard.call, 1, interval))).toBe("rate_limited");
 		setClock(LATE + MINUTE);
+		const longer = { ...interval, to: START + (createsPerMinute + 5) * HOUR };
+		expect(accepted(await shard.stub().backfill(shard.call, 1, longer))).toEqual({
+			firings: createsPerMinute,
+			nextAt: START + createsPerMinute * HOUR,
+		});
+		setClock(LATE + 2 * MINUTE);
 		expect(accepted(await shard.stub().backfill(shard.call, 1, interval))).toMatchObject({
 			firings: 3,
 		});

@@ -101,6 +101,35 @@ it("[CLOCK-3] what is made after a move is made in the tenant's time, and listed
 	expect(listed).toEqual([seq, first.seq]);
 });
 
+it("[CLOCK-3] [ESC-9] the steps of an escalation follow the tenant's time, and so does an acknowledgement", async () => {
+	const shard = newMovable();
+	const steps = [{ actions: webhooks(1).actions ?? [] }, { afterMs: HOUR }];
+	const escalation = { after: { unacknowledgedMs: HOUR }, steps };
+	const { seq } = await shard.create(timerOf(TOMORROW, { ...WEBHOOK, escalation }));
+	await stepTo(shard, TOMORROW);
+	expect(await shard.stub().nextDue(START)).toBe(TOMORROW + HOUR);
+	expect(await stepTo(shard, TOMORROW + HOUR)).toBe(1);
+	const acknowledged = accepted(await shard.stub().acknowledge(shard.call, seq, null, null));
+	expect(JSON.parse(acknowledged.doc).acknowledged.at).toBe(TOMORROW + HOUR);
+	expect(await shard.stub().nextDue(START)).toBe(null);
+});
+
+it("[CLOCK-3] [CTRL-1] what is paused, run or filled in follows the tenant's time", async () => {
+	const shard = newMovable();
+	const schedule = { everyMs: HOUR, phaseMs: 0 };
+	const { seq } = await shard.create(timerOf(START + HOUR, { ...WEBHOOK, schedule }));
+	accepted(await shard.stub().pause(shard.call, seq, null));
+	expect(await stepTo(shard, TOMORROW + 1)).toBe(0);
+	const resumed = accepted(await shard.stub().resume(shard.call, seq, null));
+	expect(resumed).toMatchObject({ fireAt: TOMORROW + HOUR });
+	accepted(await shard.stub().run(shard.call, seq, null));
+	const past = { from: START, to: START + 2 * HOUR, isSequential: true };
+	accepted(await shard.stub().backfill(shard.call, seq, past));
+	for (let n = 0; n < 5; n++) await stepTo(shard, TOMORROW + 1 + n);
+	expect(await shard.timer(seq)).toMatchObject({ status: "scheduled", firedCount: 4 });
+	expect(await stepTo(shard, TOMORROW + HOUR)).toBe(1);
+});
+
 it("[CLOCK-4] retries wait in real time, however far the tenant's time is moved", async () => {
 	const shard = newMovable();
 	const { seq } = await shard.create(
