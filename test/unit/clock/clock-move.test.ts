@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readWorkerConfig } from "../../../scripts/build.ts";
 import { readClockMove } from "../../../src/core/clock-move.ts";
 import { TenantClock } from "../../../src/core/tenant-clock.ts";
 import { DAY, HOUR } from "../../../src/core/units.ts";
@@ -27,6 +28,11 @@ describe("how far time is moved", () => {
 		expect(read).toMatchObject({ ok: false, error: { path } });
 		expect(read.ok ? "" : read.error.message).toContain(message);
 	});
+});
+
+it("[CLOCK-14] a deployment's settings leave time alone", async () => {
+	const { env } = await readWorkerConfig();
+	expect(env?.["DEV_CLOCK"]).toMatchObject({ value: "off" });
 });
 
 describe("the tenant's clock", () => {

@@ -21,6 +21,14 @@ async function move({ key }: TestTenant, body: unknown) {
 	return moved;
 }
 
+/** To two shards. */
+async function grow({ id }: TestTenant): Promise<void> {
+	const body = { shards: 2 };
+	const grown = await call(`/v1/tenants/${id}`, { method: "PATCH", key: OPERATOR_KEY, body });
+	expect(grown.status).toBe(200);
+	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * MINUTE });
+}
+
 /** The tenant's time, in epoch ms. */
 async function nowOf({ key }: TestTenant): Promise<number> {
 	return Date.parse((await call(CLOCK, { key })).body.now);
@@ -119,14 +127,35 @@ it("[CLOCK-11] timers fire on the way, each at its instant", async () => {
 	}
 });
 
+it("[CLOCK-12] chains over several shards go on at the instants at which they ended", async () => {
+	const tenant = await newTenant();
+	await grow(tenant);
+	const from = await nowOf(tenant);
+	const at = (hours: number) => new Date(from + hours * HOUR).toISOString();
+	const chains = await Promise.all(
+		Array.from({ length: 8 }, async () => {
+			const { id: first } = await create(tenant, { at: at(1) });
+			const { id: second } = await create(tenant, { in: "1h", dependsOn: [{ timer: first }] });
+			const { id: third } = await create(tenant, { in: "1h", dependsOn: [{ timer: second }] });
+			return [first, second, third];
+		}),
+	);
+	expect(await move(tenant, { advance: "1d" })).toMatchObject({ fired: 24, steps: 3 });
+	for (const chain of chains) {
+		const fired = await Promise.all(
+			chain.map(async (id) => {
+				const { body } = await call(`/v1/timers/${id}`, { key: tenant.key });
+				return body.lastFiring.firedAt;
+			}),
+		);
+		expect(fired).toEqual([at(1), at(2), at(3)]);
+	}
+});
+
 it("[CLOCK-12] time is moved over all shards of a tenant", async () => {
 	const tenant = await newTenant();
 	const { key, id } = tenant;
-	const grown = await call(`/v1/tenants/${id}`, {
-		...{ method: "PATCH", key: OPERATOR_KEY, body: { shards: 2 } },
-	});
-	expect(grown.status).toBe(200);
-	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * MINUTE });
+	await grow(tenant);
 	await move(tenant, { advance: "1d" });
 	const ids: string[] = [];
 	for (let n = 1; n <= 20; n++) ids.push((await create(tenant, { in: `${n}m` })).id);
