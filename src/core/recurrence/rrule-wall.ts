@@ -18,6 +18,7 @@ import type { LocalSource } from "./occurrence.ts";
 import { type DayFilter, dayFilter, withDefaultDays } from "./rrule-days.ts";
 import type { RuleParts } from "./rrule-parts.ts";
 import { countOf, countUpTo, nextTime, type TimesOfDay, timeAt } from "./time-of-day.ts";
+import type { Work } from "./work.ts";
 
 /** Of `Work`, for one period beside its days. */
 const PERIOD_UNITS = 3;
@@ -29,6 +30,8 @@ type Periods = {
 	/** The number of the period, counted from DTSTART's, that holds `epochDay`. */
 	indexOf(epochDay: number): number;
 	at(index: number): Period;
+	/** The parts of a period in which there may be days at all. */
+	partsOf(period: Period): readonly Period[];
 	/** After so many periods the calendar repeats itself. */
 	readonly cycle: number;
 };
@@ -42,8 +45,13 @@ export function wallRule(rule: RuleParts, dtstart: number): LocalSource {
 	const times = timesOf(parts, dtstart - startDay * DAY);
 	let kept: { readonly index: number; readonly days: readonly number[] } | undefined;
 
-	function daysOf(index: number): readonly number[] {
-		if (kept?.index !== index) kept = { index, days: listDays(periods.at(index), takes) };
+	function daysOf(index: number, period: Period, work: Work): readonly number[] {
+		const asked = periods.partsOf(period);
+		// The same for what is kept, so that a search ends at the same point everywhere.
+		work.spend(asked.reduce((sum, part) => sum + part.length, PERIOD_UNITS));
+		if (kept?.index !== index) {
+			kept = { index, days: asked.flatMap((part) => listDays(part, takes)) };
+		}
 		return kept.days;
 	}
 
@@ -56,8 +64,8 @@ export function wallRule(rule: RuleParts, dtstart: number): LocalSource {
 			for (let index = first; index <= last; index += parts.interval) {
 				const period = periods.at(index);
 				if (period.start > LAST_DAY) return null;
-				work.spend(PERIOD_UNITS + period.length);
-				const local = firstAfter(daysOf(index), times, parts.bySetPos, from);
+				const days = daysOf(index, period, work);
+				const local = firstAfter(days, times, parts.bySetPos, from);
 				if (local !== undefined) return local <= (LAST_DAY + 1) * DAY ? local : null;
 			}
 			return null;
@@ -115,6 +123,16 @@ function firstAfter(
 	return day * DAY + timeAt(times, index % perDay) * SECOND;
 }
 
+function monthsOf({ start }: Period, months: readonly number[]): readonly Period[] {
+	const { year } = civilOf(start);
+	return months.map((month) => ({
+		start: dayOf(year, month, 1),
+		length: daysInMonth(year, month),
+	}));
+}
+
+const whole = (period: Period): readonly Period[] => [period];
+
 function periodsOf(parts: RuleParts, startDay: number): Periods {
 	const { year, month } = civilOf(startDay);
 	switch (parts.freq) {
@@ -122,6 +140,8 @@ function periodsOf(parts: RuleParts, startDay: number): Periods {
 			return {
 				indexOf: (day) => civilOf(day).year - year,
 				at: (index) => ({ start: dayOf(year + index, 1, 1), length: daysInYear(year + index) }),
+				partsOf: (period) =>
+					parts.byMonth.length > 0 ? monthsOf(period, parts.byMonth) : [period],
 				cycle: CYCLE_YEARS,
 			};
 		case "MONTHLY":
@@ -135,6 +155,7 @@ function periodsOf(parts: RuleParts, startDay: number): Periods {
 					const [y, m] = [Math.floor(months / 12), (months % 12) + 1];
 					return { start: dayOf(y, m, 1), length: daysInMonth(y, m) };
 				},
+				partsOf: whole,
 				cycle: CYCLE_YEARS * 12,
 			};
 		case "WEEKLY": {
@@ -142,6 +163,7 @@ function periodsOf(parts: RuleParts, startDay: number): Periods {
 			return {
 				indexOf: (day) => Math.floor((day - firstWeek) / 7),
 				at: (index) => ({ start: firstWeek + index * 7, length: 7 }),
+				partsOf: whole,
 				cycle: CYCLE_DAYS / 7,
 			};
 		}
@@ -149,6 +171,7 @@ function periodsOf(parts: RuleParts, startDay: number): Periods {
 			return {
 				indexOf: (day) => day - startDay,
 				at: (index) => ({ start: startDay + index, length: 1 }),
+				partsOf: whole,
 				cycle: CYCLE_DAYS,
 			};
 	}
