@@ -4,6 +4,10 @@
  * from the tables. Used by chaos.test.ts.
  */
 import { OUTSTANDING_ENVELOPES } from "../../durable-objects/tenant-shard/constants.ts";
+import type {
+	AwaitedRow,
+	EdgeRow,
+} from "../../durable-objects/tenant-shard/dependency-statements.ts";
 import { isTenantLane } from "../../durable-objects/tenant-shard/lanes.ts";
 import type {
 	ClaimRow,
@@ -13,7 +17,8 @@ import type {
 } from "../../durable-objects/tenant-shard/store.ts";
 import type { DeliveryOutcome, Envelope } from "../../src/contract/envelope.ts";
 import { EVENT_TYPES } from "../../src/contract/event.ts";
-import { unpackFlags } from "../../src/core/timer-flags.ts";
+import { parseTimerDoc } from "../../src/core/timer-doc.ts";
+import { DEPENDED, unpackFlags } from "../../src/core/timer-flags.ts";
 import { deliveryStateOf, isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, parseTrail } from "../../src/core/trail.ts";
 import type { ShardDriver } from "./harness.ts";
@@ -26,15 +31,23 @@ type Stored = {
 	/** Keys of claimed deliveries, one entry a claim. */
 	readonly claimed: readonly string[];
 	readonly counter: CounterRow;
+	readonly edges: readonly EdgeRow[];
+	readonly awaited: readonly AwaitedRow[];
 	readonly alarmAt: number | null;
 	/** Types of all events by timer, in order. */
 	readonly events: ReadonlyMap<number, readonly string[]>;
 };
 
-const END_EVENTS = new Set(["timer.settled", "timer.failed", "timer.cancelled"]);
+const END_EVENTS = new Set(["timer.settled", "timer.failed", "timer.cancelled", "timer.skipped"]);
 
 function isPaused({ state }: TimerRow): boolean {
 	return timerStateOf(state) === "paused";
+}
+
+/** Whether it waits for other timers, and so has no due time. */
+function isPending({ state, doc }: TimerRow): boolean {
+	if (timerStateOf(state) === "pending") return true;
+	return timerStateOf(state) === "paused" && parseTimerDoc(doc).pause?.pending === true;
 }
 
 function keyOf({ timer, action }: { readonly timer: number; readonly action: number }): string {
@@ -111,9 +124,10 @@ export class Model {
 		for (const claim of stored.claims) check(claim.deliveries !== "[]", "a claim holds nothing");
 		const active = stored.timers.filter((row) => !isEnded(timerStateOf(row.state))).length;
 		check(stored.counter.active === active, `active is ${stored.counter.active}, not ${active}`);
-		const held = stored.timers.filter(isPaused).length;
+		const held = stored.timers.filter((row) => isPaused(row) || isPending(row)).length;
 		check(active === held || stored.alarmAt !== null, "no alarm is armed for what is left to do");
 		for (const row of stored.timers) this.#verifyTimer(row, stored, open);
+		verifyEdges(stored);
 		for (const key of open) {
 			const timer = Number(key.split(":")[0]);
 			check(
@@ -136,7 +150,7 @@ export class Model {
 			const key = keyOf({ timer: row.id, action });
 			const delivery = stored.deliveries.get(key);
 			this.#verifyDelivery(key, delivery, state === "settled");
-			if (isEnded(state) || open.has(key)) continue;
+			if (isEnded(state) || open.has(key) || isPending(row)) continue;
 			// Not done and not in flight: the row must bring the scan to it, in time. One that has not
 			// been tried waits until its row is due, which a change may have moved.
 			const waitsUntil = delivery === undefined ? row.due : delivery.due;
@@ -148,7 +162,8 @@ export class Model {
 			check(!isCancelled, `${key} waits though its timer is being cancelled`);
 			check(row.due !== null && row.due <= Math.max(waitsUntil ?? 0, stored.now), `${key} is lost`);
 		}
-		if (actions === 0 && !isEnded(state) && !isPaused(row))
+		if (isPending(row)) check(row.due === null, `timer ${row.id} is due while it waits`);
+		if (actions === 0 && !isEnded(state) && !isPaused(row) && !isPending(row))
 			check(row.due !== null, `timer ${row.id} is lost`);
 		this.#verifyEvents(row, fidelity, stored.events.get(row.id) ?? []);
 	}
@@ -186,6 +201,29 @@ export class Model {
 	}
 }
 
+/** Both sides of every edge stand or neither does, and what they are for is still to come. */
+function verifyEdges({ timers, edges, awaited }: Stored): void {
+	const rows = new Map(timers.map((row) => [row.id, row]));
+	const waited = new Set(
+		awaited
+			.filter((one) => one.satisfied_at === null)
+			.map((one) => `${one.dependency}>${one.dependent}`),
+	);
+	for (const { dependency, dependent } of edges) {
+		const edge = `${dependency}>${dependent}`;
+		check(waited.has(edge), `nobody waits on the edge ${edge}`);
+		const row = rows.get(dependency);
+		check(row !== undefined && !isEnded(timerStateOf(row.state)), `the edge ${edge} was not told`);
+		check(((row?.flags ?? 0) & DEPENDED) !== 0, `${dependency} does not know of ${edge}`);
+	}
+	check(edges.length === waited.size, "something is waited for that has no edge");
+	const waiting = new Set([...waited].map((edge) => Number(edge.split(">")[1])));
+	for (const row of timers) {
+		check(isPending(row) === waiting.has(row.id), `timer ${row.id} waits for nothing, or unseen`);
+	}
+	for (const { dependent } of awaited) check(waiting.has(dependent), `${dependent} has left rows`);
+}
+
 async function read(shard: ShardDriver): Promise<Stored> {
 	return await shard.inside(async (storage) => {
 		const rows = <T>(query: string) => storage.sql.exec(query).toArray() as T[];
@@ -214,6 +252,8 @@ async function read(shard: ShardDriver): Promise<Stored> {
 				);
 			}),
 			counter,
+			edges: rows<EdgeRow>("SELECT * FROM edge"),
+			awaited: rows<AwaitedRow>("SELECT * FROM awaited"),
 			alarmAt: await storage.getAlarm(),
 			events,
 		};

@@ -89,6 +89,32 @@ export const stepOrHold = fc.oneof(
 	},
 );
 
+/** A timer that waits for some that are there, or were. */
+const depend = fc.record({
+	kind: fc.constant("depend" as const),
+	on: fc.array(
+		fc.record({
+			pick,
+			on: fc.constantFrom("success" as const, "failure" as const, "always" as const),
+		}),
+		{ minLength: 1, maxLength: 3 },
+	),
+	delayMs: fc.nat(5_000),
+	actions: fc.constantFrom(0, 1, 2),
+});
+
+export const stepOrDepend = fc.oneof(
+	{ weight: 6, arbitrary: stepOrHold },
+	{ weight: 3, arbitrary: depend },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			kind: fc.constant("together" as const),
+			calls: fc.array(fc.oneof(call, hold, depend), { minLength: 2, maxLength: 5 }),
+		}),
+	},
+);
+
 /** The tenant's time is moved ahead, by as much as retries wait or by far more. */
 const move = fc.record({
 	kind: fc.constant("move" as const),
@@ -102,4 +128,7 @@ export const stepOrMove = fc.oneof(
 
 export type Hold = typeof hold extends fc.Arbitrary<infer T> ? T : never;
 export type Call = typeof call extends fc.Arbitrary<infer T> ? T : never;
-export type Step = typeof stepOrMove extends fc.Arbitrary<infer T> ? T : never;
+export type Depend = typeof depend extends fc.Arbitrary<infer T> ? T : never;
+export type Step =
+	| (typeof stepOrMove extends fc.Arbitrary<infer T> ? T : never)
+	| (typeof stepOrDepend extends fc.Arbitrary<infer T> ? T : never);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, it } from "vitest";
 import { Chaos } from "./chaos.ts";
-import { type Call, type Step, step, stepOrHold, stepOrMove } from "./chaos-steps.ts";
+import { type Call, type Step, step, stepOrDepend, stepOrHold, stepOrMove } from "./chaos-steps.ts";
 import { START, setClock, standStill } from "./clock.ts";
 
 standStill();
@@ -38,6 +38,10 @@ const property = fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }
 	run(steps),
 );
 
+const chained = fc.asyncProperty(fc.array(stepOrDepend, { minLength: 5, maxLength: 40 }), (steps) =>
+	run(steps),
+);
+
 const held = fc.asyncProperty(fc.array(stepOrHold, { minLength: 5, maxLength: 30 }), (steps) =>
 	run(steps),
 );
@@ -51,6 +55,12 @@ describe("chaos", () => {
 		timeout: 60_000,
 	}, async () => {
 		await fc.assert(property, { numRuns: RUNS });
+	});
+
+	it("[CHAIN-72] nor where timers wait for others, and both sides of every edge agree", {
+		timeout: 60_000,
+	}, async () => {
+		await fc.assert(chained, { numRuns: HELD_RUNS });
 	});
 
 	it("[CTRL-8] nor where timers are paused and resumed in between", {

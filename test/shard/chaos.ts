@@ -3,8 +3,9 @@ import { abortAllDurableObjects } from "cloudflare:test";
 import type { DeliveryOutcome, Envelope } from "../../src/contract/envelope.ts";
 import type { TimerDoc } from "../../src/core/timer-doc.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import { dependent } from "./chain/dependents.ts";
 import { Model } from "./chaos-model.ts";
-import type { Call, Hold, Step } from "./chaos-steps.ts";
+import type { Call, Depend, Hold, Step } from "./chaos-steps.ts";
 import { setClock } from "./clock.ts";
 import { newShard, notStarted, outcomeOf, timerOf, webhooks } from "./harness.ts";
 
@@ -31,6 +32,7 @@ export class Chaos {
 				break;
 			case "pause":
 			case "resume":
+			case "depend":
 				await this.#call(step);
 				break;
 			case "together":
@@ -95,10 +97,14 @@ export class Chaos {
 		return Date.now() + this.#aheadMs;
 	}
 
-	async #call(call: Call | Hold): Promise<void> {
+	async #call(call: Call | Hold | Depend): Promise<void> {
 		const { shard, model } = this;
 		if (call.kind === "create") {
 			await this.#create(call);
+			return;
+		}
+		if (call.kind === "depend") {
+			await this.#depend(call);
 			return;
 		}
 		if (call.kind === "report") {
@@ -149,6 +155,17 @@ export class Chaos {
 		};
 		await this.shard.createMany(copies, timerOf(this.#tenantNow() + inMs, doc));
 		this.#created += copies;
+	}
+
+	/** Refused where one of them is gone. */
+	async #depend({ on, delayMs, actions }: Depend): Promise<void> {
+		const { shard } = this;
+		const edges = new Map(on.map((one) => [1 + (one.pick % Math.max(1, this.#created)), one.on]));
+		const asked = [...edges].map(([seq, how]) => ({ shard: 0, seq, on: how }));
+		const doc = actions === 0 ? { message: "m" } : webhooks(actions);
+		const timer = dependent(shard, asked, { delayMs, doc: { ...doc, retry: { maxAttempts: 1 } } });
+		const created = await shard.stub().create(shard.call, timer, null);
+		if (created.ok) this.#created = Math.max(this.#created, created.value.seq);
 	}
 
 	async #report(
