@@ -16,6 +16,7 @@ import {
 import { DEPENDED, flagsOfDoc, RECURRING, unpackFlags } from "../../src/core/timer-flags.ts";
 import { decideCancel, isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { chunksOf, formatTrail, parseTrail, trimTrail } from "../../src/core/trail.ts";
+import { askForPolicy } from "./ask-policy.ts";
 import { cancelFiring, dropUnclaimed, letFinish } from "./cancel-firing.ts";
 import { countDeliveries } from "./deliveries.ts";
 import { tellDependents } from "./dependents.ts";
@@ -151,6 +152,7 @@ export function patchTimer(
 		shard.store.setRemaining.run(doc.schedule?.limit ?? null, row.id);
 	}
 	if (doc !== null) listenAnew(shard, row);
+	askForPolicy(shard, tx, doc?.jitterPolicy);
 	if (nextDue !== null) tx.onCommit(() => shard.include(lane, nextDue, row.id));
 	const changed = shard.store.getTimer.first(row.id);
 	return changed === undefined ? err({ code: "not_found" }) : ok(recordOf(shard, changed));

@@ -5,6 +5,7 @@ import { linkRoot } from "../../src/core/graph-docs.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { homeOfKey, shardsAt } from "../../src/core/shard-count.ts";
 import { formatTimerDoc, parseTimerDoc } from "../../src/core/timer-doc.ts";
+import { askForPolicy } from "./ask-policy.ts";
 import { createNodes, idsOfGraph } from "./create-graph.ts";
 import { answerDuplicate, windowEnd } from "./duplicate.ts";
 import { countCreate, submitWithRoom } from "./quota.ts";
@@ -174,6 +175,7 @@ function insert(
 	const refused = countCreate(shard, tx, timersOf(timer));
 	if (refused !== undefined) return err(refused);
 
+	askForPolicy(shard, tx, timer.jitterPolicy);
 	const seq = nextSeq(tx);
 	const createdAt = creationOf(tx);
 	const isPending = prospect !== null && isWaiting(prospect.value);

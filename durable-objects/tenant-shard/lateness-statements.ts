@@ -22,6 +22,10 @@ export function latenessStatements(sql: Sql) {
 		putDrift: sql.prepare<never, [average: number]>(
 			"INSERT OR REPLACE INTO drift (id, average) VALUES (1, ?)",
 		),
+		getAskedPolicy: sql.prepare<{ policy: string }>("SELECT policy FROM asked_policy WHERE id = 1"),
+		putAskedPolicy: sql.prepare<never, [policy: string]>(
+			"INSERT OR REPLACE INTO asked_policy (id, policy) VALUES (1, ?)",
+		),
 		deleteLateness: sql.prepare<never, [slot: number]>("DELETE FROM lateness WHERE slot = ?"),
 	} as const;
 }

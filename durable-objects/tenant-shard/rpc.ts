@@ -5,6 +5,7 @@
 import type { StoredPatch } from "../../src/contract/delivery.ts";
 import type { DependencyCondition } from "../../src/contract/dependency.ts";
 import type { OutcomeReport } from "../../src/contract/envelope.ts";
+import type { JitterPolicy } from "../../src/contract/jitter-policy.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
 import type { TimerStatus } from "../../src/contract/timer.ts";
 import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
@@ -51,6 +52,8 @@ export type NewTimer = {
 	readonly flags: number;
 	readonly name: string | null;
 	readonly doc: string;
+	/** How far its shard shall make up for wakes that come late. */
+	readonly jitterPolicy?: JitterPolicy;
 	/** Of a timer with a schedule, or with jitter or spread: what its firings go by. */
 	readonly firing?: NewFiringPolicy;
 	readonly dedupeKey: string | null;

@@ -64,6 +64,8 @@ export class Shard {
 	/** Whether a job may be open; the alarm's slice finds out. */
 	hasJob = false;
 	/** Whether timers may have to be moved since a calendar changed; `move-for-calendar.ts` finds out. */
+	/** What its timers ask for, where that goes further than the tenant's own policy. */
+	askedPolicy: JitterPolicy | undefined;
 	hasChangedCalendar = false;
 	/** The calendars that have been read since the shard started; see `calendars.ts`. */
 	readonly calendars = new Map<string, CalendarDates>();
@@ -126,7 +128,10 @@ export class Shard {
 
 	/** Undefined before the shard is prepared, and where an earlier release has prepared it. */
 	get jitterPolicy(): JitterPolicy | undefined {
-		return this.#config?.jitterPolicy;
+		const own = this.#config?.jitterPolicy;
+		const asked = this.askedPolicy;
+		if (own === undefined || asked === undefined) return own ?? asked;
+		return asked.maxCompensationMs > own.maxCompensationMs ? asked : own;
 	}
 
 	get plan() {
@@ -183,6 +188,9 @@ export class Shard {
 		for (const row of store.listClaims.all()) this.claims.load(claimOfRow(row));
 		this.early.load(store.getDrift.first()?.average);
 		this.hasJob = store.openJob.first() !== undefined;
+		const asked = store.getAskedPolicy.first();
+		// Only `askForPolicy` writes this text.
+		this.askedPolicy = asked && (JSON.parse(asked.policy) as JitterPolicy);
 		this.hasChangedCalendar = store.changedCalendar.first() !== undefined;
 		const row = store.getShard.first();
 		if (row === undefined) return;

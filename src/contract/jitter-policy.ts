@@ -20,3 +20,12 @@ export const JitterPolicyInputSchema = z.strictObject({
 	maxCompensationMs: MaxCompensationSchema.default(0),
 	smoothingFactor: SmoothingFactorSchema.default(SMOOTHING_FACTOR_DEFAULT),
 });
+
+/** A timer's own; defaults as above. */
+export const TimerJitterPolicySchema = z
+	.strictObject({
+		maxCompensationMs: MaxCompensationSchema,
+		smoothingFactor: SmoothingFactorSchema,
+	})
+	.partial()
+	.meta({ id: "TimerJitterPolicy" });

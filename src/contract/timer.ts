@@ -16,6 +16,7 @@ import {
 	FoundingScheduleSchemas,
 } from "./founding.ts";
 import { TimerIdSchema } from "./ids.ts";
+import { JitterPolicySchema, TimerJitterPolicySchema } from "./jitter-policy.ts";
 import { JsonObjectSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
 import { RetrySchema } from "./retry.ts";
@@ -79,6 +80,10 @@ const changeable = {
 	overlap: OverlapSchema,
 	jitter: WindowSchema.meta({
 		description: "Each firing starts later by a part of this that differs from firing to firing",
+	}),
+	jitterPolicy: TimerJitterPolicySchema.meta({
+		description:
+			"Has the timer's shard woken earlier by as much as its wakes are late, at most `maxCompensationMs`; nothing fires early",
 	}),
 	spread: WindowSchema.meta({
 		description: "All firings start later by one part of this, the timer's own",
@@ -194,6 +199,7 @@ export const TimerViewSchema = z
 		overlap: OverlapSchema,
 		jitterMs: z.int().min(0),
 		spreadMs: z.int().min(0),
+		jitterPolicy: JitterPolicySchema.nullable(),
 		dedupeKey: z.string().nullable(),
 		dedupe: z.object({ windowMs: z.int().nullable(), mode: z.enum(DEDUPE_MODES) }).nullable(),
 		concurrencyKey: z.string().nullable(),

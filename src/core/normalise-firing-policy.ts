@@ -3,19 +3,21 @@
  * normalisation of new timers and of changes.
  */
 import type { MisfireInput } from "../contract/firing-policy.ts";
+import type { JitterPolicy } from "../contract/jitter-policy.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { TimerPatch } from "../contract/timer.ts";
+import { NO_COMPENSATION } from "./drift/compensation.ts";
 import { formatDuration, parseDuration } from "./duration.ts";
 import type { MisfireDoc } from "./firing/policy.ts";
 import type { TimerDoc } from "./timer-doc.ts";
 import type { Flaws } from "./timer-rules.ts";
 
-type PolicyInput = Pick<TimerPatch, "misfire" | "overlap" | "jitter" | "spread">;
-type PolicyDoc = Pick<TimerDoc, "misfire" | "overlap" | "jitterMs" | "spreadMs">;
+type PolicyInput = Pick<TimerPatch, "misfire" | "overlap" | "jitter" | "spread" | "jitterPolicy">;
+type PolicyDoc = Pick<TimerDoc, "misfire" | "overlap" | "jitterMs" | "spreadMs" | "jitterPolicy">;
 
 /** The members that `input` gives; none for what it does not name. */
 export function readFiringPolicy(input: PolicyInput, flaws: Flaws): PolicyDoc {
-	const { misfire, overlap, jitter, spread } = input;
+	const { misfire, overlap, jitter, spread, jitterPolicy } = input;
 	const jitterMs = readSpan("jitter", jitter, LIMITS.windowMsMax, flaws);
 	const spreadMs = readSpan("spread", spread, LIMITS.windowMsMax, flaws);
 	return {
@@ -23,6 +25,15 @@ export function readFiringPolicy(input: PolicyInput, flaws: Flaws): PolicyDoc {
 		...(overlap !== undefined && { overlap }),
 		...(jitterMs !== undefined && { jitterMs }),
 		...(spreadMs !== undefined && { spreadMs }),
+		...(jitterPolicy !== undefined && { jitterPolicy: withDefaults(jitterPolicy) }),
+	};
+}
+
+function withDefaults(input: NonNullable<PolicyInput["jitterPolicy"]>): JitterPolicy {
+	const { maxCompensationMs, smoothingFactor } = NO_COMPENSATION;
+	return {
+		maxCompensationMs: input.maxCompensationMs ?? maxCompensationMs,
+		smoothingFactor: input.smoothingFactor ?? smoothingFactor,
 	};
 }
 

@@ -113,7 +113,7 @@ function docOf(
 		const why = `makes the name ${name.length} characters long; at most ${LIMITS.nameLength} are kept`;
 		flaws.invalid("id", why);
 	}
-	const { params, retry, priority, fidelity, requestedBy, traceparent } = root.doc;
+	const { params, retry, priority, fidelity, jitterPolicy, requestedBy, traceparent } = root.doc;
 	const own = readDoc(
 		{
 			name,
@@ -135,6 +135,7 @@ function docOf(
 		...(retry !== undefined && { retry }),
 		...(priority !== undefined && { priority }),
 		...(fidelity !== undefined && { fidelity }),
+		...(jitterPolicy !== undefined && { jitterPolicy }),
 		...(requestedBy !== undefined && { requestedBy }),
 		...(traceparent !== undefined && { traceparent }),
 		...own,

@@ -5,6 +5,7 @@
  */
 import type { ActionInput } from "../contract/action.ts";
 import type { FieldError } from "../contract/error.ts";
+import type { JitterPolicy } from "../contract/jitter-policy.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { TimerCreate } from "../contract/timer.ts";
 import { readAgentBinding } from "./agent-binding.ts";
@@ -45,6 +46,7 @@ export type NormalTimer = {
 		readonly doc: string;
 		readonly dedupeKey: string | null;
 		readonly firing?: FiringPolicy;
+		readonly jitterPolicy?: JitterPolicy;
 		readonly dedupe?: DedupeDoc;
 		/** What the timer waits for; absent where it waits for nothing. */
 		readonly dependsOn?: readonly DependencyAddress[];
@@ -251,6 +253,7 @@ function fitDoc(doc: TimerDoc, dueAt: number): Result<NormalTimer, TimerRefusal>
 			dedupeKey,
 			...(dedupe && { dedupe }),
 			...(firing && { firing }),
+			...(doc.jitterPolicy && { jitterPolicy: doc.jitterPolicy }),
 		},
 		payloads,
 	});

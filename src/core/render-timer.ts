@@ -126,6 +126,7 @@ export function renderTimer(
 		overlap: doc.overlap ?? DEFAULT_OVERLAP,
 		jitterMs: doc.jitterMs ?? 0,
 		spreadMs: doc.spreadMs ?? 0,
+		jitterPolicy: doc.jitterPolicy ?? null,
 		dedupeKey: doc.dedupeKey ?? null,
 		dedupe: doc.dedupe === undefined ? null : renderDedupe(doc.dedupe),
 		concurrencyKey: doc.concurrencyKey ?? null,

@@ -7,6 +7,7 @@ import type { WebhookMethodSchema } from "../contract/action.ts";
 import type { DependencyView } from "../contract/dependency.ts";
 import type { OverlapPolicy } from "../contract/firing-policy.ts";
 import type { TimerId } from "../contract/ids.ts";
+import type { JitterPolicy } from "../contract/jitter-policy.ts";
 import type { JsonObject, JsonValue } from "../contract/json.ts";
 import type { RetryInput } from "../contract/retry.ts";
 import type { GraphView } from "../contract/temporal-graph.ts";
@@ -144,6 +145,7 @@ export type TimerDoc = {
 	readonly overlap?: OverlapPolicy;
 	readonly jitterMs?: number;
 	readonly spreadMs?: number;
+	readonly jitterPolicy?: JitterPolicy;
 	/** IANA name, of a firing row: its schedule stays with its timer. */
 	readonly zone?: string;
 	readonly escalation?: EscalationDoc;

@@ -139,4 +139,21 @@ describe("a shard whose wakes come late", () => {
 		expect(armedAt).toBeLessThan(DUE + 2 * HOUR);
 		expect(armedAt).toBeGreaterThanOrEqual(DUE + 2 * HOUR - 42);
 	});
+
+	it("[DRIFT-40] is woken earlier where one of its timers asks for it, by the largest bound asked", async () => {
+		const shard = newShard();
+		const asking = (maxCompensationMs: number) => ({
+			...timerOf(DUE + HOUR),
+			jitterPolicy: { maxCompensationMs, smoothingFactor: 1 },
+		});
+		for (const most of [30, 60, 10]) await shard.create(asking(most));
+		await shard.create(timerOf(START + SECOND));
+		setClock((await alarmOf(shard)) + 500);
+		await shard.ring();
+		await shard.report(only(shard.take()));
+		await shard.writeLateness();
+		await shard.evict();
+		await shard.create(timerOf(DUE));
+		expect(await alarmOf(shard)).toBe(DUE - 60);
+	});
 });

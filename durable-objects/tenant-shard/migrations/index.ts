@@ -10,16 +10,18 @@ import concurrency from "./0008_concurrency.sql";
 import clock from "./0009_clock.sql";
 import lateness from "./0010_lateness.sql";
 import calendar from "./0011_calendar.sql";
+import jitterPolicy from "./0012_jitter_policy.sql";
 
 export const SHARD_MIGRATIONS: readonly Migration[] = [
 	{ id: "0001_init", sql: init },
 	{ id: "0003_retention", sql: retention },
 	{ id: "0004_hub", sql: hub },
 	{ id: "0005_firing", sql: firing },
-	{ id: "0010_lateness", sql: lateness },
-	{ id: "0011_calendar", sql: calendar },
 	{ id: "0006_dependency", sql: dependency },
 	{ id: "0007_topic", sql: topic },
 	{ id: "0008_concurrency", sql: concurrency },
 	{ id: "0009_clock", sql: clock },
+	{ id: "0010_lateness", sql: lateness },
+	{ id: "0011_calendar", sql: calendar },
+	{ id: "0012_jitter_policy", sql: jitterPolicy },
 ];

@@ -43,6 +43,7 @@ const BODY: Inverse = {
 	overlap: (overlap) => ({ overlap }),
 	jitterMs: (jitter) => ({ jitter }),
 	spreadMs: (spread) => ({ spread }),
+	jitterPolicy: (jitterPolicy) => ({ jitterPolicy }),
 	dedupeKey: (dedupeKey) => ({ dedupeKey }),
 	dedupe: ({ windowMs, mode }) => ({
 		dedupe: { ...(windowMs !== undefined && { windowMs }), ...(mode !== undefined && { mode }) },

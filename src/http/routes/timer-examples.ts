@@ -54,6 +54,7 @@ export const TIMER_EXAMPLE = {
 	overlap: "skip",
 	jitterMs: 0,
 	spreadMs: 0,
+	jitterPolicy: null,
 	dedupeKey: null,
 	dedupe: null,
 	concurrencyKey: null,

@@ -169,6 +169,6 @@ it("[FOUND-10] keeps requestedBy", () => {
 	expect(accepted(readTimer(json)).doc).toEqual({ requestedBy: "agent:minoots" });
 });
 
-it.each(["jitterPolicy"])("[FOUND-11] refuses %s as an unknown field", (field) => {
+it.each(["ecosystem"])("[FOUND-11] refuses %s as an unknown field", (field) => {
 	expect(refused(readTimer({ duration: "1s", [field]: {} }))).toEqual(["validation_failed", field]);
 });

@@ -57,6 +57,7 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 		overlap: "skip",
 		jitterMs: 0,
 		spreadMs: 0,
+		jitterPolicy: null,
 		dedupeKey: null,
 		dedupe: null,
 		concurrencyKey: null,

@@ -63,6 +63,23 @@ describe("POST /v1/timers with a schedule", () => {
 		expect(body.errors.map((error: { path: string }) => error.path)).toContain(path);
 	});
 
+	it("[DRIFT-41] takes a jitter policy of the timer's own, as the founding system did", async () => {
+		const { call } = await newTenant();
+		const jitterPolicy = { maxCompensationMs: 80 };
+		const { status, body } = await call("POST", "/v1/timers", { in: "1h", jitterPolicy });
+		expect(status).toBe(201);
+		expect(body.jitterPolicy).toEqual({ maxCompensationMs: 80, smoothingFactor: 0.2 });
+		const refused = await call("POST", "/v1/timers", {
+			in: "1h",
+			jitterPolicy: { maxCompensationMs: -1, smoothingFactor: 0 },
+		});
+		expect(refused.status).toBe(422);
+		expect(refused.body.errors.map((error: { path: string }) => error.path)).toEqual([
+			"jitterPolicy.maxCompensationMs",
+			"jitterPolicy.smoothingFactor",
+		]);
+	});
+
 	it("[FIRE-22] changes policies and schedule by PATCH, and back to a single instant", async () => {
 		const { call } = await newTenant();
 		const { body } = await call("POST", "/v1/timers", { in: "3h" });
