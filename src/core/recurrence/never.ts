@@ -20,6 +20,7 @@ export function neverComes(months: readonly number[], day: number): string {
 	const names = months.map((month) => MONTHS[month - 1]);
 	const listed =
 		names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0];
+	if (day < 0) return `${listed} never has a day ${-day}${ordinalEnding(-day)} from the end`;
 	return `${listed} ${day}${ordinalEnding(day)} never comes`;
 }
 

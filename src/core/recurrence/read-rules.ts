@@ -217,18 +217,19 @@ function countedFrom(
 
 /** Why a rule can never fire, whatever its DTSTART; `undefined` if it can. */
 function neverText(parts: RuleParts, start: number, zone: Zone): string | undefined {
+	const { byMonth, byMonthDay } = parts;
+	const [day] = byMonthDay;
+	// A leap year has every day there is.
+	const isTooLate = (each: number) =>
+		byMonth.every((month) => Math.abs(each) > daysInMonth(2_000, month));
+	if (day !== undefined && byMonth.length > 0 && byMonthDay.every(isTooLate)) {
+		return `can never fire: ${neverComes(byMonth, day)}`;
+	}
 	const { until: _, count: __, ...endless } = parts;
 	const source = expandRule(endless, start, zone, "rfc5545", undefined);
 	// Two days before, since the first instant of DTSTART may lie that far from it.
 	const from = instantOf(start, zone) - 2 * DAY;
 	const first = withinBound(Work.ofAnswer(), (work) => source.next(from, work));
 	if (first === undefined) return "takes too long to find a time that satisfies all its parts";
-	if (first !== null) return undefined;
-	const { byMonth, byMonthDay } = parts;
-	const day = byMonthDay.find((each) =>
-		byMonth.every((month) => Math.abs(each) > daysInMonth(2_000, month)),
-	);
-	return day !== undefined && byMonth.length > 0
-		? `can never fire: ${neverComes(byMonth, day)}`
-		: "can never fire: no time satisfies all its parts together";
+	return first === null ? "can never fire: no time satisfies all its parts together" : undefined;
 }

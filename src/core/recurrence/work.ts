@@ -11,8 +11,8 @@ import { DAY } from "../units.ts";
  * below the promised 50. A rule whose calendar has to be gone through whole takes 146,097 of them.
  */
 const ANSWER_UNITS = 250_000;
-/** Units for counting out a rule once, when it is read: some 100,000 occurrences. */
-const COUNT_UNITS = 2 * ANSWER_UNITS;
+/** Units for counting out a rule once, when it is read: some 50,000 occurrences. */
+const COUNT_UNITS = ANSWER_UNITS;
 
 /** For a local time and its offsets, where they lie near the last ones that were asked. */
 const NEAR_UNITS = 3;

@@ -182,3 +182,19 @@ describe("dates beside a rule", () => {
 		]);
 	});
 });
+
+describe("days that never come", () => {
+	it.each([
+		["FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "February 30th never comes"],
+		["FREQ=HOURLY;BYMONTH=4,6;BYMONTHDAY=31", "April and June 31st never comes"],
+		["FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=-31", "February never has a day 31st from the end"],
+		["FREQ=MONTHLY;INTERVAL=12;BYMONTH=3", "no time satisfies all its parts together"],
+		["FREQ=DAILY;INTERVAL=7;BYDAY=SU", "no time satisfies all its parts together"],
+		["FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6", "no time satisfies all its parts together"],
+	])("[SCHED-32] %s", (rrule, reason) => {
+		// A Monday in January.
+		expect(flawsOf({ rrule, dtstart: "2025-01-06T09:00:00" })).toEqual([
+			`schedule.rrule: can never fire: ${reason}`,
+		]);
+	});
+});
