@@ -21,6 +21,7 @@ import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "./constants.ts";
 import { recordOfDelivery } from "./deliveries.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { startFiring } from "./firing-rows.ts";
+import { asBefore } from "./keep-firing.ts";
 import { laneOn } from "./lanes.ts";
 import { isPaused } from "./pause.ts";
 import { refuseActive } from "./quota.ts";
@@ -115,7 +116,7 @@ export function replay(
 	};
 	putDelivery(shard, revived);
 	if (owner.firing === firing) reviveTimer(shard, tx, owner, dueAt);
-	else reviveFiring(shard, tx, owner, firing, dueAt);
+	else reviveFiring(shard, tx, owner, revived, dueAt);
 	return ok(recordOfDelivery(shard, revived));
 }
 
@@ -150,13 +151,20 @@ function reviveFiring(
 	shard: Shard,
 	tx: Transaction,
 	owner: TimerRow,
-	firing: number,
+	{ firing, history }: DeliveryRow,
 	dueAt: number,
 ): void {
 	const open = shard.store.getFiring.first(owner.id, firing);
 	if (open === undefined) {
-		const docPatch = JSON.stringify({ ...NOT_ITS_OWN, ...ownActions(shard, owner.id, firing) });
-		startFiring(shard, tx, owner, { dueAt, firing, state: "firing", docPatch });
+		const past = parseHistory(history).firing;
+		const docPatch = JSON.stringify({
+			...NOT_ITS_OWN,
+			...(past?.event !== undefined && { event: past.event }),
+			...(past?.params !== undefined && { params: past.params }),
+			...ownActions(shard, owner.id, firing),
+		});
+		const again = past === undefined ? {} : asBefore(firing, past);
+		startFiring(shard, tx, owner, { dueAt, firing, state: "firing", docPatch, ...again });
 	} else reviveTimer(shard, tx, open, dueAt);
 }
 

@@ -1,8 +1,20 @@
 /** The `history` column of a delivery: its attempts, and what a replay changed. */
 import type { StoredPatch } from "../../src/contract/delivery.ts";
+import type { JsonObject } from "../../src/contract/json.ts";
 import type { ActionDoc } from "../../src/core/timer-doc.ts";
+import type { TopicEvent } from "../../src/core/topic-event.ts";
 import { ATTEMPTS_KEPT } from "./constants.ts";
 import type { AttemptRecord, PostponedRecord } from "./rpc.ts";
+
+export type PastFiring = {
+	/** Epoch ms, in the tenant's time. */
+	readonly dueAt: number;
+	readonly nominalAt: number;
+	readonly firedAt: number;
+	/** What its document had besides its timer's. */
+	readonly event?: TopicEvent;
+	readonly params?: JsonObject;
+};
 
 export type DeliveryHistory = {
 	/** Oldest first, the newest `ATTEMPTS_KEPT`. */
@@ -12,6 +24,8 @@ export type DeliveryHistory = {
 	readonly patch?: StoredPatch;
 	/** Its action, where its timer's document has another one: see keep-requests.ts. */
 	readonly request?: ActionDoc;
+	/** Of a dead letter: what its firing stood for, where no row tells that once it has ended. */
+	readonly firing?: PastFiring;
 	/** Why it is dead, in words. */
 	readonly reason?: string;
 	/** JSON text of what an agent acknowledged with. */

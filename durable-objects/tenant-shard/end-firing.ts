@@ -16,6 +16,7 @@ import {
 import { tellOfFiring } from "./dependents.ts";
 import { endTimer } from "./end-timer.ts";
 import { ownerOf } from "./firing-rows.ts";
+import { keepFiring } from "./keep-firing.ts";
 import { keepRequestsOfStep } from "./keep-requests.ts";
 import { awaitsFirings, moveOn } from "./reschedule.ts";
 import { fillNext } from "./run-now.ts";
@@ -57,6 +58,7 @@ const AFTER_FIRING: readonly AfterFiring[] = [
 	releaseTurn,
 	tellOfFiring,
 	keepRequestsOfStep,
+	keepFiring,
 	fillNext,
 ];
 
@@ -104,7 +106,8 @@ function firingEnd(tx: Transaction, { row, state, reason, data }: FiringEnd): Tr
 	const chunk = tx.event(FIRING_EVENTS[state], ownerOf(row), {
 		firing,
 		...(state === "skipped" && { dueAt: row.nominal ?? row.fire_at }),
-		...(reason != null && { reason }),
+		// What was delivered although it was cancelled has settled, and needs no reason.
+		...(reason != null && state !== "settled" && { reason }),
 		...data,
 	});
 	if (state === "skipped") return [["c", chunk]];

@@ -29,6 +29,10 @@ export type NewFiring = {
 	readonly dueAt: number;
 	/** Epoch ms of the occurrence it stands for, where that is another instant. */
 	readonly nominalAt?: number;
+	/** What it stands for where that is neither: a past firing that is taken up again. */
+	readonly firesFor?: { readonly dueAt: number; readonly nominalAt: number };
+	/** Text of its trail; empty unless given. */
+	readonly trail?: string;
 	/** Members of the document that differ from the timer's (JSON text of a `TimerDocPatch`). */
 	readonly docPatch?: string;
 	/** An earlier number, where a past firing is taken up again; absent for a new one. */
@@ -46,8 +50,9 @@ export function startFiring(
 	shard: Shard,
 	tx: Transaction,
 	row: TimerRow,
-	{ dueAt, nominalAt, docPatch = "{}", firing, state = "scheduled" }: NewFiring,
+	fresh: NewFiring,
 ): number {
+	const { dueAt, docPatch = "{}", firing, state = "scheduled", trail = "" } = fresh;
 	const number = firing ?? row.last_firing + 1;
 	const doc = patchTimerDoc(firingDocOf(row.doc), docPatch);
 	const flags = flagsOfDoc(doc) & ~DEPENDED;
@@ -56,17 +61,21 @@ export function startFiring(
 	const createdAt = Math.max(tx.tenantNow, tx.counter.last_created_at);
 	tx.counter.next_timer = seq + 1;
 	tx.counter.last_created_at = createdAt;
+	// What has begun waits on the real clock.
+	const begun = state === "firing" ? tx.tenantTimeOf(dueAt) : dueAt;
+	const fireAt = fresh.firesFor?.dueAt ?? begun;
+	const nominalAt = fresh.firesFor?.nominalAt ?? fresh.nominalAt ?? fireAt;
 	shard.store.insertFiring.run(
 		seq,
 		lane,
 		dueAt,
-		// What has begun waits on the real clock.
-		state === "firing" ? tx.tenantTimeOf(dueAt) : dueAt,
-		nominalAt === undefined || nominalAt === dueAt ? null : nominalAt,
+		fireAt,
+		nominalAt === fireAt ? null : nominalAt,
 		createdAt,
 		timerStateCode(state),
 		flags,
 		formatTimerDoc(doc),
+		trail,
 		number,
 		state === "firing" ? 1 : 0,
 		row.id,

@@ -52,13 +52,14 @@ export function firingStatements(sql: Sql, timerColumns: string, deliveryColumns
 				state: number,
 				flags: number,
 				doc: string,
+				trail: string,
 				firing: number,
 				fired: number,
 				parent: number,
 			]
 		>(
 			`INSERT INTO timer (id, lane, due, fire_at, nominal, created_at, state, flags, version, doc,
-			 trail, firing, fired, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, '', ?, ?, ?)`,
+			 trail, firing, fired, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
 		),
 		getFiring: sql.prepare<TimerRow, [timer: number, firing: number]>(
 			`SELECT ${timerColumns} FROM timer WHERE parent = ? AND firing = ?`,

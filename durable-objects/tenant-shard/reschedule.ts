@@ -41,8 +41,9 @@ export function moveOn(shard: Shard, tx: Transaction, row: TimerRow, move: MoveO
 	const policies = { misfire: toMisfire(doc.misfire), overlap: doc.overlap ?? DEFAULT_OVERLAP };
 	const nominal = row.nominal ?? row.fire_at;
 	const plan = planNext(next, policies, nominal, move.claimedAt, tx.tenantNow);
-	const noted = recordPassed(tx, row.id, plan.passed, next);
 	const remaining = row.remaining === null ? null : row.remaining - (move.hasFired ? 1 : 0);
+	// Behind the last that its limit allows there is nothing to leave out.
+	const noted = remaining === 0 ? [] : recordPassed(tx, row.id, plan.passed, next);
 	const trail = move.trail + formatTrail(noted);
 	const fired = row.fired + (move.hasFired && move.isOver ? 1 : 0);
 	if (plan.nominal === null || remaining === 0) {

@@ -1,6 +1,7 @@
 /** Firings that a call asks for: one now, one again, and those of a time that has passed. */
 import type { JsonObject } from "../../src/contract/json.ts";
 import { LIMITS } from "../../src/contract/limits.ts";
+import { conditionScheduleOf } from "../../src/core/event-schedule.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { NOT_ITS_OWN, parseTimerDoc, type TimerDocPatch } from "../../src/core/timer-doc.ts";
 import { RECURRING } from "../../src/core/timer-flags.ts";
@@ -77,7 +78,10 @@ export function backfillTimer(
 ): Result<Backfilled, ShardError> {
 	if ((row.flags & RECURRING) === 0) return err({ code: "not_recurring" });
 	if (isPaused(row)) return err({ code: "paused" });
-	const next = nextOccurrenceOf(shard, parseTimerDoc(row.doc));
+	const doc = parseTimerDoc(row.doc);
+	// Whether it would have been met then, nobody knows.
+	if (conditionScheduleOf(doc.schedule) !== undefined) return err({ code: "not_recurring" });
+	const next = nextOccurrenceOf(shard, doc);
 	// One by one they take as long as they take. At once, each has a copy of the document, and counts.
 	const left = isSequential ? Number.POSITIVE_INFINITY : Math.max(1, rateLeft(shard, tx));
 	const room = isSequential ? left : Math.ceil(BACKFILL_DOC_CHARS / row.doc.length);

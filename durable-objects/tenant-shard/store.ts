@@ -2,6 +2,7 @@
  * Every statement of a shard, as a named operation on typed rows. It decides nothing: callers are
  * the modules beside it, inside a transaction. Plans are asserted in test/workers/shard.
  */
+import { RECURRING } from "../../src/core/timer-flags.ts";
 import { createSql, type SqlSource } from "../shared/sql.ts";
 import { calendarStatements } from "./calendar-statements.ts";
 import { clockStatements } from "./clock-statements.ts";
@@ -138,9 +139,13 @@ export function createStore(storage: SqlSource) {
 				SELECT 1 FROM timer WHERE lane = ? AND due > ? AND due <= ?
 				LIMIT ?)`,
 		),
-		/** The one write of a webhook delivered at its first try. */
+		/**
+		 * The one write of a webhook delivered at its first try. A recurring timer that has ended stands
+		 * for none of its firings: one that is taken up again has a row of its own.
+		 */
 		settleTimer: sql.prepare<never, [state: number, trail: string, id: number]>(
-			"UPDATE timer SET due = NULL, state = ?, version = version + 1, trail = trail || ? WHERE id = ?",
+			`UPDATE timer SET due = NULL, state = ?, version = version + 1, trail = trail || ?,
+			 firing = iif(flags & ${RECURRING}, 0, firing) WHERE id = ?`,
 		),
 		/** A timer whose firing has begun waits on the real clock from then on; others on theirs. */
 		updateTimer: sql.prepare<never, [due: number | null, state: number, trail: string, id: number]>(

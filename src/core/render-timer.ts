@@ -88,13 +88,16 @@ export function renderTimer(
 	now: number,
 ): TimerView {
 	const waits = state.status === "scheduled" || state.status === "armed";
+	// While one of its firings runs, its schedule may wait for the next.
+	const waitsBeside = state.status === "firing" && state.nextAt !== null;
 	// Paused, it fires at no instant yet, but its schedule goes on naming one.
-	const isAhead = waits || state.status === "paused" || state.status === "pending";
+	const isAhead = waits || waitsBeside || state.status === "paused" || state.status === "pending";
 	// A timer that waits for an event, or for others, knows no instant.
 	const isListening = eventScheduleOf(doc.schedule) !== undefined;
 	const ahead = isListening ? { ...state, fireAt: NO_INSTANT } : state;
 	const isKnown = ahead.fireAt !== NO_INSTANT;
 	const remainingMs = isAhead ? remainingOf(doc, ahead, now) : 0;
+	const nextFireAt = (waits || waitsBeside) && isKnown ? state.nextAt : null;
 	const isArmed = isKnown && remainingMs <= ARMED_WITHIN_MS;
 	const status = waits ? (isArmed ? "armed" : "scheduled") : state.status;
 	return {
@@ -104,7 +107,7 @@ export function renderTimer(
 		status,
 		createdAt: formatInstant(state.createdAt),
 		at: isKnown ? formatInstant(state.fireAt) : null,
-		nextFireAt: waits && isKnown && state.nextAt !== null ? formatInstant(state.nextAt) : null,
+		nextFireAt: nextFireAt === null ? null : formatInstant(nextFireAt),
 		nominalAt: isKnown ? formatInstant(state.nominalAt) : null,
 		schedule: doc.schedule === undefined ? null : renderSchedule(doc.schedule),
 		timeRemainingMs: remainingMs,

@@ -8,6 +8,7 @@ import {
 	answered,
 	newShard,
 	only,
+	refusal,
 	type ShardDriver,
 	timerOf,
 	WEBHOOK,
@@ -42,6 +43,13 @@ async function tell(shard: ShardDriver, context: JsonObject): Promise<void> {
 }
 
 describe("a timer with a condition for its schedule", () => {
+	it("[CTRL-54] cannot be filled in: whether it was met then, nobody knows", async () => {
+		const shard = newShard();
+		await shard.create(asking("context.go"));
+		const interval = { from: START - EVERY_MS, to: START, isSequential: true };
+		expect(refusal(await shard.stub().backfill(shard.call, 1, interval))).toBe("not_recurring");
+	});
+
 	it("[CONDITION-1] fires when its condition turns true, once per rising edge", async () => {
 		const shard = newShard();
 		await shard.create(asking("context.ready"));

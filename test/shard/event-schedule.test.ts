@@ -36,6 +36,19 @@ describe("a timer that waits for events", () => {
 		expect(await sentNow(shard)).toMatchObject([{ timer: 1, firing: 2, payload: 8 }]);
 	});
 
+	it("[FIRE-14] replays a dead letter with the event it was for", async () => {
+		const shard = newShard();
+		await shard.create(listener({ event: "paid" }));
+		await publish(shard, "paid", { order: 7 });
+		const [envelope] = await shard.advance(START + 1);
+		if (envelope === undefined) throw new Error("It has fired.");
+		await shard.report(envelope, answered(envelope, 400));
+		accepted(await shard.stub().replayDeadLetter(shard.call, 1, 1, 0, null));
+		expect(await sentNow(shard)).toMatchObject([
+			{ firing: 1, dueAt: START, payload: { order: 7 } },
+		]);
+	});
+
 	it("[EVENT-1] hears of events also after a restart", async () => {
 		const shard = newShard();
 		await shard.create(listener({ event: "paid" }));

@@ -14,6 +14,14 @@ export function readEventSchedule(
 	if (debounce !== undefined && throttle !== undefined) {
 		return flaw("throttle", "and debounce are given, where one may say how often");
 	}
+	// The founding form is not held to a topic's length by its own schema.
+	if (event === "") return flaw("event", "is empty: expected a topic");
+	if (event.length > LIMITS.topicLength) {
+		return flaw(
+			"event",
+			`has ${event.length} characters: a topic has ${LIMITS.topicLength} at most`,
+		);
+	}
 	if (/\p{Cc}/u.test(event)) return flaw("event", "has control characters, which no topic has");
 	const isSound = filter === undefined || isExpression("filter", filter, flaw);
 	const [waits, limits] = [

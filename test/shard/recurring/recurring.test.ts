@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { setClock, standStill } from "../clock.ts";
+import { START, setClock, standStill } from "../clock.ts";
 import { accepted, answered, only, refusal, timerOf, WEBHOOK, webhooks } from "../harness.ts";
 import { at, everyMinute, MINUTE, recurring } from "./every-minute.ts";
 
@@ -84,6 +84,69 @@ describe("a recurring timer", () => {
 		await shard.report(only(await shard.advance(at(4))));
 		expect(await shard.advance(at(9))).toEqual([]);
 		expect(await shard.timer(2)).toMatchObject({ status: "settled", firedCount: 2 });
+	});
+
+	it("[FIRE-14] that has ended stays so while a dead letter of its last firing is replayed", async () => {
+		const shard = await recurring(WEBHOOK, 2);
+		await shard.report(only(await shard.advance(at(1))));
+		const last = only(await shard.advance(at(2)));
+		await shard.report(last, answered(last, 400));
+		expect(await shard.timer(1)).toMatchObject({ status: "failed", firedCount: 2 });
+		accepted(await shard.stub().replayDeadLetter(shard.call, 1, 2, 0, null));
+		const again = only(await shard.advance(at(2) + 10));
+		expect(again.deliveries).toMatchObject([{ timer: 1, firing: 2, attempt: 2, dueAt: at(2) }]);
+		expect(await shard.timer(1)).toMatchObject({ status: "failed", firedCount: 2 });
+		await shard.report(again);
+		expect(await shard.timer(1)).toMatchObject({
+			status: "failed",
+			firedCount: 2,
+			firing: { seq: 2, dueAt: at(2), firedAt: at(2), status: "settled" },
+		});
+		expect(await shard.advance(at(9))).toEqual([]);
+		expect(await shard.stub().usage()).toMatchObject({ active: 0 });
+		accepted(await shard.stub().delete(shard.call, 1, null));
+		expect(await shard.stub().usage()).toMatchObject({ active: 0 });
+	});
+
+	it("[FIRE-14] is not taken up again by a late success of its last firing", async () => {
+		const shard = await recurring(WEBHOOK, 1);
+		const first = only(await shard.advance(at(1)));
+		await shard.report(first, answered(first, 400));
+		expect(await shard.timer(1)).toMatchObject({ status: "failed" });
+		await shard.report(first, answered(first, 200));
+		expect(await shard.timer(1)).toMatchObject({ status: "failed", firedCount: 1 });
+		expect(await shard.deliveries(1)).toMatchObject([{ state: "delivered" }]);
+		expect(await shard.stub().usage()).toMatchObject({ active: 0 });
+	});
+
+	it("[FIRE-14] replays dead letters for the instants that their firings stood for", async () => {
+		const shard = await recurring({ ...WEBHOOK, jitterMs: 20_000 });
+		const [first] = await shard.advance(at(2) - 1);
+		if (first === undefined) throw new Error("It has fired.");
+		const [was] = first.deliveries;
+		await shard.report(first, answered(first, 400));
+		accepted(await shard.stub().replayDeadLetter(shard.call, 1, 1, 0, null));
+		const again = only(await shard.advance(at(2)));
+		expect(again.deliveries).toMatchObject([
+			{ firing: 1, dueAt: was?.dueAt, nominalAt: was?.nominalAt },
+		]);
+	});
+
+	it("[FIRE-15] shows its next occurrence while another firing of it runs", async () => {
+		const shard = await recurring();
+		accepted(await shard.stub().run(shard.call, 1, null));
+		const envelope = only(await shard.advance(START + 1));
+		expect(await shard.timer(1)).toMatchObject({ status: "firing", nextAt: at(1) });
+		await shard.report(envelope);
+	});
+
+	it("[FIRE-3] leaves out nothing behind the last of its limit", async () => {
+		const shard = await recurring(WEBHOOK, 1);
+		const slow = only(await shard.advance(at(1)));
+		setClock(at(4));
+		await shard.report(slow);
+		expect(await shard.timer(1)).toMatchObject({ status: "settled" });
+		expect(await shard.events(1)).not.toContain("timer.skipped");
 	});
 
 	it("[FIRE-4] is cancelled between its firings, and while one is claimed", async () => {

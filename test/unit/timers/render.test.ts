@@ -125,7 +125,10 @@ it("[TIMER-42] shows what a firing was like", () => {
 		settledAt: null,
 		status: "firing",
 	} as const;
-	const timer = view({ status: "firing", version: 2, firing, firedCount: 1 }, T0 + 11_000);
+	const timer = view(
+		{ status: "firing", nextAt: null, version: 2, firing, firedCount: 1 },
+		T0 + 11_000,
+	);
 	expect(timer).toMatchObject({
 		status: "firing",
 		nextFireAt: null,
@@ -285,5 +288,19 @@ it("[AGENT-2] shows an agent's delivery with its mailbox and what it was acknowl
 		command: {},
 		ackTimeoutMs: 60_000,
 		ttlMs: 14 * 24 * 3_600_000,
+	});
+});
+
+it("[FIRE-15] shows when a schedule goes on while an extra firing runs", () => {
+	const running = { status: "firing", nextAt: T0 + 10_000 } as const;
+	expect(view(running, T0 + 2_500)).toMatchObject({
+		status: "firing",
+		nextFireAt: "2026-11-21T10:00:10.000Z",
+		timeRemainingMs: 7_500,
+		progress: 0.25,
+	});
+	expect(view({ status: "firing", nextAt: null }, T0 + 10_000)).toMatchObject({
+		nextFireAt: null,
+		timeRemainingMs: 0,
 	});
 });

@@ -101,6 +101,8 @@ describe("the founding scheduler", () => {
 		[{ schedule_kind: "once", schedule_expr: "soon", timezone: "" }, ["timezone"]],
 		[{ in: "1m", timezone: "UTC" }, ["timezone"]],
 		[{ in: "1m", schedule_expr: "0 9 * * *" }, ["schedule_expr"]],
+		[{ schedule_kind: "event", schedule_expr: "" }, ["schedule_expr"]],
+		[{ schedule_kind: "event", schedule_expr: "a".repeat(257) }, ["schedule_expr"]],
 		[{ schedule_kind: "daily", schedule_expr: "9" }, ["schedule_kind"]],
 	])("[SCHED-41] %j is refused", (timer, paths) => {
 		expect(refused(readTimer(timer))).toEqual(["validation_failed", ...paths]);
