@@ -11,7 +11,7 @@ import { exclusionOf } from "./exclusions.ts";
 import { parseLocal } from "./local-time.ts";
 import type { DstPolicy, Source } from "./occurrence.ts";
 import { ruleSource } from "./rrule-source.ts";
-import type { ScheduleDoc, WhenDoc } from "./schedule-doc.ts";
+import { calendarsOf, type ScheduleDoc, type WhenDoc } from "./schedule-doc.ts";
 import { endingAt, everySource, instantsSource, union } from "./sources.ts";
 import { stepping, wallClock } from "./wall-clock.ts";
 import { without } from "./without.ts";
@@ -20,10 +20,21 @@ import { requireZone, type Zone } from "./zone.ts";
 /** Rules kept: what one isolate meets in a minute, at about a kilobyte each. */
 const RULES_MAX = 2_000;
 
+/** Characters of a rule that is kept; a list of a thousand dates is read again each time. */
+const KEPT_LENGTH_MAX = 2_048;
+
 const rules = new Map<string, Source>();
 
 /** The occurrences of a schedule, from its start to its end. */
 export function compileSchedule(schedule: ScheduleDoc, calendars: Calendars): Source {
+	const { exclude, businessDays } = schedule;
+	const isPlain = exclude === undefined && businessDays === undefined;
+	// Two tenants may have calendars of one name, so what asks them is not kept.
+	if (isPlain || calendarsOf(schedule).length > 0) return makeSource(schedule, calendars);
+	return keep(JSON.stringify(schedule), () => makeSource(schedule, calendars));
+}
+
+function makeSource(schedule: ScheduleDoc, calendars: Calendars): Source {
 	const zone = requireZone(schedule.timezone ?? "UTC");
 	const dst = schedule.dst ?? "rfc5545";
 	const { businessDays, exclude, startAt, endAt } = schedule;
@@ -76,6 +87,7 @@ function readKeptCron(text: string, zone: Zone, dst: DstPolicy): Source {
 }
 
 function keep(key: string, make: () => Source): Source {
+	if (key.length > KEPT_LENGTH_MAX) return make();
 	let source = rules.get(key);
 	if (source === undefined) {
 		if (rules.size >= RULES_MAX) rules.clear();
