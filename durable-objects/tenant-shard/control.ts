@@ -51,7 +51,7 @@ export function cancelTimer(
 	const decision = decideCancel(timerStateOf(row.state), shard.claims.isInFlight(row.id));
 	if (decision.change === "none") {
 		// What has ended may still be escalated, or be repeated.
-		stopEscalations(shard, tx, row.id, row.last_firing, reason);
+		stopEscalations(shard, tx, row.id, tx.tenantNow, reason);
 		for (const firing of shard.store.listFirings.all(row.id)) {
 			cancelFiring(shard, tx, firing, reason);
 		}

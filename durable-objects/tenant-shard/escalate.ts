@@ -22,7 +22,7 @@ import { parseHistory } from "./delivery-history.ts";
 import { addFiring } from "./extra-firing.ts";
 import { ownerOf } from "./firing-rows.ts";
 import type { Shard } from "./shard.ts";
-import { relieve, stepsOf } from "./stop-escalation.ts";
+import { firedAtOf, relieve, stepsOf } from "./stop-escalation.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -40,9 +40,15 @@ export function watchAcknowledgement(
 	for (const { action, escalation } of escalationsOf(doc)) {
 		if (!("unacknowledgedMs" in escalation.after)) continue;
 		if (isUnderWay(shard, timer, action)) continue;
-		const step = { firing: row.firing, ...(action !== undefined && { action }), step: 1 } as const;
+		const step: Step = {
+			firing: row.firing,
+			firedAt: tx.tenantNow,
+			...(action !== undefined && { action }),
+			step: 1,
+			reason: "unacknowledged",
+		};
 		const from = tx.tenantNow + escalation.after.unacknowledgedMs;
-		planStep(shard, tx, timer, { ...step, reason: "unacknowledged" }, escalation.steps, from);
+		planStep(shard, tx, timer, step, escalation.steps, from);
 	}
 	return undefined;
 }
@@ -53,7 +59,8 @@ export function beginStep(shard: Shard, tx: Transaction, row: TimerRow, doc: Tim
 	if (escalated === undefined || escalated.begun === true) return undefined;
 	const timer = ownerOf(row);
 	const { next, ...step } = escalated;
-	const data: JsonObject = { ...step, by: row.firing };
+	const { firedAt: _, ...told } = step;
+	const data: JsonObject = { ...told, by: row.firing };
 	const trail = formatTrail([["c", tx.event("timer.escalated", timer, data)]]);
 	const begun: TimerDoc = { ...doc, escalated: { ...escalated, begun: true } };
 	shard.store.noteDoc.run(formatTimerDoc(begun), trail, row.id);
@@ -91,19 +98,21 @@ export function escalateAfter(
 		const { next, begun: _, ...step } = escalated;
 		const attempts = next[0]?.attempts;
 		const reason = attempts === undefined ? undefined : isSetOff(attempts, was, is, others);
-		if (reason === undefined || isAcknowledged(shard, row, escalated.firing)) return;
+		if (reason === undefined || isAcknowledged(shard, row, escalated.firedAt)) return;
 		const following = { ...step, step: step.step + 1, reason };
 		planStep(shard, tx, ownerOf(row), following, next, tx.tenantNow);
 		return;
 	}
-	if (isAcknowledged(shard, row, row.firing)) return;
+	const firedAt = firedAtOf(shard, ownerOf(row), row.firing) ?? tx.tenantNow;
+	if (isAcknowledged(shard, row, firedAt)) return;
 	for (const { action, escalation } of escalationsOf(doc)) {
 		if (!("attempts" in escalation.after)) continue;
 		if (action !== undefined && action !== after.action) continue;
 		const rest = action === undefined ? others : [];
 		const reason = isSetOff(escalation.after.attempts, was, is, rest);
 		if (reason === undefined || isUnderWay(shard, ownerOf(row), action)) continue;
-		const step = { firing: row.firing, ...(action !== undefined && { action }), step: 1, reason };
+		const { firing } = row;
+		const step = { firing, firedAt, ...(action !== undefined && { action }), step: 1, reason };
 		planStep(shard, tx, ownerOf(row), step, escalation.steps, tx.tenantNow);
 	}
 }
@@ -140,11 +149,11 @@ function isUnderWay(shard: Shard, timer: number, action: number | undefined): bo
 	return stepsOf(shard, timer).some(({ step }) => step.action === action);
 }
 
-/** Acknowledging a firing acknowledges all before it. */
-function isAcknowledged(shard: Shard, row: TimerRow, firing: number): boolean {
+/** @param firedAt epoch ms at which the firing fired */
+function isAcknowledged(shard: Shard, row: TimerRow, firedAt: number): boolean {
 	const owner = shard.store.getTimer.first(ownerOf(row));
 	const acknowledged = owner === undefined ? undefined : parseTimerDoc(owner.doc).acknowledged;
-	return acknowledged !== undefined && acknowledged.firing >= firing;
+	return acknowledged !== undefined && acknowledged.until >= firedAt;
 }
 
 function tallyOf({ state, attempts, history }: DeliveryRow) {

@@ -10,6 +10,7 @@ import { parseHistory } from "./delivery-history.ts";
 import { endIfAwaited } from "./end-firing.ts";
 import { ownerOf } from "./firing-rows.ts";
 import { hasBegun } from "./pause.ts";
+import { firingsOf } from "./record.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
@@ -29,19 +30,19 @@ export function stopSteps(
 	return steps.length;
 }
 
-/** Stops all steps for firings up to `firing`; answers how many waited or were retried. */
+/** Stops all steps for what had fired by `until` (epoch ms); answers how many waited or were retried. */
 export function stopEscalations(
 	shard: Shard,
 	tx: Transaction,
 	timer: number,
-	firing: number,
+	until: number,
 	reason: string | null,
 ): number {
 	const begun = stepsOf(shard, timer).filter(({ row, step }) => {
-		return step.firing <= firing && hasBegun(shard, row);
+		return step.firedAt <= until && hasBegun(shard, row);
 	});
 	for (const { row } of begun) cancelFiring(shard, tx, row, reason);
-	return begun.length + stopSteps(shard, tx, timer, (step) => step.firing <= firing);
+	return begun.length + stopSteps(shard, tx, timer, (step) => step.firedAt <= until);
 }
 
 /**
@@ -63,8 +64,9 @@ export function relieve(
 	const isWhole = rows.every(({ state }) => deliveryStateOf(state) === "delivered");
 	const hasAll = rows.length === 0 || rows.length === unpackFlags(row.flags).actions;
 	const isAgent = parseTimerDoc(row.doc).actions?.[action]?.type === "agent";
+	const firedAt = firedAtOf(shard, ownerOf(row), row.firing);
 	stopSteps(shard, tx, ownerOf(row), (step) => {
-		if (step.firing > row.firing) return false;
+		if (firedAt === undefined || step.firedAt > firedAt) return false;
 		if (step.reason === "unacknowledged") return isAgent && step.action === action;
 		return step.action === undefined ? isWhole && hasAll : step.action === action;
 	});
@@ -82,6 +84,13 @@ export function relieveLate(
 	const { firing } = delivery;
 	const rows = shard.store.firingDeliveries.all(owner.id, firing);
 	relieve(shard, tx, { ...owner, firing }, delivery, rows);
+}
+
+/** Epoch ms at which a firing fired; undefined before that, and once its timer has forgotten it. */
+export function firedAtOf(shard: Shard, timer: number, firing: number): number | undefined {
+	const owner = shard.store.getTimer.first(timer);
+	if (owner === undefined) return undefined;
+	return firingsOf(shard, owner).find(({ seq }) => seq === firing)?.firedAt;
 }
 
 /** Whether the row is a step of an escalation. */

@@ -108,7 +108,7 @@ export const AcknowledgeBodySchema = z
 	.strictObject({
 		note: ReasonSchema.optional(),
 		firing: FiringNumberSchema.optional().meta({
-			description: "Up to which firing; the newest, unless given",
+			description: "Up to which firing; all that have fired, unless given",
 		}),
 	})
 	.meta({ id: "AcknowledgeCall" });

@@ -155,7 +155,7 @@ function renderAcknowledgement(
 	{ acknowledged }: TimerDoc,
 	{ firing }: TimerState,
 ): Pick<TimerView, "acknowledgedAt" | "acknowledgeNote"> {
-	if (acknowledged === undefined || (firing?.seq ?? 0) > acknowledged.firing) {
+	if (acknowledged === undefined || (firing?.firedAt ?? 0) > acknowledged.until) {
 		return { acknowledgedAt: null, acknowledgeNote: null };
 	}
 	const { at, note = null } = acknowledged;

@@ -72,8 +72,9 @@ export type EscalationDoc = {
 
 /** Of a firing row: that it is a step of an escalation. */
 export type EscalatedDoc = {
-	/** The firing that is escalated, of the same timer. */
+	/** The firing that is escalated, of the same timer, and the epoch ms at which it fired. */
 	readonly firing: number;
+	readonly firedAt: number;
 	/** The action that is escalated; absent for the timer's own escalation. */
 	readonly action?: number;
 	/** From 1. */
@@ -88,11 +89,15 @@ export type EscalatedDoc = {
 /** What set a step off: failed attempts, a delivery given up before so many, nobody's answer. */
 export type EscalationReason = "attempts" | "dead" | "unacknowledged";
 
-/** That somebody has acknowledged a firing, and all before it. */
+/** That somebody has acknowledged what had fired. */
 export type AcknowledgeDoc = {
 	/** Epoch ms. */
 	readonly at: number;
-	readonly firing: number;
+	/**
+	 * Epoch ms: every firing that fired by then is acknowledged. Not a number of one: those of firings
+	 * beside the schedule do not follow the order in which they fire.
+	 */
+	readonly until: number;
 	readonly note?: string;
 };
 

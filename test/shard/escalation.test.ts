@@ -235,7 +235,7 @@ describe("an acknowledgement", () => {
 		await pass(shard, DUE);
 		const first = await acknowledge(shard);
 		expect(JSON.parse(first.doc)).toMatchObject({
-			acknowledged: { at: DUE, firing: expect.any(Number), note: "on it" },
+			acknowledged: { at: DUE, until: DUE, note: "on it" },
 		});
 		setClock(DUE + 5);
 		expect(await acknowledge(shard)).toEqual(first);
@@ -249,7 +249,7 @@ describe("an acknowledgement", () => {
 		const shard = await scheduled({ escalation: UNANSWERED });
 		expect(refusal(await shard.stub().acknowledge(shard.call, 1, null, null))).toBe("not_fired");
 		await pass(shard, DUE);
-		expect(refusal(await shard.stub().acknowledge(shard.call, 1, 9, null))).toBe("not_fired");
+		expect(refusal(await shard.stub().acknowledge(shard.call, 1, 9, null))).toBe("firing_unknown");
 	});
 
 	it("[ESC-11] before the failures keeps them from escalating", async () => {

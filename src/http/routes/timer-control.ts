@@ -74,7 +74,7 @@ export const timerControlRoutes: readonly Route[] = [
 		path: "/v1/timers/:id/acknowledge",
 		summary: "Acknowledge a timer's firing",
 		description:
-			"Nothing is escalated any further for that firing and those before it: steps that wait are dropped, and what a step is sending is finished and not retried. Once more, it changes nothing.",
+			"Nothing is escalated any further for what has fired, or up to the `firing` that is named: steps that wait are dropped, and what a step is sending is finished and not retried. Once more, it changes nothing.",
 		auth: { scope: "timer.write" },
 		request: {
 			params,

@@ -79,16 +79,16 @@ it("[TIMER-40] shows a waiting timer with every default filled in", () => {
 });
 
 it("[ESC-11] shows an acknowledgement until the timer fires again", () => {
-	const doc: TimerDoc = { acknowledged: { at: T0 + 1_000, firing: 2, note: "on it" } };
-	const fired = (seq: number) => {
-		const times = { dueAt: T0, nominalAt: T0, firedAt: T0, settledAt: null };
-		return view({ firing: { seq, ...times, status: "firing" } }, T0 + 2_000, doc);
+	const doc: TimerDoc = { acknowledged: { at: T0 + 1_000, until: T0 + 1_000, note: "on it" } };
+	const fired = (firedAt: number) => {
+		const times = { dueAt: T0, nominalAt: T0, firedAt, settledAt: null };
+		return view({ firing: { seq: 1, ...times, status: "firing" } }, T0 + 2_000, doc);
 	};
-	expect(fired(2)).toMatchObject({
+	expect(fired(T0 + 1_000)).toMatchObject({
 		acknowledgedAt: new Date(T0 + 1_000).toISOString(),
 		acknowledgeNote: "on it",
 	});
-	expect(fired(3)).toMatchObject({ acknowledgedAt: null, acknowledgeNote: null });
+	expect(fired(T0 + 1_001)).toMatchObject({ acknowledgedAt: null, acknowledgeNote: null });
 });
 
 it("[CTRL-4] shows a pause while it lasts, and what is left of the way to its instant", () => {

@@ -33,7 +33,14 @@ it("[BODY-1] is the default body unless the action brings one", () => {
 });
 
 it("[ESC-21] says of a step what it escalates, and of a replay what it repeats", () => {
-	const escalated = { firing: 1, action: 2, step: 1, reason: "attempts", next: [] } as const;
+	const escalated = {
+		firing: 1,
+		firedAt: 0,
+		action: 2,
+		step: 1,
+		reason: "attempts",
+		next: [],
+	} as const;
 	expect(webhookBody({ escalated }, action, firing)).toMatchObject({
 		data: { firing: { seq: 1, escalation: { firing: 1, action: 2, step: 1, reason: "attempts" } } },
 	});
