@@ -64,8 +64,11 @@ export function pauseTimer(
 		...(state === "pending" && { pending: true }),
 	};
 	const doc = { ...parseTimerDoc(row.doc), pause };
-	if (!hasBegun(shard, row)) giveUpTurn(shard, tx, row);
-	for (const firing of shard.store.listFirings.all(row.id)) {
+	const firings = shard.store.listFirings.all(row.id);
+	for (const each of [row, ...firings]) {
+		if (!hasBegun(shard, each)) giveUpTurn(shard, tx, each);
+	}
+	for (const firing of firings) {
 		holdFiring(shard, tx, firing, { state: "paused", due: null });
 	}
 	return hold(shard, tx, row, { state: "paused", due: null, doc, event: "timer.paused", note });

@@ -11,7 +11,9 @@ import { listener, publish } from "./topics.ts";
 
 standStill();
 
-const RUNS = 25;
+const RUNS = 50;
+/** Milliseconds after which no further run begins: a busy machine sees fewer of them. */
+const RUNS_LIMIT_MS = 15_000;
 const KEYS = ["a", "b"];
 /** More rounds than any queue needs to come to an end. */
 const ROUNDS_MAX = 200;
@@ -58,7 +60,9 @@ class Run {
 		const stub = shard.stub();
 		const doc = { ...WEBHOOK, concurrencyKey: KEYS[n % KEYS.length] ?? "a" };
 		const retry = { delaysMs: [2_000, 2_000] };
-		const seq = async () => (await this.timers())[n]?.id ?? 1;
+		// Callers know no ids of firings.
+		const seq = async () =>
+			(await this.timers()).filter(({ parent }) => parent === null)[n]?.id ?? 1;
 		switch (kind) {
 			case "create":
 				await shard.create(timerOf(Date.now() + 1 + ms, { ...doc, retry }));
@@ -182,6 +186,6 @@ async function run(steps: readonly Step[]): Promise<void> {
 describe("chaos", () => {
 	it("[CONCUR-12] no key is ever held twice, and none for ever", { timeout: 60_000 }, async () => {
 		const property = fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), run);
-		await fc.assert(property, { numRuns: RUNS });
+		await fc.assert(property, { numRuns: RUNS, interruptAfterTimeLimit: RUNS_LIMIT_MS });
 	});
 });

@@ -156,6 +156,22 @@ describe("timers with one concurrency key", () => {
 		},
 	);
 
+	it("[CONCUR-5] leave the queue with a timer that is paused, whose firing for an event waits", async () => {
+		const shard = newShard();
+		for (let n = 0; n < 3; n++) await shard.create(listener({ event: "go" }, KEYED));
+		await publish(shard, "go");
+		expect(await sentSoon(shard)).toEqual([1]);
+		accepted(await shard.stub().pause(shard.call, 2, null));
+		await shard.report(last(shard));
+		expect(await sentSoon(shard)).toEqual([3]);
+		accepted(await shard.stub().resume(shard.call, 2, null));
+		expect(await sentSoon(shard)).toEqual([]);
+		await shard.report(last(shard));
+		expect(await sentSoon(shard)).toEqual([2]);
+		await shard.report(last(shard));
+		expect(await tables(shard)).toEqual([0, 0]);
+	});
+
 	it("[CONCUR-5] give up the key by a cancel, once what is in flight has ended", async () => {
 		const shard = await queued(2);
 		const first = only(await shard.advance(DUE));
