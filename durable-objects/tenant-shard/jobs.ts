@@ -116,16 +116,19 @@ function applySlice(
 	let matched = 0;
 	let changed = 0;
 	let next: number | null = rows.length < SCAN_SLICE_ROWS ? null : (rows.at(-1)?.id ?? null);
-	for (const row of rows) {
-		if (row.id > upTo) {
+	for (const listed of rows) {
+		if (listed.id > upTo) {
 			next = null;
 			break;
 		}
 		if (matched === JOB_SLICE_TIMERS) {
-			next = row.id - 1;
+			next = listed.id - 1;
 			break;
 		}
-		if (!matches(shard, row, filter, tx.tenantNow)) continue;
+		if (!matches(shard, listed, filter, tx.tenantNow)) continue;
+		// Those before it may have ended it: what depends on a timer is cancelled with it.
+		const row = shard.store.getTimer.first(listed.id);
+		if (row === undefined) continue;
 		matched += 1;
 		if (apply(shard, tx, row, action, reason, erasure)) changed += 1;
 	}

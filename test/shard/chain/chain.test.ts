@@ -19,6 +19,7 @@ import {
 	WEBHOOK,
 	webhooks,
 } from "../harness.ts";
+import { ALL } from "../list-calls.ts";
 import { timersOf } from "../reading.ts";
 import { publish, sentNow } from "../topics.ts";
 import { DELAY_MS, dependent, leftovers, NOTHING_LEFT } from "./dependents.ts";
@@ -307,6 +308,18 @@ describe("cancelling", () => {
 		});
 		expect(await leftovers(shard)).toEqual(NOTHING_LEFT);
 		expect(await shard.stub().usage()).toMatchObject({ active: 1 });
+	});
+
+	it("[CHAIN-23] or deleting a chain in bulk counts each of its timers once", async () => {
+		for (const action of ["delete", "cancel"] as const) {
+			const shard = await scheduled();
+			await shard.create(dependent(shard, [first]));
+			await shard.create(dependent(shard, [first]));
+			const { matched } = await shard.stub().bulk(shard.call, action, ALL, null);
+			expect(matched).toBe(3);
+			expect(await shard.stub().usage()).toMatchObject({ active: 0 });
+			expect(await leftovers(shard)).toEqual(NOTHING_LEFT);
+		}
 	});
 });
 
