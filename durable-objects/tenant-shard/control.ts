@@ -1,7 +1,6 @@
-/** Cancelling, changing and deleting a timer. Each is one decision and one write in a group commit. */
+/** Changing and deleting a timer. Each is one decision and one write in a group commit. */
 
 import { LIMITS } from "../../src/contract/limits.ts";
-import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
 import { dueOrNever, NO_INSTANT } from "../../src/core/dependency.ts";
 import { etagHolds, etagOf } from "../../src/core/etag.ts";
 import { seriesOf, TIMERS_ENDED } from "../../src/core/metrics-catalog.ts";
@@ -14,13 +13,12 @@ import {
 	type TimerDoc,
 } from "../../src/core/timer-doc.ts";
 import { DEPENDED, flagsOfDoc, RECURRING, unpackFlags } from "../../src/core/timer-flags.ts";
-import { decideCancel, isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { chunksOf, formatTrail, parseTrail, trimTrail } from "../../src/core/trail.ts";
 import { askForPolicy } from "./ask-policy.ts";
-import { cancelFiring, dropUnclaimed, letFinish } from "./cancel-firing.ts";
+import { stopWaitingOf } from "./cancel-timer.ts";
 import { countDeliveries } from "./deliveries.ts";
 import { tellDependents } from "./dependents.ts";
-import { endTimer } from "./end-timer.ts";
 import type { Erasure } from "./events.ts";
 import { keepRequests } from "./keep-requests.ts";
 import { laneOf } from "./lanes.ts";
@@ -33,53 +31,11 @@ import { effectiveAt } from "./reschedule.ts";
 import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
 import { putDelivery } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
-import { stopEscalations } from "./stop-escalation.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { giveUpTurn } from "./turns.ts";
 import { dropDedupeKey } from "./unique-keys.ts";
-import { stopWaiting } from "./waiting.ts";
 import { acceptedOf, withdraw } from "./withdraw.ts";
-
-/** Stops a timer, its schedule and all of its firings. */
-export function cancelTimer(
-	shard: Shard,
-	tx: Transaction,
-	row: TimerRow,
-	reason: string | null,
-): CancelOutcome {
-	const decision = decideCancel(timerStateOf(row.state), shard.claims.isInFlight(row.id));
-	if (decision.change === "none") {
-		// What has ended may still be escalated, or be repeated.
-		stopEscalations(shard, tx, row.id, tx.tenantNow, reason);
-		for (const firing of shard.store.listFirings.all(row.id)) {
-			cancelFiring(shard, tx, firing, reason);
-		}
-		return decision.outcome;
-	}
-	for (const firing of shard.store.listFirings.all(row.id)) {
-		cancelFiring(shard, tx, firing, reason);
-	}
-	// The ends of its firings are noted in the timer's row, and may have been what it waited for.
-	const stored = shard.store.getTimer.first(row.id) ?? row;
-	if (isEnded(timerStateOf(stored.state))) return decision.outcome;
-	if (shard.claims.holdsFiring(row.id, row.firing)) letFinish(shard, tx, stored, reason);
-	else {
-		stopWaitingOf(shard, stored);
-		giveUpTurn(shard, tx, stored);
-		dropUnclaimed(shard, tx, stored);
-		const { id: timer, flags } = stored;
-		const end = { timer, flags, wasActive: true, before: "", reason } as const;
-		endTimer(shard, tx, { ...end, state: "cancelled" });
-	}
-	return decision.outcome;
-}
-
-/** A pending timer waits for nothing any more; it may also have been paused. */
-function stopWaitingOf(shard: Shard, row: TimerRow): void {
-	const state = timerStateOf(row.state);
-	if (state === "pending" || state === "paused") stopWaiting(shard, row.id);
-}
 
 export function patchTimer(
 	shard: Shard,

@@ -4,8 +4,9 @@
  */
 
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import { cancelTimer } from "./cancel-timer.ts";
 import { JOB_SLICE_TIMERS, SCAN_SLICE_ROWS } from "./constants.ts";
-import { cancelTimer, deleteTimer } from "./control.ts";
+import { deleteTimer } from "./control.ts";
 import { Erasure, eraseEvents } from "./events.ts";
 import { matches } from "./filter.ts";
 import { isPaused, pauseTimer, resumeTimer } from "./pause.ts";
