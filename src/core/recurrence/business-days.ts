@@ -78,28 +78,37 @@ export function shiftToBusinessDays(
 
 	/** The first occurrence on `from` that, set to `day`, comes after `after`. */
 	function firstMoved(from: number, day: number, after: number, work: Work): Occurrence | null {
+		if (from === day) {
+			const found = source.next(Math.max(nightBefore(day), after), work);
+			return found !== null && Math.floor(localOf(found.at) / DAY) === day ? found : null;
+		}
 		const moveMs = (day - from) * DAY;
-		let cursor = Math.max(nightBefore(from), timeOf(after, moveMs));
+		const change = changeOn(day);
+		// Just before the time of day of `after`; where the day's offset changes, by as much earlier.
+		const sameTime = instantOf(localOf(after) - moveMs, zone) - change - 1;
+		let best: Occurrence | undefined;
+		let cursor = Math.max(nightBefore(from), sameTime);
 		for (;;) {
 			const found = source.next(cursor, work);
-			if (found === null) return null;
+			if (found === null) return best ?? null;
 			const local = localOf(found.at);
 			const on = Math.floor(local / DAY);
-			if (on > from) return null;
-			if (on === from) {
-				if (moveMs === 0) return found;
-				const later = instantsOf(local + moveMs, zone, dst).find(({ at }) => at > after);
-				if (later !== undefined) return later;
+			// And there a later time of day may still come before.
+			const isPast = best !== undefined && local + moveMs > localOf(best.at) + change;
+			if (on > from || isPast) return best ?? null;
+			const moved = on === from ? instantsOf(local + moveMs, zone, dst) : [];
+			for (const each of moved) {
+				if (each.at > after && (best === undefined || each.at < best.at)) best = each;
 			}
+			if (best !== undefined && change === 0) return best;
 			cursor = found.at;
 		}
 	}
 
-	/** `after`, at the same time of day as many days before; earlier where its offset changes. */
-	function timeOf(after: number, moveMs: number): number {
-		if (moveMs === 0) return after;
-		const change = Math.abs(zone.offsetAt(after + DAY) - zone.offsetAt(after - DAY));
-		return instantOf(localOf(after) - moveMs, zone) - change - 1;
+	/** By how much the offset changes on a day or beside it. */
+	function changeOn(day: number): number {
+		const start = nightBefore(day);
+		return Math.abs(zone.offsetAt(start + 2 * DAY) - zone.offsetAt(start - DAY));
 	}
 
 	return {
