@@ -39,7 +39,7 @@ export function patchTenant(
 	return ok(null);
 }
 
-export function jitterPolicyOf({ jitter_policy: text }: TenantRow): JitterPolicy {
+function jitterPolicyOf({ jitter_policy: text }: TenantRow): JitterPolicy {
 	// Only `patchTenant` writes this text.
 	return text === null ? NO_COMPENSATION : (JSON.parse(text) as JitterPolicy);
 }

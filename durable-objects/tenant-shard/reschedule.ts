@@ -60,7 +60,7 @@ export function moveOn(shard: Shard, tx: Transaction, row: TimerRow, move: MoveO
  * that is taken up again. What lies between is not recorded.
  * @returns false when there is none: the row is left as it was
  */
-export function rescheduleAfter(
+function rescheduleAfter(
 	shard: Shard,
 	tx: Transaction,
 	row: TimerRow,

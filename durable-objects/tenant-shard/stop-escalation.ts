@@ -16,7 +16,7 @@ import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
 /** Drops the steps that wait and that `isNeedless` names; answers how many. */
-export function stopSteps(
+function stopSteps(
 	shard: Shard,
 	tx: Transaction,
 	timer: number,

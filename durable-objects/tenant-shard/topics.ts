@@ -8,7 +8,7 @@ import type { Shard } from "./shard.ts";
 import type { TopicRow } from "./topic-statements.ts";
 
 /** The last event of a topic; undefined while there was none, or none for long. */
-export function lastEventOf(shard: Shard, topic: string): TopicEvent | undefined {
+function lastEventOf(shard: Shard, topic: string): TopicEvent | undefined {
 	const row = shard.store.getTopic.first(topic);
 	return row === undefined ? undefined : readEvent(row);
 }

@@ -181,6 +181,6 @@ function asWebhook(value: object): JsonObject {
 }
 
 /** The sentence for an action of a kind that is known or not, but not carried out. */
-export function unsupportedText(kind: string): string {
+function unsupportedText(kind: string): string {
 	return `${JSON.stringify(kind.slice(0, 40))} actions are not supported; "webhook" and "agent" are`;
 }

@@ -220,7 +220,7 @@ function renderStep(action: ActionDoc): StepView {
 }
 
 /** The inverse of `toRetryPolicy`, with every default written out. */
-export function renderRetry(policy: RetryPolicy): RetryInput {
+function renderRetry(policy: RetryPolicy): RetryInput {
 	if (policy.kind === "list") return { delaysMs: [...policy.delaysMs] };
 	const { kind: backoff, maxAttempts, baseMs, jitter } = policy;
 	return policy.kind === "fixed"

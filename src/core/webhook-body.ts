@@ -39,7 +39,7 @@ export function webhookBody(
  * `message` stand at top level, where receivers of the founding system read them. The action's
  * `data` cannot replace `firing` and `deliveryId`, which a receiver relies on.
  */
-export function defaultWebhookBody(
+function defaultWebhookBody(
 	doc: Pick<TimerDoc, "name" | "message" | "escalated" | "replayOf">,
 	action: Pick<WebhookDoc, "message" | "data">,
 	firing: FiringContext,

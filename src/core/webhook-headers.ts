@@ -14,7 +14,7 @@ export const MAX_HEADER_COUNT = 50;
 export const MAX_HEADER_VALUE_LENGTH = 4_096;
 
 /** Names and values together: half of what Node's HTTP server takes by default, the rest is ours. */
-export const MAX_HEADERS_LENGTH = 8_192;
+const MAX_HEADERS_LENGTH = 8_192;
 
 export type HeaderIssue = {
 	/** The header's name as it came; "" when the issue is with all of them together. */

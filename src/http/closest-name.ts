@@ -20,7 +20,7 @@ export function closestName(name: string, candidates: readonly string[]): string
 }
 
 /** Letters to insert, delete, replace or swap with their neighbour (optimal string alignment). */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
 	let beforeLast: readonly number[] = [];
 	let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
 	for (let i = 1; i <= a.length; i++) {

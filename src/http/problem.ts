@@ -16,7 +16,7 @@ export type RenderedProblem = {
 const FIELD_ERRORS_SHOWN = 100;
 
 /** The page behind a problem's `type`; absolute paths are what RFC 9457 section 3.1.1 asks for. */
-export function problemType(code: string): string {
+function problemType(code: string): string {
 	return `/docs#problem-${code}`;
 }
 

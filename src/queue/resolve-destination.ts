@@ -15,7 +15,7 @@ import { SECOND } from "../core/units.ts";
 const RESOLVER_URL = "https://cloudflare-dns.com/dns-query";
 
 /** Resolvers give up on an authority after about 5 s; a slower answer is of no use to a webhook. */
-export const RESOLVE_TIMEOUT_MS = 5 * SECOND;
+const RESOLVE_TIMEOUT_MS = 5 * SECOND;
 
 /** Resource record types and response codes (IANA DNS parameters, RFC 1035, RFC 3596). */
 const RECORD_TYPES = { A: 1, AAAA: 28 } as const;

@@ -2,7 +2,7 @@
 import { err, ok, type Result } from "../result.ts";
 import { type DateFields, fieldsOf, weekdayOf } from "./local-date.ts";
 
-export const DATE_FREQUENCIES = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"] as const;
+const DATE_FREQUENCIES = ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"] as const;
 export type DateFrequency = (typeof DATE_FREQUENCIES)[number];
 
 /** A BYDAY value: every such weekday of the period, or the nth; 0 is Sunday. */

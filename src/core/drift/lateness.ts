@@ -8,7 +8,7 @@ import { HOUR, MINUTE } from "../units.ts";
 import { EMPTY, type Histogram, HistogramFold } from "./histogram.ts";
 
 /** Milliseconds of one row. "The last hour" is right to this. */
-export const LATENESS_SLOT_MS = 5 * MINUTE;
+const LATENESS_SLOT_MS = 5 * MINUTE;
 
 /** Histograms by hop and class; one without observations is left out. Also the text of a row. */
 export type Lateness = { readonly [series: string]: Histogram };

@@ -8,7 +8,7 @@ import { SECOND } from "../units.ts";
 export type NextOccurrence = (after: number) => number | null;
 
 /** The occurrences in (after, until], the first `limit` of them. */
-export function firstOccurrences(
+function firstOccurrences(
 	next: NextOccurrence,
 	after: number,
 	until: number,

@@ -15,11 +15,11 @@ export type MisfireDoc = {
 };
 
 /** How late an occurrence may start before it counts as missed, under `skip`. */
-export const MISFIRE_GRACE_MS = 30 * SECOND;
+const MISFIRE_GRACE_MS = 30 * SECOND;
 /** Missed occurrences that `catch_up` fires, the latest ones. */
-export const CATCH_UP_MAX = 100;
+const CATCH_UP_MAX = 100;
 /** Between the starts of two caught-up firings, so that an outage does not end in a burst. */
-export const CATCH_UP_PACE_MS = SECOND;
+const CATCH_UP_PACE_MS = SECOND;
 /** Occurrences that `buffer_all` keeps while a firing is open, the latest ones. */
 export const BUFFER_LIMIT = 1_000;
 /** Less late than this, nothing can have been missed: no two occurrences lie closer. */

@@ -1,5 +1,5 @@
 /** Why an occurrence did not fire: what a `timer.skipped` event says. */
-export const SKIP_REASONS = [
+const SKIP_REASONS = [
 	/** Nobody was there when it was due, and its policy does not fire it late. */
 	"misfire",
 	/** Missed with others, for all of which one fires. */

@@ -37,7 +37,7 @@ export function isTruthy(value: JsonValue): boolean {
 }
 
 /** The member of an object, its own and no other; `null` of anything else. */
-export function memberOf(value: JsonValue, name: string): JsonValue {
+function memberOf(value: JsonValue, name: string): JsonValue {
 	return isObject(value) && Object.hasOwn(value, name) ? (value[name] ?? null) : null;
 }
 

@@ -12,8 +12,6 @@ export const CYCLE_DAYS = 146_097;
 
 /** The last day that RFC 3339's four-digit years can write: 9999-12-31. */
 export const LAST_DAY = dayOf(9_999, 12, 31);
-/** 0001-01-01; there is nothing to schedule before. */
-export const FIRST_DAY = dayOf(1, 1, 1);
 
 const MONTH_LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
@@ -53,7 +51,7 @@ export function weekdayOf(epochDay: number): number {
 	return (((epochDay + 4) % 7) + 7) % 7;
 }
 
-export function isLeap(year: number): boolean {
+function isLeap(year: number): boolean {
 	return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 
@@ -66,7 +64,7 @@ export function daysInYear(year: number): number {
 }
 
 /** The first day of week 1 of a year: of the week with at least four days in it (RFC 5545, WKST). */
-export function weekOneOf(year: number, weekStart: number): number {
+function weekOneOf(year: number, weekStart: number): number {
 	const january4 = dayOf(year, 1, 4);
 	return january4 - ((weekdayOf(january4) - weekStart + 7) % 7);
 }

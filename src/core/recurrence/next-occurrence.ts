@@ -55,7 +55,7 @@ export function occurrencesFrom(
 }
 
 /** What a preview says about an occurrence that DST moved. */
-export function noteText(note: DstNote): string {
+function noteText(note: DstNote): string {
 	return note.kind === "gap"
 		? `gap: moved forward by ${formatDuration(note.movedMs)}`
 		: `fold: ${note.which} of two`;

@@ -33,7 +33,7 @@ export type ReadScheduleOptions = {
 	readonly requireFuture: boolean;
 };
 
-export const KINDS = [
+const KINDS = [
 	"cron",
 	"rrule",
 	"rdate",

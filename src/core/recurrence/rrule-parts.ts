@@ -9,7 +9,7 @@ import { DAY, SECOND } from "../units.ts";
 import { parseLocal } from "./local-time.ts";
 import { forbiddenTogether } from "./rrule-forbidden.ts";
 
-export const FREQUENCIES = [
+const FREQUENCIES = [
 	"YEARLY",
 	"MONTHLY",
 	"WEEKLY",

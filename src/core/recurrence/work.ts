@@ -22,7 +22,7 @@ const UNITS_PER_DAY = 25;
 const FAR_UNITS = 300;
 
 /** Thrown through the layers of a search that takes too long, and caught where it was begun. */
-export class SearchTooLong extends Error {}
+class SearchTooLong extends Error {}
 
 export class Work {
 	#left: number;

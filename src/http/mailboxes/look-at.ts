@@ -61,7 +61,7 @@ export async function deleteMailbox(
 	return ok(await stub.remove(call));
 }
 
-export function noMailbox(name: string): Result<never, HttpFailure> {
+function noMailbox(name: string): Result<never, HttpFailure> {
 	return refuse("not_found", `There is no mailbox "${name}": a first message makes it.`);
 }
 

@@ -5,7 +5,7 @@ import type { Route } from "../route.ts";
 import type { SchemaComponents } from "./schemas.ts";
 
 /** Codes of a route, in the order of `ERROR_CODES`. */
-export function problemCodesOf(route: Route): readonly ErrorCode[] {
+function problemCodesOf(route: Route): readonly ErrorCode[] {
 	const codes = new Set<ErrorCode>([...impliedBy(route), ...(route.problems ?? [])]);
 	return ERROR_CODES_IN_ORDER.filter((code) => codes.has(code));
 }

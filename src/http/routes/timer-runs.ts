@@ -1,6 +1,4 @@
 /** `/v1/timers/:id/run` and its like: firings beside those that a timer's schedule says. */
-import { z } from "zod";
-import { TimerIdSchema } from "../../contract/ids.ts";
 import {
 	BackfillAnswerSchema,
 	BackfillBodySchema,
@@ -11,25 +9,18 @@ import {
 } from "../../contract/timer-calls.ts";
 import { defineRoute, type Route } from "../route.ts";
 import { backfillTimer, replayFiring, runTimer } from "../timers/run-timer.ts";
+import { TIMER_CALL, TimerParamsSchema } from "./timer-call.ts";
 import { TIMER_EXAMPLE } from "./timer-examples.ts";
-
-const common = {
-	method: "POST",
-	tag: "Timers",
-	auth: { scope: "timer.manage" },
-	idempotency: { stored: true },
-} as const;
-const params = z.object({ id: TimerIdSchema });
 
 export const timerRunRoutes: readonly Route[] = [
 	defineRoute({
-		...common,
+		...TIMER_CALL,
 		path: "/v1/timers/:id/run",
 		summary: "Fire a timer now",
 		description:
 			"A firing of its own, with other `params` if given; what its schedule says stays as it is. A timer that has ended is replayed instead.",
 		request: {
-			params,
+			params: TimerParamsSchema,
 			body: RunBodySchema,
 			bodyOptional: true,
 			example: { params: { database: "orders" } },
@@ -45,13 +36,13 @@ export const timerRunRoutes: readonly Route[] = [
 		handle: (context) => runTimer(context, context.params.id, context.body),
 	}),
 	defineRoute({
-		...common,
+		...TIMER_CALL,
 		path: "/v1/timers/:id/replay",
 		summary: "Repeat a firing",
 		description:
 			"For the instant that the firing stood for, with the actions that the timer has now and under a new number, so that its deliveries have new ids. Also of a timer that has ended, which stays as it ended.",
 		request: {
-			params,
+			params: TimerParamsSchema,
 			body: ReplayFiringBodySchema,
 			bodyOptional: true,
 			example: { firing: 1 },
@@ -67,13 +58,13 @@ export const timerRunRoutes: readonly Route[] = [
 		handle: (context) => replayFiring(context, context.params.id, context.body),
 	}),
 	defineRoute({
-		...common,
+		...TIMER_CALL,
 		path: "/v1/timers/:id/backfill",
 		summary: "Fire the occurrences of a time that has passed",
 		description:
 			"Of a recurring timer, those from `from` up to and with `to`, at most 1,000 a call: `nextAt` says where the next call goes on. Each is a firing for the instant of its occurrence.",
 		request: {
-			params,
+			params: TimerParamsSchema,
 			body: BackfillBodySchema,
 			example: { from: "2026-11-01T00:00:00Z", to: "2026-11-08T00:00:00Z" },
 		},

@@ -1,6 +1,5 @@
 /** `/v1/timers` and `/v1/timers/:id`: one timer at a time, and the list of them. */
 import { z } from "zod";
-import { TimerIdSchema } from "../../contract/ids.ts";
 import { pageOf } from "../../contract/page.ts";
 import { TimerCreateSchema, TimerPatchSchema, TimerViewSchema } from "../../contract/timer.ts";
 import {
@@ -20,17 +19,15 @@ import {
 } from "../timers/control-timer.ts";
 import { createTimer } from "../timers/create-timer.ts";
 import { listTimers } from "../timers/list-timers.ts";
+import { TIMER, TimerParamsSchema } from "./timer-call.ts";
 import { CANCEL_EXAMPLE, TIMER_CREATE_EXAMPLE, TIMER_EXAMPLE } from "./timer-examples.ts";
 
 const TAG = "Timers";
-const TimerParamsSchema = z.object({ id: TimerIdSchema });
 const WaitQuerySchema = z.strictObject({
 	timeout: z.string().max(100).optional().meta({
 		description: "How long to wait, at most 60 s: milliseconds, or text like 30s (the default)",
 	}),
 });
-
-const TIMER = { description: "The timer", schema: TimerViewSchema, example: TIMER_EXAMPLE };
 
 export const timerRoutes: readonly Route[] = [
 	defineRoute({

@@ -1,31 +1,13 @@
 /** The tenant's time on a real network: moved over webhooks, and through kills. */
 import { createServer } from "node:http";
-import { afterEach, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { ClockMovedView } from "../../../src/contract/dev-clock.ts";
-import { type ApiClient, createApiClient } from "../../helpers/api-client.ts";
-import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
-import { type Received, type Receiver, startReceiver } from "../../helpers/receiver.ts";
+import { begin, type Run, restart } from "../../helpers/killable-run.ts";
+import type { Received } from "../../helpers/receiver.ts";
 
 const CLOCK = "/v1/dev/clock";
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-
-type Run = { network: NetworkProcess; receiver: Receiver; client: ApiClient };
-
-let open: Run | undefined;
-
-afterEach(async () => {
-	await open?.network.stop();
-	await open?.receiver.close();
-	open = undefined;
-});
-
-async function begin(args: readonly string[] = []): Promise<Run> {
-	const receiver = await startReceiver();
-	const network = await startNetwork({ args });
-	open = { network, receiver, client: createApiClient(network.url, network.dev.apiKey) };
-	return open;
-}
 
 async function nowOf({ client }: Run): Promise<number> {
 	return Date.parse((await client.call<{ now: string }>("GET", CLOCK)).body.now);
@@ -119,8 +101,7 @@ it("[CLOCK-16] a kill in the middle of a move loses nothing and turns nothing ba
 	await run.receiver.waitFor(60);
 	await run.network.kill("SIGKILL", "both");
 	expect(await moving).toBe("cut off");
-	run.network = await run.network.restart();
-	run.client = createApiClient(run.network.url, run.network.dev.apiKey);
+	await restart(run);
 	const last = Date.parse(run.receiver.received.map(dueAtOf).at(-1) ?? "");
 	expect(await nowOf(run)).toBeGreaterThanOrEqual(last);
 	await moveTo(run, from + 30 * DAY);

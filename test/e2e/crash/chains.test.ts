@@ -2,36 +2,17 @@
  * Kills a real network between the steps of chains and starts it again: every step of every chain
  * is taken, in order, and none of them twice.
  */
-import { afterEach, describe, expect, it } from "vitest";
-import { type ApiClient, createApiClient } from "../../helpers/api-client.ts";
-import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
-import { type Receiver, startReceiver } from "../../helpers/receiver.ts";
+import { describe, expect, it } from "vitest";
+import type { ApiClient } from "../../helpers/api-client.ts";
+import { begin, type Run, restart } from "../../helpers/killable-run.ts";
 
 const CHAINS = 20;
 const STEPS = 5;
 const STEP_MS = 300;
 
-type Run = { network: NetworkProcess; receiver: Receiver; client: ApiClient };
-
-let open: Run | undefined;
-
-afterEach(async () => {
-	await open?.network.stop();
-	await open?.receiver.close();
-	open = undefined;
-});
-
-async function begin(): Promise<Run> {
-	const receiver = await startReceiver();
-	const network = await startNetwork();
-	open = { network, receiver, client: createApiClient(network.url, network.dev.apiKey) };
-	return open;
-}
-
 async function killAndRestart(run: Run): Promise<void> {
 	await run.network.kill("SIGKILL", "both");
-	run.network = await run.network.restart();
-	run.client = createApiClient(run.network.url, run.network.dev.apiKey);
+	await restart(run);
 }
 
 async function create(client: ApiClient, body: object): Promise<string> {

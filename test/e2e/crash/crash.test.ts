@@ -2,10 +2,11 @@
  * Kills parts of a real network at bad moments and starts it again: every acknowledged timer is
  * delivered, repeats carry the same `webhook-id`, and no firing is recorded twice.
  */
-import { afterEach, describe, expect, it } from "vitest";
-import { type ApiClient, createApiClient } from "../../helpers/api-client.ts";
-import { type NetworkProcess, startNetwork, type Who } from "../../helpers/network-process.ts";
-import { type Receiver, startReceiver } from "../../helpers/receiver.ts";
+import { describe, expect, it } from "vitest";
+import type { ApiClient } from "../../helpers/api-client.ts";
+import { begin, restart } from "../../helpers/killable-run.ts";
+import type { Who } from "../../helpers/network-process.ts";
+import type { Receiver } from "../../helpers/receiver.ts";
 
 const TIMERS = 10_000;
 /** Long enough for the batch to be acknowledged before the storm begins. */
@@ -17,30 +18,6 @@ const FIRST_WITHIN_MS = 200;
 const allWithinMs = (n: number) => 1_000 + n / 4;
 /** The bounds are for a quiet machine; a test fails only where a user would notice. */
 const SLACK = 4;
-
-type Run = { network: NetworkProcess; receiver: Receiver; client: ApiClient };
-
-let open: Run | undefined;
-
-afterEach(async () => {
-	await open?.network.stop();
-	await open?.receiver.close();
-	open = undefined;
-});
-
-async function begin(): Promise<Run> {
-	const receiver = await startReceiver();
-	const network = await startNetwork();
-	open = { network, receiver, client: createApiClient(network.url, network.dev.apiKey) };
-	return open;
-}
-
-/** Starts again after a kill; answers when the ready line came, in epoch ms. */
-async function restart(run: Run): Promise<number> {
-	run.network = await run.network.restart();
-	run.client = createApiClient(run.network.url, run.network.dev.apiKey);
-	return run.network.ready.at;
-}
 
 function webhookIds(receiver: Receiver): string[] {
 	return receiver.received.map((request) => request.headers["webhook-id"] ?? "");
@@ -96,7 +73,8 @@ describe("kill -9 and start again", () => {
 			const overdue = TIMERS - new Set(webhookIds(run.receiver)).size;
 			expect(overdue).toBeGreaterThan(0);
 
-			const readyAt = await restart(run);
+			await restart(run);
+			const readyAt = run.network.ready.at;
 			await waitForAll(run.receiver, TIMERS, 60_000);
 			const all = webhookIds(run.receiver);
 			expect(new Set(all).size).toBe(TIMERS);
