@@ -172,7 +172,7 @@ export const TimerViewSchema = z
 		status: TimerStatusSchema,
 		createdAt: InstantSchema,
 		at: InstantSchema.nullable().meta({
-			description: "The instant the schedule names; null while it depends on other timers",
+			description: "When its firing starts, or has started; null while it waits for other timers",
 		}),
 		nextFireAt: InstantSchema.nullable(),
 		nominalAt: InstantSchema.nullable().meta({
