@@ -3,9 +3,11 @@
  * rows of firings that a timer's own row does not stand for. Part of the store.
  */
 import type { Sql } from "../shared/sql.ts";
+import { DELIVERY_COLUMNS } from "./delivery-statements.ts";
 import type { DeliveryRow, TimerRow } from "./rows.ts";
+import { TIMER_COLUMNS } from "./timer-statements.ts";
 
-export function firingStatements(sql: Sql, timerColumns: string, deliveryColumns: string) {
+export function firingStatements(sql: Sql) {
 	return {
 		/** A timer at its next firing. */
 		scheduleTimer: sql.prepare<
@@ -62,17 +64,17 @@ export function firingStatements(sql: Sql, timerColumns: string, deliveryColumns
 			 trail, firing, fired, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)`,
 		),
 		getFiring: sql.prepare<TimerRow, [timer: number, firing: number]>(
-			`SELECT ${timerColumns} FROM timer WHERE parent = ? AND firing = ?`,
+			`SELECT ${TIMER_COLUMNS} FROM timer WHERE parent = ? AND firing = ?`,
 		),
 		listFirings: sql.prepare<TimerRow, [timer: number]>(
-			`SELECT ${timerColumns} FROM timer WHERE parent = ? ORDER BY firing`,
+			`SELECT ${TIMER_COLUMNS} FROM timer WHERE parent = ? ORDER BY firing`,
 		),
 		anyFiring: sql.prepare<{ id: number }, [timer: number]>(
 			"SELECT id FROM timer WHERE parent = ? LIMIT 1",
 		),
 		deleteFirings: sql.prepare<never, [timer: number]>("DELETE FROM timer WHERE parent = ?"),
 		firingDeliveries: sql.prepare<DeliveryRow, [timer: number, firing: number]>(
-			`SELECT ${deliveryColumns} FROM delivery WHERE timer = ? AND firing = ? ORDER BY action`,
+			`SELECT ${DELIVERY_COLUMNS} FROM delivery WHERE timer = ? AND firing = ? ORDER BY action`,
 		),
 		deleteFiringDeliveries: sql.prepare<never, [timer: number, firing: number]>(
 			"DELETE FROM delivery WHERE timer = ? AND firing = ?",
