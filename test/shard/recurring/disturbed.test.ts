@@ -24,13 +24,12 @@ async function disturb(shard: ShardDriver, what: string): Promise<void> {
 	if (what.startsWith("pause")) accepted(await shard.stub().resume(shard.call, 1, null));
 }
 
+/** Undefined for a rule at random that can never come, which is refused. */
 function docOf(input: object) {
 	const options = {
 		...{ now: START, pathOf: pathInSchedule, calendars: NO_CALENDARS, requireFuture: false },
 	};
-	const doc = readSchedule(ScheduleSchema.parse(input), options, new Flaws());
-	if (doc === undefined) throw new Error(`refused: ${JSON.stringify(input)}`);
-	return doc;
+	return readSchedule(ScheduleSchema.parse(input), options, new Flaws());
 }
 
 it("[CLOCK-21] evictions, restarts and pauses between occurrences change none of them", {
@@ -40,6 +39,7 @@ it("[CLOCK-21] evictions, restarts and pauses between occurrences change none of
 	await fc.assert(
 		fc.asyncProperty(randomSchedule("2089-10-01T02:30:00"), between, async (input, steps) => {
 			const schedule = docOf(input);
+			fc.pre(schedule !== undefined);
 			const asked = { from: START, inclusive: false, count: COUNT };
 			const expected = occurrencesFrom(schedule, asked, NO_CALENDARS).map(({ at }) => at);
 			const [first] = expected;

@@ -40,7 +40,10 @@ it("[CLOCK-20] what is previewed is what fires, over years, whatever rule and zo
 		fc.asyncProperty(randomSchedule("2026-03-01T02:30:00"), async (schedule) => {
 			const tenant = await newTenant();
 			const asked = { schedule, count: COUNT };
-			const { occurrences } = await post(tenant, "/v1/timers/preview", asked);
+			const preview = await call("/v1/timers/preview", { key: tenant.key, body: asked });
+			// Refused: a rule at random may be one that never comes.
+			fc.pre(preview.status === 200);
+			const { occurrences } = preview.body;
 			const expected: string[] = occurrences.map(({ at }: { at: string }) => at);
 			const set = expected.at(-1);
 			fc.pre(set !== undefined);
