@@ -20,7 +20,7 @@ import { stopWaitingOf } from "./cancel-timer.ts";
 import { countDeliveries } from "./deliveries.ts";
 import { tellDependents } from "./dependents.ts";
 import type { Erasure } from "./events.ts";
-import { keepRequests } from "./keep-requests.ts";
+import { keepRequestsBefore } from "./keep-requests.ts";
 import { laneOf } from "./lanes.ts";
 import { knowsInstant, listenAnew, stopListening } from "./listeners.ts";
 import { nextDueOf } from "./next-due.ts";
@@ -93,12 +93,7 @@ export function patchTimer(
 				])
 			: "";
 	const trail = trimTrail(row.trail + noted);
-	if (doc !== null && JSON.stringify(doc.actions) !== JSON.stringify(before.actions)) {
-		const past = shard.store.listDeliveries
-			.all(row.id)
-			.filter(({ firing }) => firing !== row.firing);
-		keepRequests(shard, past, before.actions);
-	}
+	if (doc !== null) keepRequestsBefore(shard, row, before, doc);
 	// A timer that has fired keeps the instant it fired for; only its retries move.
 	const fireAt = hasFired ? row.fire_at : due;
 	const nextDue = isPaused(row) ? null : dueOrNever(due);

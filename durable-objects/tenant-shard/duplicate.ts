@@ -19,8 +19,10 @@ import { DEPENDED, flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts
 import { isEnded, timerStateCode, timerStateOf } from "../../src/core/timer-state.ts";
 import { formatTrail, trimTrail } from "../../src/core/trail.ts";
 import { idSpaceOf } from "../../src/derived-keys.ts";
+import { keepRequestsBefore } from "./keep-requests.ts";
 import { laneOf } from "./lanes.ts";
 import { listenAnew } from "./listeners.ts";
+import { hasBegun } from "./pause.ts";
 import { effectiveAt } from "./reschedule.ts";
 import type { NewTimer, ShardCall, ShardError } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
@@ -108,7 +110,10 @@ function overwrite(
 	const { store } = shard;
 	const state = timerStateOf(holder.state);
 	if (isEnded(state)) return ok(holder);
-	if (state === "firing" || shard.claims.isInFlight(holder.id)) return err({ code: "in_flight" });
+	// Paused, it may wait for retries.
+	if (hasBegun(shard, holder) || shard.claims.isInFlight(holder.id)) {
+		return err({ code: "in_flight" });
+	}
 	const text = formatTimerDoc(doc);
 	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
 	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
@@ -121,6 +126,7 @@ function overwrite(
 			: "";
 	const trail = trimTrail(holder.trail + noted);
 	giveUpTurn(shard, tx, holder);
+	keepRequestsBefore(shard, holder, parseTimerDoc(holder.doc), doc);
 	store.changeTimer.run(lane, due, fireAt, nominal, flags, text, trail, holder.id);
 	if (remaining !== holder.remaining) store.setRemaining.run(remaining, holder.id);
 	if (dedupe?.mode === "replace") stopWaitingFor(shard, holder);

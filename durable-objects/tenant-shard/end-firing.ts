@@ -17,7 +17,7 @@ import { tellOfFiring } from "./dependents.ts";
 import { endTimer } from "./end-timer.ts";
 import { ownerOf } from "./firing-rows.ts";
 import { keepFiring } from "./keep-firing.ts";
-import { keepRequestsOfStep } from "./keep-requests.ts";
+import { keepRequestsOfFiring } from "./keep-requests.ts";
 import { awaitsFirings, moveOn } from "./reschedule.ts";
 import { fillNext } from "./run-now.ts";
 import type { Shard } from "./shard.ts";
@@ -57,7 +57,7 @@ const releaseTurn: AfterFiring = (shard, tx, { row }) => giveUpTurn(shard, tx, r
 const AFTER_FIRING: readonly AfterFiring[] = [
 	releaseTurn,
 	tellOfFiring,
-	keepRequestsOfStep,
+	keepRequestsOfFiring,
 	keepFiring,
 	fillNext,
 ];

@@ -12,6 +12,7 @@ import {
 } from "../../src/core/timer-doc.ts";
 import { DEPENDED, flagsOfDoc, unpackFlags } from "../../src/core/timer-flags.ts";
 import { formatTrail, trimTrail } from "../../src/core/trail.ts";
+import { keepRequestsBefore } from "./keep-requests.ts";
 import { laneOf } from "./lanes.ts";
 import { listenAnew } from "./listeners.ts";
 import { recordOf } from "./record.ts";
@@ -46,6 +47,7 @@ export function patchPending(
 			: "";
 	const trail = trimTrail(row.trail + noted);
 	const lane = shard.clock.laneFor("pending", laneOf(flags));
+	keepRequestsBefore(shard, row, before, doc);
 	shard.store.changePending.run(lane, fireAt, flags, text, trail, row.id);
 	const limit = doc.schedule?.limit;
 	if (limit !== before.schedule?.limit) shard.store.setRemaining.run(limit ?? null, row.id);

@@ -301,6 +301,46 @@ describe("a recurring timer", () => {
 		expect(JSON.parse(again.doc).actions).toEqual([page("a"), page("b")]);
 	});
 
+	it("[CTRL-60] whose actions are changed while a firing runs keeps what that one sent", async () => {
+		const page = (name: string) =>
+			({ type: "webhook", url: `https://example.com/${name}` }) as const;
+		const shard = await hourly({ actions: [page("a"), page("b")] });
+		await run(shard);
+		const envelope = only(await shard.advance(LATE + 1));
+		const none = { dueAt: null, extendMs: null, ifMatch: null, horizonAt: Number.MAX_SAFE_INTEGER };
+		for (const name of ["c", "d"]) {
+			const docPatch = JSON.stringify({ actions: [page(name)] });
+			accepted(await shard.stub().patch(shard.call, 1, { ...none, docPatch }));
+		}
+		await shard.report(envelope, answered(envelope, 404));
+		expect(await shard.deliveries(1)).toMatchObject([
+			{ firing: 2, action: 0, request: page("a") },
+			{ firing: 2, action: 1, request: page("b") },
+		]);
+		const letter = accepted(await shard.stub().deadLetter(1, 2, 1));
+		expect(JSON.parse(letter.doc).actions[1]).toEqual(page("b"));
+	});
+
+	it("[CTRL-60] that is replaced keeps what earlier firings sent", async () => {
+		const page = (name: string) =>
+			({ type: "webhook", url: `https://example.com/${name}` }) as const;
+		setClock(LATE);
+		const shard = newShard();
+		const actions = [page("a"), page("b")];
+		const first = timerOf(LATE + HOUR, { ...HOURLY, actions, dedupeKey: "k" });
+		await shard.create({ ...first, dedupeKey: "k" });
+		const envelope = only(await shard.advance(LATE + HOUR));
+		await shard.report(envelope, answered(envelope, 404));
+		const other = timerOf(LATE + 3 * HOUR, { name: "other", dedupeKey: "k" });
+		const dedupe = { mode: "replace" } as const;
+		await shard.create({ ...other, dedupeKey: "k", dedupe });
+		expect(await shard.timer(1)).toMatchObject({ status: "scheduled", fireAt: LATE + 3 * HOUR });
+		expect(await shard.deliveries(1)).toMatchObject([
+			{ firing: 1, action: 0, request: page("a") },
+			{ firing: 1, action: 1, request: page("b") },
+		]);
+	});
+
 	it("[CTRL-33] cancelled fires no more, and neither do its waiting firings", async () => {
 		const shard = await hourly();
 		await run(shard);
