@@ -21,12 +21,13 @@ export type FoundingParts = {
 	readonly retry?: RetryInput;
 };
 
+/** Where a timer may say what it does. */
+const WAYS = ["actions", "events", "actionBundle"] as const;
+
 /** What the founding fields of `input` say; nothing when it has none. */
 export function readFoundingShapes(input: TimerCreate, flaws: Flaws): FoundingParts {
-	const { actions, events, actionBundle, retry } = input;
-	const ways = Object.entries({ actions, events, actionBundle }).flatMap(([name, value]) =>
-		value === undefined ? [] : [name],
-	);
+	const { events, actionBundle, retry } = input;
+	const ways = WAYS.filter((way) => input[way] !== undefined);
 	if (ways.length > 1) {
 		const names = `${ways.slice(0, -1).join(", ")} and ${ways.at(-1)}`;
 		for (const way of ways) flaws.invalid(way, `${names} are given, where one may say what to do`);

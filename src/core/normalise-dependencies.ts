@@ -38,6 +38,7 @@ export function readDependencies(
 		}
 		return NONE;
 	}
+	if (given.length === 0) return NONE;
 	const edges = edgesOf(input);
 	const addresses: DependencyAddress[] = [];
 	const seen = new Map<string, string>();

@@ -6,10 +6,13 @@ import type { ActionInput } from "../../contract/action.ts";
 import type { JsonValue } from "../../contract/json.ts";
 import { Budget } from "../jmespath/budget.ts";
 import type { Flaws } from "../timer-rules.ts";
-import { checkTemplates } from "./check.ts";
+import { checkTemplates, holdsMark } from "./check.ts";
+
+const REQUEST_MEMBERS = ["url", "headers", "body", "message", "data"] as const;
+const AGENT_MEMBERS = ["command"] as const;
 
 export function checkActionTemplates(action: ActionInput, path: string, flaws: Flaws): void {
-	if (action.type === "agent") check({ command: action.command }, path, flaws);
+	if (action.type === "agent") check(action, AGENT_MEMBERS, path, flaws);
 	else checkRequestTemplates(action, path, flaws);
 }
 
@@ -23,25 +26,28 @@ type Request = {
 };
 
 export function checkRequestTemplates(request: Request, path: string, flaws: Flaws): void {
-	const { url, headers, body, message, data } = request;
-	check({ url, headers, body, message, data }, path, flaws);
+	check(request, REQUEST_MEMBERS, path, flaws);
 }
 
 export function checkTextTemplates(text: string, path: string, flaws: Flaws): void {
+	if (!holdsMark(text)) return;
 	for (const flaw of checkTemplates(text, path, new Budget()))
 		flaws.invalid(flaw.path, flaw.message);
 }
 
 /** One budget for all, as where they are resolved. */
-function check(
-	members: Readonly<Record<string, JsonValue | undefined>>,
+function check<Member extends string>(
+	action: { readonly [Name in Member]?: JsonValue | undefined },
+	members: readonly Member[],
 	path: string,
 	flaws: Flaws,
 ): void {
-	const budget = new Budget();
-	for (const [name, value] of Object.entries(members)) {
-		if (value === undefined) continue;
-		for (const flaw of checkTemplates(value, `${path}.${name}`, budget)) {
+	let budget: Budget | undefined;
+	for (const member of members) {
+		const value = action[member];
+		if (value === undefined || !holdsMark(value)) continue;
+		budget ??= new Budget();
+		for (const flaw of checkTemplates(value, `${path}.${member}`, budget)) {
 			flaws.invalid(flaw.path, flaw.message);
 		}
 	}

@@ -23,6 +23,12 @@ export function checkTemplates(value: JsonValue, path: string, budget: Budget): 
 	);
 }
 
+/** Whether any text in `value` looks like a template. Most hold none, and cost no more than this look. */
+export function holdsMark(value: JsonValue): boolean {
+	if (typeof value === "string") return value.includes(TEMPLATE_MARK);
+	return typeof value === "object" && value !== null && Object.values(value).some(holdsMark);
+}
+
 /** The expressions of a text, in its order. */
 export function expressionsOf(text: string): readonly string[] {
 	if (!text.includes(TEMPLATE_MARK)) return [];
