@@ -2,6 +2,7 @@
 import type { z } from "zod";
 import type { FieldError } from "../contract/error.ts";
 import { err, ok, type Result } from "../core/result.ts";
+import { quickest } from "./common-members.ts";
 import { EXPLAINABLE, explainIssues } from "./explain-issue.ts";
 
 export type Invalid = {
@@ -11,7 +12,7 @@ export type Invalid = {
 
 /** The parsed value, or what is wrong with each field. `value` has passed `checkJson`. */
 export function validate<T>(schema: z.ZodType<T>, value: unknown): Result<T, Invalid> {
-	const parsed = schema.safeParse(value, EXPLAINABLE);
+	const parsed = quickest(schema, value).safeParse(value, EXPLAINABLE);
 	if (parsed.success) return ok(parsed.data);
 	const { issues } = parsed.error;
 	const code = issues.some(isOtherAction) ? "unsupported_action" : "validation_failed";

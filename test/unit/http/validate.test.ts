@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { TenantCreateSchema } from "../../../src/contract/tenant.ts";
 import { TimerCreateSchema } from "../../../src/contract/timer.ts";
@@ -51,6 +52,26 @@ it("[HTTP-5] names every unknown field and what was probably meant", () => {
 	expect(messages({ actions: [{ type: "webhook", url: "x", hedaers: {} }] })).toEqual([
 		'actions.0.hedaers: unknown field; did you mean "headers"?',
 	]);
+});
+
+it("[HTTP-6] a timer that names only common members is read as any other", () => {
+	const common = {
+		name: fc.constantFrom("x", "", 7),
+		in: fc.constantFrom("1h", 5, true),
+		actions: fc.constantFrom([{ type: "webhook", url: "https://a.b" }], [{ type: "webhook" }], {}),
+		labels: fc.constantFrom({ a: "b" }, { a: 1 }),
+		fidelity: fc.constantFrom("fast", "ful"),
+	};
+	const timers = fc.record(common, { requiredKeys: [] });
+	fc.assert(
+		fc.property(timers, (timer) => {
+			const alone = validate(TimerCreateSchema, timer);
+			// A member that is not common has the whole schema asked.
+			const whole = validate(TimerCreateSchema, { ...timer, requestedBy: "me" });
+			if (alone.ok && whole.ok) expect(whole.value).toEqual({ ...alone.value, requestedBy: "me" });
+			else expect(alone).toEqual(whole);
+		}),
+	);
 });
 
 it("[HTTP-5] names unknown parameters of a query", () => {
