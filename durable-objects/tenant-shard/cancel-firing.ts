@@ -3,17 +3,15 @@
  * retried. Called for a timer that is cancelled, and for firings that another takes the place of.
  */
 import { DEPENDED, unpackFlags } from "../../src/core/timer-flags.ts";
-import { deliveryStateCode, timerStateCode } from "../../src/core/timer-state.ts";
+import { timerStateCode } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
-import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { tellDependents } from "./dependents.ts";
 import { endFiring } from "./end-firing.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { ownerOf } from "./firing-rows.ts";
 import { hasBegun } from "./pause.ts";
-import { putDelivery } from "./settle-delivery.ts";
+import { putDropped } from "./put-delivery.ts";
 import type { Shard } from "./shard.ts";
-import { countDelivery } from "./shard-metrics.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 import { acceptedOf, withdraw } from "./withdraw.ts";
@@ -76,16 +74,6 @@ export function dropUnclaimed(shard: Shard, tx: Transaction, row: TimerRow): voi
 		if (shard.claims.isClaimed({ timer, firing, action })) continue;
 		const known = rows.find((delivery) => delivery.action === action);
 		if (known !== undefined && known.due === null) continue;
-		putDelivery(shard, {
-			timer,
-			firing,
-			action,
-			state: deliveryStateCode("cancelled"),
-			due: null,
-			attempts: known?.attempts ?? 0,
-			settled_at: tx.now,
-			history: known?.history ?? formatHistory(parseHistory(undefined)),
-		});
-		countDelivery(tx.tally, row.lane, "cancelled");
+		putDropped(shard, tx, row, { timer, firing, action }, known);
 	}
 }

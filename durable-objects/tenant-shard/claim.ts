@@ -7,26 +7,21 @@ import type { EnvelopeDelivery } from "../../src/contract/envelope.ts";
 import type { JsonObject } from "../../src/contract/json.ts";
 import { leaseMs, packEnvelopes } from "../../src/core/lease.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
-import { ESCALATES, GUARDED, isPlain, unpackFlags } from "../../src/core/timer-flags.ts";
+import { isPlain, unpackFlags } from "../../src/core/timer-flags.ts";
 import { timerStateCode } from "../../src/core/timer-state.ts";
-import { formatTrail } from "../../src/core/trail.ts";
 import { giveUpOverdue } from "./accept-delivery.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
-import { type DeliveryHistory, parseHistory } from "./delivery-history.ts";
-import { endFiring } from "./end-firing.ts";
-import { endTimer } from "./end-timer.ts";
-import { firingEntries } from "./firing-entries.ts";
+import { dueDeliveries } from "./due-deliveries.ts";
+import { envelopeDelivery, timeoutOf } from "./envelope-delivery.ts";
 import { ownerOf } from "./firing-rows.ts";
-import { decideStart } from "./guards.ts";
-import { isLate, moveIfLate } from "./late-start.ts";
+import { mayStart } from "./may-start.ts";
 import { deliveryBytes } from "./message-size.ts";
 import { nextDueOf } from "./next-due.ts";
-import { pollIfDue } from "./poll-condition.ts";
+import { settleBare } from "./settle-bare.ts";
 import type { Shard } from "./shard.ts";
 import { countClaimed } from "./shard-metrics.ts";
 import type { DeliveryRow, DueRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
-import { hasQueued } from "./turns.ts";
 
 const SCHEDULED = timerStateCode("scheduled");
 
@@ -156,92 +151,6 @@ function postpone(
 	if (due !== null && due > tx.now) shard.store.updateTimer.run(due, row.state, "", row.id);
 }
 
-/** A timer without actions fires and settles in one step. */
-function settleBare(shard: Shard, tx: Transaction, row: DueRow, chunk: number | null): void {
-	const claim = { chunk, claimedAt: tx.now, aheadMs: tx.tenantNow - tx.now };
-	const trail = formatTrail(firingEntries(row, [], claim));
-	const isWhole = row.parent === null && isPlain(row.flags);
-	const stored = isWhole ? undefined : shard.store.getTimer.first(row.id);
-	if (stored === undefined) {
-		endTimer(shard, tx, {
-			timer: row.id,
-			flags: 0,
-			state: "settled",
-			wasActive: true,
-			before: trail,
-		});
-	} else endFiring(shard, tx, { row: stored, state: "settled", trail, claimedAt: tx.tenantNow });
-}
-
-/** Whether the firing of a timer that is not plain starts now. Where not, the row has been written. */
-function mayStart(shard: Shard, tx: Transaction, due: DueRow): boolean {
-	if ((due.flags & GUARDED) === 0 && !isLate(due, tx.tenantNow)) return true;
-	// What was claimed before it in this slice may have changed it.
-	const row = shard.store.getTimer.first(due.id);
-	if (row === undefined || row.due === null || row.due > tx.tenantNow) return false;
-	if (pollIfDue(shard, tx, row)) return false;
-	if (!hasQueued(shard, row) && moveIfLate(shard, tx, row)) return false;
-	const start = decideStart(shard, tx, row);
-	switch (start.kind) {
-		case "fire":
-			return true;
-		case "moved":
-			return false;
-		case "wait":
-			shard.store.updateTimer.run(start.due, row.state, "", row.id);
-			if (start.due !== null) shard.includeOnCommit(tx, row.lane, start.due, row.id);
-			return false;
-		case "skip": {
-			const { reason, data } = start;
-			const skipped = { row, state: "skipped", trail: "", claimedAt: tx.tenantNow } as const;
-			endFiring(shard, tx, { ...skipped, reason, data });
-			return false;
-		}
-	}
-}
-
-/**
- * The actions of a due timer that are to be tried now: not claimed, not done, not waiting.
- * @param rows its deliveries; undefined for a timer that fires only now
- */
-function dueDeliveries(
-	shard: Shard,
-	row: DueRow,
-	actions: number,
-	rows: readonly DeliveryRow[] | undefined,
-	now: number,
-): ClaimedDelivery[] {
-	if (rows === undefined && actions === 1) {
-		// A step of an escalation keeps its action in its delivery: its document goes with its end.
-		const isOwn = row.parent === null || (row.flags & ESCALATES) === 0;
-		return [claimedOf(row, 0, 1, isOwn)];
-	}
-	const timer = ownerOf(row);
-	const due: ClaimedDelivery[] = [];
-	for (let action = 0; action < actions; action++) {
-		if (shard.claims.isClaimed({ timer, firing: row.firing, action })) continue;
-		const known = rows?.find((delivery) => delivery.action === action);
-		if (known === undefined) due.push(claimedOf(row, action, 1, false));
-		else if (known.due !== null && known.due <= now) {
-			due.push(claimedOf(row, action, known.attempts + 1, false));
-		}
-	}
-	return due;
-}
-
-function claimedOf(row: DueRow, action: number, attempt: number, simple: boolean): ClaimedDelivery {
-	return {
-		timer: ownerOf(row),
-		firing: row.firing,
-		action,
-		attempt,
-		dueAt: row.fire_at,
-		simple,
-		plain: row.parent === null && isPlain(row.flags),
-		full: unpackFlags(row.flags).fidelity === "full",
-	};
-}
-
 function candidateOf(
 	shard: Shard,
 	row: DueRow,
@@ -255,35 +164,6 @@ function candidateOf(
 		delivery,
 		bytes: deliveryBytes(delivery),
 		timeoutMs: timeoutOf(delivery, timeoutMs),
-	};
-}
-
-/** How long a delivery may take: what its timer says, or the edit of a replay where that is longer. */
-export function timeoutOf(delivery: EnvelopeDelivery, timeoutMs: number): number {
-	return Math.max(timeoutMs, delivery.patch?.timeoutMs ?? 0);
-}
-
-/** What the sender is told; an edited dead letter brings its edit along. */
-export function envelopeDelivery(
-	shard: Shard,
-	claimed: ClaimedDelivery,
-	{ doc, nominal }: Pick<DueRow, "doc" | "nominal">,
-): EnvelopeDelivery {
-	const { timer, firing, action, attempt, dueAt } = claimed;
-	const history: DeliveryHistory | undefined =
-		attempt > 1
-			? parseHistory(shard.store.getDelivery.first(timer, firing, action)?.history)
-			: undefined;
-	return {
-		timer,
-		firing,
-		action,
-		attempt,
-		dueAt,
-		doc,
-		...(nominal !== null && { nominalAt: nominal }),
-		...(history !== undefined && history.base > 0 && { base: history.base }),
-		...(history?.patch !== undefined && { patch: history.patch }),
 	};
 }
 

@@ -24,6 +24,7 @@ import { startFiring } from "./firing-rows.ts";
 import { asBefore } from "./keep-firing.ts";
 import { laneOn } from "./lanes.ts";
 import { isPaused } from "./pause.ts";
+import { putDelivery } from "./put-delivery.ts";
 import { refuseActive } from "./quota.ts";
 import type {
 	DeadLetterFilter,
@@ -32,7 +33,6 @@ import type {
 	DeliveryRecord,
 	ShardError,
 } from "./rpc.ts";
-import { putDelivery } from "./settle-delivery.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";

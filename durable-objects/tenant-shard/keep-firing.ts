@@ -10,7 +10,7 @@ import { formatTrail, parseTrail } from "../../src/core/trail.ts";
 import { formatHistory, type PastFiring, parseHistory } from "./delivery-history.ts";
 import type { FiringEnd } from "./end-firing.ts";
 import { type NewFiring, ownerOf } from "./firing-rows.ts";
-import { putDelivery } from "./settle-delivery.ts";
+import { putDelivery } from "./put-delivery.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";

@@ -7,7 +7,7 @@ import { type ActionDoc, parseTimerDoc, type TimerDoc } from "../../src/core/tim
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import type { FiringEnd } from "./end-firing.ts";
 import { ownerOf } from "./firing-rows.ts";
-import { putDelivery } from "./settle-delivery.ts";
+import { putDelivery } from "./put-delivery.ts";
 import type { Shard } from "./shard.ts";
 import { isStep } from "./stop-escalation.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";

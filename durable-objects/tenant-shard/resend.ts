@@ -6,8 +6,9 @@
 import { leaseMs } from "../../src/core/lease.ts";
 import { unpackFlags } from "../../src/core/timer-flags.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
-import { envelopeDelivery, type Outgoing, timeoutOf } from "./claim.ts";
+import type { Outgoing } from "./claim.ts";
 import { type Claim, formatClaimed } from "./claim-book.ts";
+import { envelopeDelivery, timeoutOf } from "./envelope-delivery.ts";
 import { firingRowOf } from "./firing-rows.ts";
 import type { Shard } from "./shard.ts";
 import type { Transaction } from "./transaction.ts";

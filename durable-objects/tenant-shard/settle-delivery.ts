@@ -12,22 +12,18 @@ import {
 	deliveryStateCode,
 	deliveryStateOf,
 	isEnded,
-	standingOf,
-	timerStateCode,
 	timerStateOf,
 } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, type TrailEntry } from "../../src/core/trail.ts";
 import { type Claim, type ClaimedDelivery, firedAtOf } from "./claim-book.ts";
 import { addAttempt, formatHistory, parseHistory } from "./delivery-history.ts";
-import { endFiring } from "./end-firing.ts";
 import { escalateAfter } from "./escalate.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { firingRowOf } from "./firing-rows.ts";
-import { laneOn } from "./lanes.ts";
-import { nextDueOf } from "./next-due.ts";
-import { isPaused } from "./pause.ts";
+import { putDelivery, putDropped } from "./put-delivery.ts";
 import type { AttemptRecord } from "./rpc.ts";
 import { type Attempted, recordAttempt } from "./settle.ts";
+import { settleTimer } from "./settle-timer.ts";
 import type { Shard } from "./shard.ts";
 import { countDelivery } from "./shard-metrics.ts";
 import { relieveLate } from "./stop-escalation.ts";
@@ -116,23 +112,11 @@ export function dropDelivery(
 	claimed: ClaimedDelivery,
 	cancelled: { readonly reason: string | null },
 ): void {
-	const { timer, firing, action } = claimed;
-	const rows = shard.store.firingDeliveries.all(timer, firing);
-	const known = rows.find((other) => other.action === action);
+	const rows = shard.store.firingDeliveries.all(claimed.timer, claimed.firing);
+	const known = rows.find((other) => other.action === claimed.action);
 	// An earlier attempt has succeeded after all.
 	if (known !== undefined && known.due === null) return;
-	const dropped: DeliveryRow = {
-		timer,
-		firing,
-		action,
-		state: deliveryStateCode("cancelled"),
-		due: null,
-		attempts: known?.attempts ?? 0,
-		settled_at: tx.now,
-		history: known?.history ?? formatHistory(parseHistory(undefined)),
-	};
-	putDelivery(shard, dropped);
-	countDelivery(tx.tally, row.lane, "cancelled");
+	const dropped = putDropped(shard, tx, row, claimed, known);
 	const others = rows.filter((other) => other !== known);
 	settleTimer(shard, tx, row, [...others, dropped], {
 		trail: "",
@@ -217,80 +201,4 @@ function recordOutcome(tx: Transaction, row: TimerRow, outcome: Attempted, next:
 	else if (isFull && next.state === "delivered") record("delivery.delivered", {});
 	else if (isFull && next.due !== null) record("delivery.retrying", { nextAt: next.due });
 	return chunks;
-}
-
-type Context = {
-	/** Text to append to the trail. */
-	readonly trail: string;
-	/** The cancel that let this claim finish, if there was one. */
-	readonly cancelled: { readonly reason: string | null } | null;
-	/** Epoch ms at which the firing was claimed. */
-	readonly claimedAt: number;
-};
-
-/** Writes the timer, or the row of its firing, as its deliveries leave it: ended, or due at its next retry. */
-export function settleTimer(
-	shard: Shard,
-	tx: Transaction,
-	row: TimerRow,
-	rows: readonly DeliveryRow[],
-	context: Context,
-): void {
-	const states = Array.from({ length: unpackFlags(row.flags).actions }, (_, action) => {
-		const delivery = rows.find((candidate) => candidate.action === action);
-		return delivery === undefined ? undefined : deliveryStateOf(delivery.state);
-	});
-	const standing = standingOf(states, context.cancelled !== null);
-	const was = timerStateOf(row.state);
-	if (standing === was && isEnded(was)) {
-		// A late success of one action, where another has failed: the end was recorded.
-		shard.store.noteTimer.run(row.state, context.trail, row.id);
-		return;
-	}
-	if (standing === "settled" || standing === "failed" || standing === "cancelled") {
-		endFiring(shard, tx, {
-			row,
-			state: standing,
-			trail: context.trail,
-			claimedAt: context.claimedAt,
-			reason: context.cancelled?.reason ?? null,
-			endsTimer: context.cancelled !== null,
-		});
-		return;
-	}
-	requeue(shard, tx, row, rows, context);
-}
-
-/**
- * Writes a timer that fires on: due with what waits, or not at all while the rest is in flight, or
- * while it is paused.
- */
-export function requeue(
-	shard: Shard,
-	tx: Transaction,
-	row: TimerRow,
-	rows: readonly DeliveryRow[],
-	context: Pick<Context, "trail" | "cancelled">,
-): void {
-	const isHeld = context.cancelled !== null || isPaused(row);
-	const due = isHeld ? null : nextDueOf(shard, row, rows);
-	const state = isPaused(row) ? row.state : timerStateCode("firing");
-	// Given back again and again, as by a queue that is down, the row is written once.
-	if (context.trail !== "" || due !== row.due || row.state !== state) {
-		shard.store.updateTimer.run(due, state, context.trail, row.id);
-	}
-	if (due !== null) tx.onCommit(() => shard.include(laneOn("real", row.lane), due, row.id));
-}
-
-export function putDelivery(shard: Shard, row: DeliveryRow): void {
-	shard.store.putDelivery.run(
-		row.timer,
-		row.firing,
-		row.action,
-		row.state,
-		row.due,
-		row.attempts,
-		row.settled_at,
-		row.history,
-	);
 }

@@ -23,7 +23,8 @@ import {
 } from "./delivery-history.ts";
 import { escalateAfter } from "./escalate.ts";
 import { firingEntries } from "./firing-entries.ts";
-import { putDelivery, settleTimer } from "./settle-delivery.ts";
+import { putDelivery } from "./put-delivery.ts";
+import { settleTimer } from "./settle-timer.ts";
 import type { Shard } from "./shard.ts";
 import { countDelivery } from "./shard-metrics.ts";
 import { relieveLate } from "./stop-escalation.ts";

@@ -11,7 +11,9 @@ import { type Claim, type ClaimedDelivery, firedAtOf, keyOf } from "./claim-book
 import { formatHistory, parseHistory } from "./delivery-history.ts";
 import { firingEntries } from "./firing-entries.ts";
 import { firingRowOf } from "./firing-rows.ts";
-import { dropDelivery, putDelivery, settleDelivery, settleTimer } from "./settle-delivery.ts";
+import { putDelivery } from "./put-delivery.ts";
+import { dropDelivery, settleDelivery } from "./settle-delivery.ts";
+import { settleTimer } from "./settle-timer.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
