@@ -8,7 +8,7 @@ import type { JsonObject } from "../../src/contract/json.ts";
 import { leaseMs, packEnvelopes } from "../../src/core/lease.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
 import { isPlain, unpackFlags } from "../../src/core/timer-flags.ts";
-import { timerStateCode } from "../../src/core/timer-state.ts";
+import { isEnded, timerStateCode, timerStateOf } from "../../src/core/timer-state.ts";
 import { giveUpOverdue } from "./accept-delivery.ts";
 import { type Claim, type ClaimedDelivery, formatClaimed, keyOf } from "./claim-book.ts";
 import { dueDeliveries } from "./due-deliveries.ts";
@@ -72,7 +72,7 @@ export function claimSlice(
 	const candidates: Candidate[] = [];
 	const fresh = new Set<number>();
 	const begun: (readonly [DueRow, readonly DeliveryRow[]])[] = [];
-	const started: DueRow[] = [];
+	const begins: DueRow[] = [];
 	/** What did not start may be due again at once, as another occurrence or with a row of its own. */
 	let hasMoved = false;
 	for (const row of rows) {
@@ -83,7 +83,7 @@ export function claimSlice(
 			hasMoved = true;
 			continue;
 		}
-		started.push(row);
+		begins.push(row);
 		const stored = isNew ? [] : shard.store.firingDeliveries.all(timer, row.firing);
 		// What a mailbox holds is never sent: whatever of it is due is given up here.
 		const known = giveUpOverdue(shard, tx, row, stored);
@@ -93,7 +93,11 @@ export function claimSlice(
 			candidates.push(candidateOf(shard, row, claimed, timeoutMs));
 		}
 	}
-	const packed = packEnvelopes(candidates);
+	// What did not start may have cancelled what begins.
+	const started = hasMoved ? begins.filter((row) => stands(shard, row)) : begins;
+	const packed = packEnvelopes(
+		hasMoved ? candidates.filter(({ row }) => started.includes(row)) : candidates,
+	);
 	const kept = packed.slice(0, room);
 	const left = packed[room]?.[0];
 	// What finds no room has not fired yet.
@@ -122,6 +126,13 @@ export function claimSlice(
 	});
 	const more = rows.length === limit || left !== undefined || hasMoved;
 	return { envelopes, more, rows: rows.length };
+}
+
+/** Whether the row still stands for the firing that was due. */
+function stands(shard: Shard, row: DueRow): boolean {
+	if (row.parent === null && isPlain(row.flags)) return true;
+	const stored = shard.store.getTimer.first(row.id);
+	return stored?.firing === row.firing && !isEnded(timerStateOf(stored.state));
 }
 
 /** The event of a firing; its message goes along, since receivers of events see no document. */

@@ -42,6 +42,23 @@ describe("a firing that is still open at the next occurrence", () => {
 		return { shard, first: only(await shard.advance(at(1))) };
 	}
 
+	it("[OVERLAP-5] cancel_other cancels also what is due with it, and counts it once", async () => {
+		for (const doc of [{}, WEBHOOK]) {
+			const shard = await often({ ...doc, overlap: "cancel_other" });
+			accepted(await shard.stub().run(shard.call, 1, null));
+			setClock(at(1));
+			await shard.ring();
+			const envelopes = await shard.advance(at(1) + 1);
+			const sent = envelopes.flatMap(({ deliveries }) => deliveries);
+			expect(sent.map(({ firing }) => firing)).not.toContain(2);
+			expect(await shard.stub().usage()).toMatchObject({ active: 1 });
+			for (const envelope of envelopes) await shard.report(envelope);
+			expect(await shard.timer(1)).toMatchObject({ status: "scheduled", nextAt: at(2) });
+			accepted(await shard.stub().delete(shard.call, 1, null));
+			expect(await shard.stub().usage()).toMatchObject({ active: 0 });
+		}
+	});
+
 	it("[OVERLAP-1] by default leaves out what is due meanwhile", async () => {
 		const { shard, first } = await open("skip");
 		expect(await shard.advance(at(3) + 100)).toEqual([]);
