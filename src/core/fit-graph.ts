@@ -4,8 +4,8 @@
  */
 import { LIMITS } from "../contract/limits.ts";
 import { NO_INSTANT } from "./dependency.ts";
+import type { NormalTimer } from "./fit-timer.ts";
 import type { Graph, GraphEdge, GraphNode } from "./normalise-graph.ts";
-import type { NormalTimer } from "./normalise-timer.ts";
 import { type Payload, utf8Length } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
 import type { TimerDoc } from "./timer-doc.ts";

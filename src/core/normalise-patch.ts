@@ -5,11 +5,12 @@
  */
 import type { TimerPatch } from "../contract/timer.ts";
 import { readConditions } from "./condition/read-conditions.ts";
+import { sizeRefusal } from "./fit-timer.ts";
 import { normaliseAction, readEscalation } from "./normalise-action.ts";
 import { readFiringPolicy } from "./normalise-firing-policy.ts";
 import { horizonOf, namesInstant, readWhen, type When } from "./normalise-schedule.ts";
-import { checkLabels, sizeRefusal } from "./normalise-timer.ts";
 import { offloadBodies, type Payload } from "./offload-bodies.ts";
+import { checkLabels } from "./read-timer-doc.ts";
 import { err, ok, type Result } from "./result.ts";
 import { checkTextTemplates } from "./template/check-action.ts";
 import type { TimerDocPatch } from "./timer-doc.ts";

@@ -6,7 +6,8 @@
 import type { IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc.ts";
 import type { TimerCreate } from "../../contract/timer.ts";
 import type { BatchResult } from "../../contract/timer-calls.ts";
-import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
+import type { NormalTimer } from "../../core/fit-timer.ts";
+import { normaliseTimer } from "../../core/normalise-timer.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { withCalendars } from "../calendars/with-calendars.ts";
 import type { BatchItem, TenantContext } from "../context.ts";

@@ -5,9 +5,10 @@
  */
 import type { IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc.ts";
 import type { TimerCreate } from "../../contract/timer.ts";
+import type { NormalTimer } from "../../core/fit-timer.ts";
 import { linkRoot } from "../../core/graph-docs.ts";
 import { dedupeKeyOf } from "../../core/normalise-dedupe.ts";
-import { type NormalTimer, normaliseTimer } from "../../core/normalise-timer.ts";
+import { normaliseTimer } from "../../core/normalise-timer.ts";
 import { createdState, renderTimer } from "../../core/render-timer.ts";
 import { err, type Ok, ok, type Result } from "../../core/result.ts";
 import type { TimerRefusal } from "../../core/timer-rules.ts";

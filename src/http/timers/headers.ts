@@ -8,7 +8,7 @@ import type { NewNode, NewTimer } from "../../../durable-objects/tenant-shard/rp
 import { type HeaderMap, openHeaders, sealHeaders } from "../../action-headers.ts";
 import type { DeadLetterPatch, StoredPatch } from "../../contract/delivery.ts";
 import { actionsIn, withActions } from "../../core/doc-actions.ts";
-import { sizeRefusal } from "../../core/normalise-timer.ts";
+import { sizeRefusal } from "../../core/fit-timer.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import type { TimerDoc, TimerDocPatch } from "../../core/timer-doc.ts";
 import type { TimerRefusal } from "../../core/timer-rules.ts";

@@ -1,8 +1,8 @@
 /** What the timers of a request are measured against, and the check of an action's shape. */
 import { ActionSchema } from "../../contract/action.ts";
 import { calendarsFrom } from "../../core/calendar/calendar-dates.ts";
-import type { ReadAction } from "../../core/normalise-timer.ts";
 import { planOf } from "../../core/plan.ts";
+import type { ReadAction } from "../../core/read-timer-doc.ts";
 import { err } from "../../core/result.ts";
 import type { TimerRules } from "../../core/timer-rules.ts";
 import { judgeOf } from "../../outbound-policy.ts";
