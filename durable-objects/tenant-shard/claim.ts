@@ -94,10 +94,9 @@ export function claimSlice(
 		}
 	}
 	// What did not start may have cancelled what begins.
-	const started = hasMoved ? begins.filter((row) => stands(shard, row)) : begins;
-	const packed = packEnvelopes(
-		hasMoved ? candidates.filter(({ row }) => started.includes(row)) : candidates,
-	);
+	const gone = new Set(hasMoved ? begins.filter((row) => !stands(shard, row)) : []);
+	const started = begins.filter((row) => !gone.has(row));
+	const packed = packEnvelopes(candidates.filter(({ row }) => !gone.has(row)));
 	const kept = packed.slice(0, room);
 	const left = packed[room]?.[0];
 	// What finds no room has not fired yet.
