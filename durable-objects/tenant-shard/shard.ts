@@ -11,9 +11,7 @@ import type { Env } from "../../src/env.ts";
 import { AlarmSlot } from "../shared/alarm-slot.ts";
 import { logLine } from "../shared/log.ts";
 import { hasSchema, migrate } from "../shared/migrate.ts";
-import { registryOf } from "../shared/object-names.ts";
 import type { ShardConfig } from "../tenant-registry/rpc.ts";
-import { adoptTopics } from "./adopt-topics.ts";
 import { keepCalendars } from "./calendars.ts";
 import { ClaimBook, claimOfRow } from "./claim-book.ts";
 import { DueCursor } from "./due-cursor.ts";
@@ -24,7 +22,9 @@ import { LANES_OF_BOTH } from "./lanes.ts";
 import { ShardLateness } from "./lateness.ts";
 import { SHARD_MIGRATIONS } from "./migrations/index.ts";
 import { Outbox } from "./outbox.ts";
+import { type Identity, Preparation } from "./preparation.ts";
 import { askForRoom, Room } from "./quota.ts";
+import { Rest } from "./rest.ts";
 import { RetentionProgress } from "./retention-progress.ts";
 import type { ShardCall } from "./rpc.ts";
 import { SetAside } from "./set-aside.ts";
@@ -33,11 +33,6 @@ import { ShardMetrics } from "./shard-metrics.ts";
 import { type CounterRow, createStore, type Store } from "./store.ts";
 import { Transaction } from "./transaction.ts";
 import { Withdrawals } from "./withdraw.ts";
-
-/** Milliseconds of rest after a fault: a broken queue or disk is not asked a thousand times a second. */
-const REST_MS = 2_000;
-
-export type Identity = { readonly tenant: string; readonly shard: number };
 
 export class Shard {
 	readonly env: Env;
@@ -64,22 +59,19 @@ export class Shard {
 	/** Whether a job may be open; the alarm's slice finds out. */
 	hasJob = false;
 	/** Whether timers may have to be moved since a calendar changed; `move-for-calendar.ts` finds out. */
+	hasChangedCalendar = false;
 	/** What its timers ask for, where that goes further than the tenant's own policy. */
 	askedPolicy: JitterPolicy | undefined;
-	hasChangedCalendar = false;
 	/** The calendars that have been read since the shard started; see `calendars.ts`. */
 	readonly calendars = new Map<string, CalendarDates>();
 	/** Long polls by timer; called when it ends. */
 	readonly waiting = new Map<number, Set<() => void>>();
+	readonly #preparation = new Preparation(this, () => this.#load());
+	readonly #rest = new Rest();
 	#hub: HubLink | undefined;
 	#store: Store | undefined;
-	#identity: Identity | undefined;
-	#config: ShardConfig | undefined;
-	#watched = false;
 	#counter: CounterRow | undefined;
 	#nextChunk = 1;
-	#preparing: Promise<void> | undefined;
-	#restsUntil = 0;
 	/** Epoch ms of the first instant for which the transaction under way needs the alarm. */
 	#wantedBy = Number.POSITIVE_INFINITY;
 
@@ -119,16 +111,16 @@ export class Shard {
 	}
 
 	get identity(): Identity {
-		return this.#identity ?? missing("identity");
+		return this.#preparation.identity ?? missing("identity");
 	}
 
 	get config(): ShardConfig {
-		return this.#config ?? missing("configuration");
+		return this.#preparation.config ?? missing("configuration");
 	}
 
 	/** Undefined before the shard is prepared, and where an earlier release has prepared it. */
 	get jitterPolicy(): JitterPolicy | undefined {
-		const own = this.#config?.jitterPolicy;
+		const own = this.#preparation.config?.jitterPolicy;
 		const asked = this.askedPolicy;
 		if (own === undefined || asked === undefined) return own ?? asked;
 		return asked.maxCompensationMs > own.maxCompensationMs ? asked : own;
@@ -138,43 +130,10 @@ export class Shard {
 		return planOf(this.config.plan);
 	}
 
-	/**
-	 * Makes the shard fit to write for this call: tables, identity, a configuration at least as new
-	 * as the caller's, and a place on the watchdog's list. Costs nothing once that is so.
-	 */
+	/** Makes the shard fit to write for this call. Costs nothing once that is so. */
 	async prepare(call: ShardCall): Promise<void> {
-		if (!this.#isPrepared(call)) await this.#prepareOnce(call);
+		if (!this.#preparation.isDoneFor(call)) await this.#preparation.prepare(call);
 		if (call.calendars !== undefined) keepCalendars(this, call.calendars);
-	}
-
-	async #prepareOnce(call: ShardCall): Promise<void> {
-		this.#preparing ??= this.#prepare(call).finally(() => {
-			this.#preparing = undefined;
-		});
-		await this.#preparing;
-	}
-
-	#isPrepared(call: ShardCall): boolean {
-		return (
-			this.#watched && this.#config !== undefined && this.#config.version >= call.configVersion
-		);
-	}
-
-	async #prepare(call: ShardCall): Promise<void> {
-		const registry = registryOf(this.env, call.tenant);
-		const config = await registry.shardConfig();
-		if (!config.ok) throw new Error(`No configuration for tenant ${call.tenant}.`);
-		if (!this.#watched) await registry.watchShard(call.shard);
-		if (!this.exists) {
-			migrate(this.storage, SHARD_MIGRATIONS);
-			this.#load();
-		}
-		if (!this.#watched) await adoptTopics(this, call, config.value);
-		this.store.putShard.run(call.tenant, call.shard, JSON.stringify(config.value), 1);
-		this.clock.catchUp(this.store, config.value.aheadMs ?? 0);
-		this.#identity = { tenant: call.tenant, shard: call.shard };
-		this.#config = config.value;
-		this.#watched = true;
 	}
 
 	#load(): void {
@@ -192,12 +151,7 @@ export class Shard {
 		// Only `askForPolicy` writes this text.
 		this.askedPolicy = asked && (JSON.parse(asked.policy) as JitterPolicy);
 		this.hasChangedCalendar = store.changedCalendar.first() !== undefined;
-		const row = store.getShard.first();
-		if (row === undefined) return;
-		this.#identity = { tenant: row.tenant, shard: row.shard };
-		// Only `#prepare` writes this text.
-		this.#config = JSON.parse(row.config) as ShardConfig;
-		this.#watched = row.watched === 1;
+		this.#preparation.load(store.getShard.first());
 	}
 
 	/**
@@ -247,7 +201,7 @@ export class Shard {
 	}
 
 	log(record: { readonly kind: string } & Readonly<Record<string, string | number>>): void {
-		const { tenant, shard } = this.#identity ?? { tenant: null, shard: null };
+		const { tenant, shard } = this.#preparation.identity ?? { tenant: null, shard: null };
 		logLine(this.env, { at: Date.now(), ...record, tenant, shard }, this.#ctx);
 	}
 
@@ -279,15 +233,12 @@ export class Shard {
 
 	/** Something has failed or refused: the alarm rings again in a moment, not at once. */
 	rest(): void {
-		this.#restsUntil = Date.now() + REST_MS;
-		this.ringBy(this.#restsUntil);
+		this.ringBy(this.#rest.begin(Date.now()));
 	}
 
 	/** Epoch ms; null while the shard does not rest. */
 	get restEnd(): number | null {
-		const left = this.#restsUntil - Date.now();
-		// More is left only when the clock has stepped back.
-		return left > 0 && left <= REST_MS ? this.#restsUntil : null;
+		return this.#rest.endAt(Date.now());
 	}
 
 	/** Takes a step that must not keep others from theirs: a fault is logged, and the shard rests. */
