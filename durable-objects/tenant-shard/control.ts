@@ -28,7 +28,7 @@ import { patchPending } from "./patch-pending.ts";
 import { hasBegun, isPaused, isPending } from "./pause.ts";
 import { putDelivery } from "./put-delivery.ts";
 import { recordOf } from "./record.ts";
-import { effectiveAt } from "./reschedule.ts";
+import { effectiveAt, isOver } from "./reschedule.ts";
 import type { ShardError, TimerChange, TimerRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { DeliveryRow, TimerRow } from "./store.ts";
@@ -155,6 +155,8 @@ function refuseChange(shard: Shard, row: TimerRow, ifMatch: string | null): Shar
 	if (shard.claims.holdsFiring(row.id, row.firing) || acceptedBy(shard, row).length > 0) {
 		return { code: "in_flight" };
 	}
+	// Its schedule is over: there is no next firing to change.
+	if (isOver(row)) return { code: "in_flight" };
 	return undefined;
 }
 

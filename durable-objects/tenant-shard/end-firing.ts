@@ -10,6 +10,7 @@ import {
 	FIRING_ENDS,
 	type FiringEndState,
 	formatTrail,
+	parseTrail,
 	type TrailEntry,
 	trimFirings,
 } from "../../src/core/trail.ts";
@@ -89,13 +90,15 @@ function endOccurrence(shard: Shard, tx: Transaction, end: FiringEnd): void {
 	if (row.firing > FIRINGS_KEPT) {
 		shard.store.deleteOldDeliveries.run(row.id, row.firing - FIRINGS_KEPT);
 	}
+	const hasFired = state !== "skipped";
 	if (endsTimer) {
 		const { id: timer, flags } = row;
+		const fired = row.fired + (hasFired ? 1 : 0);
+		shard.store.noteFiring.run(row.state, row.last_firing, fired, row.trail, timer);
 		const ended = { timer, flags, state: "cancelled", wasActive: true } as const;
 		endTimer(shard, tx, { ...ended, before: trail, reason });
 		return;
 	}
-	const hasFired = state !== "skipped";
 	const endState = state === "failed" ? { endState: "failed" as const } : {};
 	moveOn(shard, tx, row, { claimedAt, trail, hasFired, isOver: true, ...endState });
 }
@@ -119,7 +122,7 @@ function firingEnd(tx: Transaction, { row, state, reason, data }: FiringEnd): Tr
 
 function endFiringRow(shard: Shard, tx: Transaction, end: FiringEnd): void {
 	const { row, state } = end;
-	const entries = row.trail + end.trail + formatTrail(firingEnd(tx, end));
+	const entries = ofFiring(row.trail + end.trail) + formatTrail(firingEnd(tx, end));
 	shard.store.deleteTimer.run(row.id);
 	const owner = shard.store.getTimer.first(ownerOf(row));
 	if (owner === undefined) return;
@@ -131,6 +134,11 @@ function endFiringRow(shard: Shard, tx: Transaction, end: FiringEnd): void {
 		shard.store.deleteOldDeliveries.run(owner.id, row.firing - FIRINGS_KEPT);
 	}
 	endIfAwaited(shard, tx, owner.id);
+}
+
+/** A firing's trail without its cancels and replays: in its timer's they would be of the timer. */
+function ofFiring(text: string): string {
+	return formatTrail(parseTrail(text).filter(([kind]) => kind !== "x" && kind !== "r"));
 }
 
 /** Ends a timer whose schedule is over once the last of its firings is gone. */

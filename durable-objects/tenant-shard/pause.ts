@@ -19,10 +19,11 @@ import {
 	timerStateOf,
 } from "../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail, trimTrail } from "../../src/core/trail.ts";
+import { endIfAwaited } from "./end-firing.ts";
 import { ownerOf } from "./firing-rows.ts";
 import { nextDueOf } from "./next-due.ts";
 import { recordOf } from "./record.ts";
-import { skipTo } from "./reschedule.ts";
+import { isOver, skipTo } from "./reschedule.ts";
 import type { ShardError, TimerRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
@@ -89,7 +90,12 @@ export function resumeTimer(
 	resumeFirings(shard, tx, row.id);
 	const back = resumed(shard, row, pause);
 	const held = hold(shard, tx, row, { ...back, doc, event: "timer.resumed", note });
+	// Paused, it may have lost the last of the firings that it waited for.
+	endIfAwaited(shard, tx, row.id);
 	const stored = shard.store.getTimer.first(row.id);
+	if (stored !== undefined && isEnded(timerStateOf(stored.state))) {
+		return ok(recordOf(shard, stored));
+	}
 	// A schedule goes on from now: what has passed while it was paused is not made up for.
 	if (stored === undefined || !isBehind || back.state !== "scheduled") return held;
 	if ((stored.flags & RECURRING) === 0) return held;
@@ -122,6 +128,7 @@ function resumed(
 	row: TimerRow,
 	pause: PauseDoc | undefined,
 ): { readonly state: StoredTimerState; readonly due: number | null } {
+	if (isOver(row)) return { state: "firing", due: null };
 	if (!hasBegun(shard, row)) {
 		return pause?.pending === true
 			? { state: "pending", due: null }

@@ -10,7 +10,7 @@ import { firingOffsetMs } from "../../src/core/firing/offset.ts";
 import { type Passed, planNext } from "../../src/core/firing/plan-firing.ts";
 import { DEFAULT_OVERLAP, toMisfire } from "../../src/core/firing/policy.ts";
 import { parseTimerDoc, type TimerDoc } from "../../src/core/timer-doc.ts";
-import { timerStateCode } from "../../src/core/timer-state.ts";
+import { isEnded, timerStateCode, timerStateOf } from "../../src/core/timer-state.ts";
 import { formatTrail, type TrailEntry, trimFirings } from "../../src/core/trail.ts";
 import { endTimer } from "./end-timer.ts";
 import { laneOf } from "./lanes.ts";
@@ -162,7 +162,12 @@ export function finish(
 
 /** Whether a schedule is over, and only open firings keep its timer from its end. */
 export function awaitsFirings(row: TimerRow): boolean {
-	return row.due === null && row.remaining === 0 && row.state === timerStateCode("firing");
+	return timerStateOf(row.state) === "firing" && isOver(row);
+}
+
+/** The same of a timer that may be paused. */
+export function isOver({ parent, due, remaining, state }: TimerRow): boolean {
+	return parent === null && due === null && remaining === 0 && !isEnded(timerStateOf(state));
 }
 
 /** Occurrences told one by one; what is left of a longer stretch is one event. */

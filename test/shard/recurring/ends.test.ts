@@ -1,0 +1,117 @@
+/** The ends of recurring timers and of their firings, in the cases that chaos has found. */
+import { describe, expect, it } from "vitest";
+import { setClock, standStill } from "../clock.ts";
+import { accepted, answered, only, refusal, WEBHOOK } from "../harness.ts";
+import { at, recurring } from "./every-minute.ts";
+
+standStill();
+
+const NO_RETRY = { ...WEBHOOK, retry: { maxAttempts: 1 } };
+
+describe("a recurring timer", () => {
+	it("[FIRE-31] is not cancelled by the cancel of one of its firings", async () => {
+		const shard = await recurring({ ...WEBHOOK, overlap: "cancel_other" });
+		const first = only(await shard.advance(at(1)));
+		const second = only(await shard.advance(at(2)));
+		await shard.report(first, answered(first, 404));
+		await shard.report(second);
+		expect(accepted(await shard.stub().pause(shard.call, 1, null)).status).toBe("paused");
+		const row = await shard.store((store) => store.getTimer.first(1));
+		expect(row?.trail).not.toContain('["x"');
+	});
+
+	it("[FIRE-31] stays cancelled when a firing ends that was once replayed", async () => {
+		const shard = await recurring({ ...NO_RETRY, overlap: "allow" });
+		const first = only(await shard.advance(at(1)));
+		await shard.report(first, answered(first, 404));
+		accepted(await shard.stub().replayDeadLetter(shard.call, 1, 1, 0, null));
+		const again = only(await shard.advance(Date.now() + 1));
+		accepted(await shard.stub().cancel(shard.call, 1, "enough"));
+		await shard.report(again);
+		expect(await shard.timer(1)).toMatchObject({ status: "cancelled", cancelReason: "enough" });
+		expect(await shard.advance(at(5))).toEqual([]);
+	});
+
+	it("[FIRE-32] counts the firing in the middle of which it was cancelled", async () => {
+		const shard = await recurring();
+		const first = only(await shard.advance(at(1)));
+		accepted(await shard.stub().cancel(shard.call, 1, null));
+		expect((await shard.timer(1)).firedCount).toBe(1);
+		await shard.report(first);
+		expect(await shard.timer(1)).toMatchObject({ status: "cancelled", firedCount: 1 });
+	});
+});
+
+describe("a timer that waits for its last firings alone", () => {
+	async function waiting() {
+		const shard = await recurring({ ...WEBHOOK, overlap: "allow" }, 1);
+		const last = only(await shard.advance(at(1)));
+		expect(await shard.timer(1)).toMatchObject({ status: "firing", remaining: 0 });
+		return { shard, last };
+	}
+
+	it("[FIRE-33] ends when it is resumed after the last of them, and fires no more", async () => {
+		const { shard, last } = await waiting();
+		accepted(await shard.stub().pause(shard.call, 1, null));
+		await shard.report(last);
+		expect(await shard.statusOf(1)).toBe("paused");
+		setClock(at(3) + 1);
+		expect(accepted(await shard.stub().resume(shard.call, 1, null)).status).toBe("settled");
+		expect(await shard.advance(at(9))).toEqual([]);
+		expect(await shard.stub().usage()).toMatchObject({ active: 0 });
+	});
+
+	it("[FIRE-33] is as it was when it is resumed before", async () => {
+		const { shard, last } = await waiting();
+		accepted(await shard.stub().pause(shard.call, 1, null));
+		setClock(at(3) + 1);
+		expect(accepted(await shard.stub().resume(shard.call, 1, null)).status).toBe("firing");
+		expect(await shard.advance(at(3) + 2)).toEqual([]);
+		await shard.report(last);
+		expect(await shard.timer(1)).toMatchObject({ status: "settled", firedCount: 1 });
+	});
+
+	it("[FIRE-33] refuses changes, since it has no next firing", async () => {
+		const { shard, last } = await waiting();
+		const change = {
+			dueAt: null,
+			extendMs: 5_000,
+			docPatch: null,
+			ifMatch: null,
+			horizonAt: Number.MAX_SAFE_INTEGER,
+		};
+		expect(refusal(await shard.stub().patch(shard.call, 1, change))).toBe("in_flight");
+		expect(await shard.advance(at(1) + 10_000)).toEqual([]);
+		await shard.report(last);
+		expect(await shard.timer(1)).toMatchObject({ status: "settled", firedCount: 1 });
+	});
+});
+
+describe("a firing that is cancelled by the next", () => {
+	it.each([0, 1])("[FIRE-34] is not claimed with it (%d actions)", async (actions) => {
+		const doc = {
+			...(actions === 0 ? { message: "m" } : WEBHOOK),
+			overlap: "cancel_other",
+		} as const;
+		const shard = await recurring(doc);
+		// The process dies after a firing has its row and before that is claimed.
+		let inserts = 0;
+		shard.lab.fault = (query) => {
+			if (query.includes("INSERT INTO timer")) inserts += 1;
+			if (inserts > 0 && /INSERT INTO claim|DELETE FROM timer/.test(query)) throw new Error("died");
+		};
+		await shard.advance(at(1));
+		shard.lab.fault = () => {};
+		expect(await shard.store((store) => store.listFirings.all(1))).toHaveLength(1);
+		setClock(at(2));
+		await shard.evict();
+		await shard.ring();
+		for (const envelope of shard.take()) await shard.report(envelope);
+		const { items } = accepted(await shard.stub().events(1, 0, 100));
+		const ends = items.filter(({ type }) => type.startsWith("firing.")).map(({ type }) => type);
+		expect(ends).toEqual(["firing.settled", "firing.cancelled"]);
+		const fired = items.filter(({ type }) => type === "timer.fired");
+		expect(fired.map(({ data }) => data["firing"])).toEqual([2]);
+		expect(await shard.stub().usage()).toMatchObject({ active: 1 });
+	});
+});
