@@ -118,7 +118,7 @@ export function claimSlice(
 		settleBare(shard, tx, row, chunk);
 	}
 	const envelopes = kept.map((envelope) => writeClaim(shard, tx, lane, envelope, chunk));
-	for (const [row, known] of begun) postpone(shard, tx, row, known);
+	for (const [row, known] of begun) if (!gone.has(row)) postpone(shard, tx, row, known);
 	tx.onCommit(() => {
 		shard.clock.fired += firings;
 		if (left?.row.due != null) shard.cursors[lane]?.include(left.row.due, left.row.id);
@@ -131,7 +131,8 @@ export function claimSlice(
 function stands(shard: Shard, row: DueRow): boolean {
 	if (row.parent === null && isPlain(row.flags)) return true;
 	const stored = shard.store.getTimer.first(row.id);
-	return stored?.firing === row.firing && !isEnded(timerStateOf(stored.state));
+	if (stored?.firing !== row.firing || stored.due === null) return false;
+	return !isEnded(timerStateOf(stored.state));
 }
 
 /** The event of a firing; its message goes along, since receivers of events see no document. */

@@ -1,7 +1,7 @@
 /** The ends of recurring timers and of their firings, in the cases that chaos has found. */
 import { describe, expect, it } from "vitest";
 import { setClock, standStill } from "../clock.ts";
-import { accepted, answered, only, refusal, WEBHOOK } from "../harness.ts";
+import { accepted, answered, only, outcomeOf, refusal, WEBHOOK, webhooks } from "../harness.ts";
 import { at, recurring } from "./every-minute.ts";
 
 standStill();
@@ -113,5 +113,18 @@ describe("a firing that is cancelled by the next", () => {
 		const fired = items.filter(({ type }) => type === "timer.fired");
 		expect(fired.map(({ data }) => data["firing"])).toEqual([2]);
 		expect(await shard.stub().usage()).toMatchObject({ active: 1 });
+	});
+
+	it("[FIRE-34] sends no retry of it either, while another of its actions is claimed", async () => {
+		const retry = { delaysMs: [60_000 - 1] };
+		const shard = await recurring(webhooks(2, { retry, overlap: "cancel_other" }));
+		const first = only(await shard.advance(at(1)));
+		const [, failed] = first.deliveries;
+		if (failed === undefined) throw new Error("It has two actions.");
+		await shard.report(first, [outcomeOf(failed, 503)], false);
+		setClock(at(2));
+		await shard.ring();
+		const sent = shard.take().flatMap(({ deliveries }) => deliveries);
+		expect(sent.map(({ firing }) => firing)).toEqual([2, 2]);
 	});
 });
