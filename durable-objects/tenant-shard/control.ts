@@ -1,10 +1,9 @@
 /** Changing and deleting a timer. Each is one decision and one write in a group commit. */
 
-import { LIMITS } from "../../src/contract/limits.ts";
 import { dueOrNever, NO_INSTANT } from "../../src/core/dependency.ts";
 import { etagHolds, etagOf } from "../../src/core/etag.ts";
 import { seriesOf, TIMERS_ENDED } from "../../src/core/metrics-catalog.ts";
-import { mayPass, utf8Length } from "../../src/core/offload-bodies.ts";
+import { bytesBeyondRow } from "../../src/core/offload-bodies.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import {
 	formatTimerDoc,
@@ -57,8 +56,8 @@ export function patchTimer(
 	if (hasFired && unpackFlags(flags).actions !== unpackFlags(row.flags).actions) {
 		return err({ code: "in_flight" });
 	}
-	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
-	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
+	const bytes = bytesBeyondRow(text);
+	if (bytes !== undefined) return err({ code: "too_large", bytes });
 	if (!knowsInstant(row, { flags, doc: text }, change)) return err({ code: "no_instant" });
 	// A timer that has fired and is not in flight is due with its next retry.
 	const waits = hasFired

@@ -6,7 +6,7 @@
 import { LIMITS } from "../../src/contract/limits.ts";
 import { dueOrNever } from "../../src/core/dependency.ts";
 import { mergeTimerDoc } from "../../src/core/merge-timer-doc.ts";
-import { mayPass, utf8Length } from "../../src/core/offload-bodies.ts";
+import { bytesBeyondRow } from "../../src/core/offload-bodies.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import {
 	type DedupeDoc,
@@ -115,8 +115,8 @@ function overwrite(
 		return err({ code: "in_flight" });
 	}
 	const text = formatTimerDoc(doc);
-	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
-	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
+	const bytes = bytesBeyondRow(text);
+	if (bytes !== undefined) return err({ code: "too_large", bytes });
 	const flags = flagsOfDoc(doc) | (holder.flags & DEPENDED);
 	const lane = shard.clock.laneFor("scheduled", laneOf(flags));
 	const data = { dueAt: dueOrNever(fireAt), dedupe: dedupe?.mode ?? "keep" };

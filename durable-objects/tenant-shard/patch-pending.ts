@@ -1,7 +1,6 @@
 /** Changing a timer that still waits for others: what it is due by counts from its release. */
-import { LIMITS } from "../../src/contract/limits.ts";
 import { NO_INSTANT } from "../../src/core/dependency.ts";
-import { mayPass, utf8Length } from "../../src/core/offload-bodies.ts";
+import { bytesBeyondRow } from "../../src/core/offload-bodies.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 import {
 	formatTimerDoc,
@@ -37,8 +36,8 @@ export function patchPending(
 		return err({ code: "beyond_horizon", horizonAt: change.horizonAt });
 	}
 	const text = formatTimerDoc(doc);
-	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
-	if (bytes > LIMITS.timerBytes) return err({ code: "too_large", bytes });
+	const bytes = bytesBeyondRow(text);
+	if (bytes !== undefined) return err({ code: "too_large", bytes });
 	const flags = flagsOfDoc(doc) | (row.flags & DEPENDED);
 	const dueAt = fireAt === NO_INSTANT ? null : fireAt;
 	const noted =

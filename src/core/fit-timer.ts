@@ -7,7 +7,7 @@ import { LIMITS } from "../contract/limits.ts";
 import { type FiringPolicy, firingPolicyOf } from "./firing/policy.ts";
 import type { StoredGraph } from "./fit-graph.ts";
 import type { DependencyAddress } from "./normalise-dependencies.ts";
-import { mayPass, offloadBodies, type Payload, utf8Length } from "./offload-bodies.ts";
+import { bytesBeyondRow, mayPass, offloadBodies, type Payload } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
 import { type DedupeDoc, formatTimerDoc, type TimerDoc } from "./timer-doc.ts";
 import { flagsOfDoc } from "./timer-flags.ts";
@@ -69,9 +69,8 @@ export function fitDoc(doc: TimerDoc, dueAt: number): Result<NormalTimer, TimerR
 
 /** Refuses a document (or a change to one) that is too large for a row. */
 export function sizeRefusal(text: string): TimerRefusal | undefined {
-	if (!mayPass(text, LIMITS.timerBytes)) return undefined;
-	const bytes = utf8Length(text);
-	if (bytes <= LIMITS.timerBytes) return undefined;
+	const bytes = bytesBeyondRow(text);
+	if (bytes === undefined) return undefined;
 	const detail = `The timer takes ${bytes} bytes without its large bodies; at most ${LIMITS.timerBytes} are stored.`;
 	return { code: "payload_too_large", detail };
 }

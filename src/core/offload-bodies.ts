@@ -23,6 +23,12 @@ export function utf8Length(text: string): number {
 	return new TextEncoder().encode(text).length;
 }
 
+/** How many bytes the text of a document takes, where that is more than a row holds of it. */
+export function bytesBeyondRow(text: string): number | undefined {
+	const bytes = mayPass(text, LIMITS.timerBytes) ? utf8Length(text) : 0;
+	return bytes > LIMITS.timerBytes ? bytes : undefined;
+}
+
 /** The key in R2: a tenant's payloads share no prefix with another's. */
 export function payloadKey(tenant: string, hash: string): string {
 	return `payload/${tenant}/${hash}`;
