@@ -12,6 +12,12 @@ import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
 import type { Transaction } from "./transaction.ts";
 
+/** The timer that a caller names. The row of a firing is none, and its number names nothing. */
+export function findTimer({ store }: Shard, seq: number): TimerRow | undefined {
+	const row = store.getTimer.first(seq);
+	return row?.parent === null ? row : undefined;
+}
+
 /** The timer whose firing a row stands for. */
 export function ownerOf(row: Pick<TimerRow, "id" | "parent">): number {
 	return row.parent ?? row.id;

@@ -6,6 +6,7 @@
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { endOfTrail, parseTrail } from "../../src/core/trail.ts";
 import { addEdge, tellDependents } from "./dependents.ts";
+import { findTimer } from "./firing-rows.ts";
 import type { ShardMessage } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import { receiveEvent } from "./tell-listeners.ts";
@@ -58,7 +59,7 @@ function receiveDepend(
 ): ShardMessage | null {
 	const dependency = { shard: shard.identity.shard, seq };
 	const answer = { kind: "ended", dependent: dependent.seq, dependency } as const;
-	const row = shard.store.getTimer.first(seq);
+	const row = findTimer(shard, seq);
 	if (row === undefined) return { ...answer, end: "deleted", at: tx.tenantNow };
 	const state = timerStateOf(row.state);
 	if (isEnded(state)) {

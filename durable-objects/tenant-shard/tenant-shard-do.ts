@@ -20,6 +20,7 @@ import { deliveriesOf } from "./deliveries.ts";
 import type { DirectSender } from "./dispatch.ts";
 import { endOfEvents, eventsAfter } from "./event-feed.ts";
 import { Erasure, eraseEvents, eventsOf } from "./events.ts";
+import { findTimer } from "./firing-rows.ts";
 import { applyToMatching, countMatching, jobProgress, startJob } from "./jobs.ts";
 import { reserveKey } from "./keys-rpc.ts";
 import { listTimers } from "./list.ts";
@@ -103,7 +104,7 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 
 	async existing(seqs: readonly number[]): Promise<readonly boolean[]> {
 		if (!this.#shard.exists) return seqs.map(() => false);
-		return seqs.map((seq) => this.#shard.store.getTimer.first(seq) !== undefined);
+		return seqs.map((seq) => findTimer(this.#shard, seq) !== undefined);
 	}
 
 	async receive(call: rpc.ShardCall, messages: readonly rpc.ShardMessage[]) {
@@ -347,7 +348,7 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 
 	/** Answers something about a timer that exists. */
 	async #read<T>(seq: number, read: (row: TimerRow) => T): Answer<T> {
-		const row = this.#shard.exists ? this.#shard.store.getTimer.first(seq) : undefined;
+		const row = this.#shard.exists ? findTimer(this.#shard, seq) : undefined;
 		return row === undefined ? err({ code: "not_found" }) : ok(read(row));
 	}
 
@@ -360,7 +361,7 @@ export class TenantShard extends DurableObject<Env> implements rpc.TenantShardRp
 		if (!this.#shard.exists) return err({ code: "not_found" });
 		await this.#shard.prepare(call);
 		return this.#shard.group.submit((tx) => {
-			const row = this.#shard.store.getTimer.first(seq);
+			const row = findTimer(this.#shard, seq);
 			return row === undefined ? err({ code: "not_found" }) : write(tx, row);
 		});
 	}

@@ -2,6 +2,7 @@
 
 import { err, ok, type Result } from "../../src/core/result.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
+import { findTimer } from "./firing-rows.ts";
 import { recordOf } from "./record.ts";
 import type { ShardError, TimerRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
@@ -11,7 +12,7 @@ export async function waitForEnd(
 	seq: number,
 	timeoutMs: number,
 ): Promise<Result<{ settled: boolean; timer: TimerRecord }, ShardError>> {
-	const row = shard.store.getTimer.first(seq);
+	const row = findTimer(shard, seq);
 	if (row === undefined) return err({ code: "not_found" });
 	if (!isEnded(timerStateOf(row.state))) await endOrTimeout(shard, seq, timeoutMs);
 	const after = shard.store.getTimer.first(seq);

@@ -24,6 +24,7 @@ import { idSpaceOf } from "../../src/derived-keys.ts";
 import type { AwaitedRow } from "./dependency-statements.ts";
 import { addEdge } from "./dependents.ts";
 import { endTimer } from "./end-timer.ts";
+import { findTimer } from "./firing-rows.ts";
 import { effectiveAt, placeAt, skipTo } from "./reschedule.ts";
 import type { NewDependency, NewTimer, ShardError } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
@@ -56,7 +57,7 @@ export function prospectOf(
 	let broken: Prospect["broken"] = null;
 	for (const dependency of dependsOn) {
 		const isLocal = dependency.shard === shard.identity.shard;
-		const row = isLocal ? shard.store.getTimer.first(dependency.seq) : undefined;
+		const row = isLocal ? findTimer(shard, dependency.seq) : undefined;
 		if (isLocal && row === undefined) {
 			return err({ code: "unknown_dependency", path: dependency.path });
 		}

@@ -128,3 +128,20 @@ describe("a firing that is cancelled by the next", () => {
 		expect(sent.map(({ firing }) => firing)).toEqual([2, 2]);
 	});
 });
+
+describe("the row of a firing", () => {
+	it("[FIRE-35] is no timer that a call can name", async () => {
+		const shard = await recurring();
+		accepted(await shard.stub().run(shard.call, 1, null));
+		const [row] = await shard.store((store) => store.listFirings.all(1));
+		if (row === undefined) throw new Error("The firing has a row.");
+		const stub = shard.stub();
+		expect(refusal(await stub.get(row.id))).toBe("not_found");
+		expect(refusal(await stub.cancel(shard.call, row.id, null))).toBe("not_found");
+		expect(refusal(await stub.run(shard.call, row.id, null))).toBe("not_found");
+		expect(refusal(await stub.delete(shard.call, row.id, null))).toBe("not_found");
+		expect(refusal(await stub.wait(row.id, 1))).toBe("not_found");
+		expect(await stub.existing([1, row.id])).toEqual([true, false]);
+		expect(await stub.usage()).toMatchObject({ active: 1 });
+	});
+});
