@@ -6,6 +6,7 @@ import type { CancelOutcome } from "../../src/contract/timer-calls.ts";
 import { decideCancel, isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { cancelFiring, dropUnclaimed, letFinish } from "./cancel-firing.ts";
 import { endTimer } from "./end-timer.ts";
+import { mayHaveFirings } from "./firing-rows.ts";
 import type { Shard } from "./shard.ts";
 import { stopEscalations } from "./stop-escalation.ts";
 import type { TimerRow } from "./store.ts";
@@ -24,12 +25,7 @@ export function cancelTimer(
 		timerStateOf(row.state),
 		shard.claims.isInFlight(row.id),
 	);
-	stopEscalations(shard, tx, row.id, tx.tenantNow, reason);
-	for (const firing of shard.store.listFirings.all(row.id)) {
-		cancelFiring(shard, tx, firing, reason);
-	}
-	// The ends of its firings are noted in the timer's row, and may have been what it waited for.
-	const stored = shard.store.getTimer.first(row.id) ?? row;
+	const stored = mayHaveFirings(row) ? stopFirings(shard, tx, row, reason) : row;
 	if (change === "none" || isEnded(timerStateOf(stored.state))) return outcome;
 	if (shard.claims.holdsFiring(row.id, row.firing)) letFinish(shard, tx, stored, reason);
 	else {
@@ -41,6 +37,20 @@ export function cancelTimer(
 		endTimer(shard, tx, { ...end, state: "cancelled" });
 	}
 	return outcome;
+}
+
+/** Answers the timer as that leaves it: the ends are noted there, and may have been what it waited for. */
+function stopFirings(
+	shard: Shard,
+	tx: Transaction,
+	row: TimerRow,
+	reason: string | null,
+): TimerRow {
+	stopEscalations(shard, tx, row.id, tx.tenantNow, reason);
+	for (const firing of shard.store.listFirings.all(row.id)) {
+		cancelFiring(shard, tx, firing, reason);
+	}
+	return shard.store.getTimer.first(row.id) ?? row;
 }
 
 /** A pending timer waits for nothing any more; it may also have been paused. */

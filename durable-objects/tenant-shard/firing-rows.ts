@@ -5,7 +5,7 @@
  * firing's number. A row goes when its firing ends.
  */
 import { formatTimerDoc, parseTimerDoc, patchTimerDoc } from "../../src/core/timer-doc.ts";
-import { DEPENDED, flagsOfDoc } from "../../src/core/timer-flags.ts";
+import { DEPENDED, flagsOfDoc, isPlain } from "../../src/core/timer-flags.ts";
 import { timerStateCode } from "../../src/core/timer-state.ts";
 import { laneOf } from "./lanes.ts";
 import type { Shard } from "./shard.ts";
@@ -21,6 +21,11 @@ export function findTimer({ store }: Shard, seq: number): TimerRow | undefined {
 /** The timer whose firing a row stands for. */
 export function ownerOf(row: Pick<TimerRow, "id" | "parent">): number {
 	return row.parent ?? row.id;
+}
+
+/** Whether there may be such rows of a timer: one that is plain and has fired once has none. */
+export function mayHaveFirings({ flags, last_firing }: TimerRow): boolean {
+	return !isPlain(flags) || last_firing > 1;
 }
 
 /** The row that stands for a firing; undefined once it has ended, unless the timer ended with it. */

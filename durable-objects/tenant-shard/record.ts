@@ -1,6 +1,6 @@
 /** A row as the shard answers it: what the row says, and what only the open claims know. */
 
-import { isPlain, RECURRING } from "../../src/core/timer-flags.ts";
+import { RECURRING } from "../../src/core/timer-flags.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import {
 	cancelEntryOf,
@@ -11,6 +11,7 @@ import {
 	type Trail,
 } from "../../src/core/trail.ts";
 import { firedAtOf } from "./claim-book.ts";
+import { mayHaveFirings } from "./firing-rows.ts";
 import type { FiringRecord, TimerRecord } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
@@ -53,8 +54,7 @@ export function firingsOf(
 ): FiringRecord[] {
 	const firings = new Map<number, FiringRecord>();
 	readTrail(trail, firings);
-	// Those with a row of their own: a timer that is plain and has fired once has none.
-	if (!isPlain(row.flags) || row.last_firing > 1) {
+	if (mayHaveFirings(row)) {
 		for (const other of shard.store.listFirings.all(row.id)) {
 			readTrail(parseTrail(other.trail), firings);
 		}

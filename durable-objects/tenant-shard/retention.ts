@@ -8,12 +8,12 @@
 import { EVENT_TYPES, type EventType } from "../../src/contract/event.ts";
 import { liesAhead } from "../../src/core/lies-ahead.ts";
 import { parseTimerDoc } from "../../src/core/timer-doc.ts";
-import { isPlain } from "../../src/core/timer-flags.ts";
 import { isEnded, timerStateOf } from "../../src/core/timer-state.ts";
 import { endOfTrail, parseTrail } from "../../src/core/trail.ts";
 import { DAY } from "../../src/core/units.ts";
 import { RETENTION_REST_MS, RETENTION_SLICE_EVENTS } from "./constants.ts";
 import { parseChunk } from "./events.ts";
+import { mayHaveFirings } from "./firing-rows.ts";
 import { type ChunkHead, EMPTY_CHUNK } from "./retention-statements.ts";
 import type { Shard } from "./shard.ts";
 import type { TimerRow } from "./store.ts";
@@ -152,8 +152,7 @@ function removeEnded(shard: Shard, timer: number, removesTo: number): void {
 	if (shard.store.anyFiring.first(timer) !== undefined) return;
 	shard.store.deleteDeliveries.run(timer);
 	shard.store.deleteTimer.run(timer);
-	// A plain timer has none, and pays for no look.
-	if (!isPlain(row.flags) || row.last_firing > 1) shard.store.deleteFirings.run(timer);
+	if (mayHaveFirings(row)) shard.store.deleteFirings.run(timer);
 	freeDedupeKey(shard, row);
 }
 
