@@ -56,6 +56,7 @@ class LaneClaims {
 
 	next(): Slice {
 		const shard = this.#shard;
+		if (shard.cursors[this.#lane]?.isDrained === true) return NOTHING;
 		const room = shard.claims.room(this.#lane);
 		try {
 			const slice = shard.transact((tx) => claimSlice(shard, tx, this.#lane, room, this.#limit));

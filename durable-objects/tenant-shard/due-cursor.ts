@@ -7,6 +7,7 @@
 export class DueCursor {
 	#due = Number.MIN_SAFE_INTEGER;
 	#id = 0;
+	#isDrained = false;
 
 	get due(): number {
 		return this.#due;
@@ -16,14 +17,25 @@ export class DueCursor {
 		return this.#id;
 	}
 
+	/** Whether it is known that nothing lies ahead: of most shards' lanes most are empty. */
+	get isDrained(): boolean {
+		return this.#isDrained;
+	}
+
+	/** The scan has found nothing ahead. Whatever comes in is told by `include`. */
+	drained(): void {
+		this.#isDrained = true;
+	}
+
 	/** The scan has seen everything up to and including (due, id). */
 	advance(due: number, id: number): void {
 		this.#due = due;
 		this.#id = id;
 	}
 
-	/** Something became due at (due, id): if the scan is past it, it looks again from there. */
+	/** Something is due at (due, id): if the scan is past it, it looks again from there. */
 	include(due: number, id: number): void {
+		this.#isDrained = false;
 		if (due < this.#due || (due === this.#due && id <= this.#id)) this.advance(due, id - 1);
 	}
 }

@@ -112,11 +112,15 @@ export function armNext(shard: Shard): void {
 	if (at !== null) shard.alarm.ensureBy(at);
 }
 
-/** When the first timer of a lane that is not claimed is due, on the lane's clock. */
+/**
+ * When the first timer of a lane that is not claimed is due, on the lane's clock. Outside of
+ * transactions only: what one finds gone may come back with its failure.
+ */
 export function nextUnclaimed(shard: Shard, lane: number): number | null {
 	const cursor = shard.cursors[lane];
-	if (cursor === undefined) return null;
+	if (cursor === undefined || cursor.isDrained) return null;
 	const { due, id } = cursor;
 	const next = shard.store.dueWith.first(lane, due, id) ?? shard.store.dueAfter.first(lane, due);
+	if (next === undefined) cursor.drained();
 	return next?.due ?? null;
 }
