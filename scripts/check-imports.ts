@@ -35,11 +35,11 @@ const LAYERS: readonly Layer[] = [
 	},
 	{
 		name: "store",
-		files: /^durable-objects\/[^/]+\/(store|rows|[^/]+-statements)\.ts$/,
+		files: /^durable-objects\/[^/]+\/(store|rows|[^/]+-statements|statements\/[^/]+)\.ts$/,
 		may: [
 			CONTRACT,
 			CORE,
-			/^durable-objects\/(shared|[^/]+\/(constants|rows|rpc|schemas|migrations\/.*|[^/]+-statements\.ts))/,
+			/^durable-objects\/(shared|[^/]+\/(constants|rows|rpc|schemas|migrations\/.*|[^/]+-statements\.ts|statements\/.*))/,
 		],
 	},
 	{

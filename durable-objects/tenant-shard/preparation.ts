@@ -5,11 +5,11 @@
 import { migrate } from "../shared/migrate.ts";
 import { registryOf } from "../shared/object-names.ts";
 import type { ShardConfig } from "../tenant-registry/rpc.ts";
-import { adoptTopics } from "./adopt-topics.ts";
 import { SHARD_MIGRATIONS } from "./migrations/index.ts";
 import type { ShardCall } from "./rpc.ts";
 import type { Shard } from "./shard.ts";
 import type { ShardRow } from "./store.ts";
+import { adoptTopics } from "./topic/adopt-topics.ts";
 
 export type Identity = { readonly tenant: string; readonly shard: number };
 

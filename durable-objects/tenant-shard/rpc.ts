@@ -8,23 +8,23 @@ import type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
 import type { LatenessSince } from "../../src/core/drift/lateness.ts";
 import type { Result } from "../../src/core/result.ts";
 import type { MessageReport } from "../agent-mailbox/rpc.ts";
-import type { IdempotencyClaim, ShardCall, ShardError } from "./rpc-call.ts";
-import type { CreateCalls } from "./rpc-create.ts";
-import type { DeadLetterCalls } from "./rpc-dead-letters.ts";
-import type { EventCalls } from "./rpc-events.ts";
-import type { ListCalls } from "./rpc-list.ts";
-import type { MessageCalls } from "./rpc-messages.ts";
-import type { TimerCalls } from "./rpc-timer.ts";
+import type { IdempotencyClaim, ShardCall, ShardError } from "./rpc/call.ts";
+import type { CreateCalls } from "./rpc/create.ts";
+import type { DeadLetterCalls } from "./rpc/dead-letters.ts";
+import type { EventCalls } from "./rpc/events.ts";
+import type { ListCalls } from "./rpc/list.ts";
+import type { MessageCalls } from "./rpc/messages.ts";
+import type { TimerCalls } from "./rpc/timer.ts";
 
 export type { StoredCalendar } from "../../src/core/calendar/calendar-dates.ts";
-export type * from "./records.ts";
-export type * from "./rpc-call.ts";
-export type * from "./rpc-create.ts";
-export type * from "./rpc-dead-letters.ts";
-export type * from "./rpc-events.ts";
-export type * from "./rpc-list.ts";
-export type * from "./rpc-messages.ts";
-export type * from "./rpc-timer.ts";
+export type * from "./rpc/call.ts";
+export type * from "./rpc/create.ts";
+export type * from "./rpc/dead-letters.ts";
+export type * from "./rpc/events.ts";
+export type * from "./rpc/list.ts";
+export type * from "./rpc/messages.ts";
+export type * from "./rpc/records.ts";
+export type * from "./rpc/timer.ts";
 
 export type WakeCall = Pick<ShardCall, "tenant" | "shard" | "configVersion"> & {
 	/** The machine's clock was set, so that armed alarms may ring late by as much. */

@@ -4,23 +4,23 @@
  * transaction. Plans are asserted in test/workers/shard.
  */
 import { createSql, type SqlSource } from "../shared/sql.ts";
-import { calendarStatements } from "./calendar-statements.ts";
-import { claimStatements } from "./claim-statements.ts";
-import { clockStatements } from "./clock-statements.ts";
-import { concurrencyStatements } from "./concurrency-statements.ts";
-import { deliveryStatements } from "./delivery-statements.ts";
-import { dependencyStatements } from "./dependency-statements.ts";
-import { dueStatements } from "./due-statements.ts";
-import { eventStatements } from "./event-statements.ts";
-import { firingStatements } from "./firing-statements.ts";
-import { jobStatements } from "./job-statements.ts";
-import { keyStatements } from "./key-statements.ts";
-import { latenessStatements } from "./lateness-statements.ts";
-import { outboxStatements } from "./outbox-statements.ts";
-import { retentionStatements } from "./retention-statements.ts";
-import { shardStatements } from "./shard-statements.ts";
-import { timerStatements } from "./timer-statements.ts";
-import { topicStatements } from "./topic-statements.ts";
+import { calendarStatements } from "./statements/calendar.ts";
+import { claimStatements } from "./statements/claim.ts";
+import { clockStatements } from "./statements/clock.ts";
+import { concurrencyStatements } from "./statements/concurrency.ts";
+import { deliveryStatements } from "./statements/delivery.ts";
+import { dependencyStatements } from "./statements/dependency.ts";
+import { dueStatements } from "./statements/due.ts";
+import { eventStatements } from "./statements/event.ts";
+import { firingStatements } from "./statements/firing.ts";
+import { jobStatements } from "./statements/job.ts";
+import { keyStatements } from "./statements/key.ts";
+import { latenessStatements } from "./statements/lateness.ts";
+import { outboxStatements } from "./statements/outbox.ts";
+import { retentionStatements } from "./statements/retention.ts";
+import { shardStatements } from "./statements/shard.ts";
+import { timerStatements } from "./statements/timer.ts";
+import { topicStatements } from "./statements/topic.ts";
 
 export type * from "./rows.ts";
 

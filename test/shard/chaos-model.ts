@@ -4,11 +4,11 @@
  * from the tables. Used by chaos.test.ts.
  */
 import { OUTSTANDING_ENVELOPES } from "../../durable-objects/tenant-shard/constants.ts";
+import { isTenantLane } from "../../durable-objects/tenant-shard/lanes.ts";
 import type {
 	AwaitedRow,
 	EdgeRow,
-} from "../../durable-objects/tenant-shard/dependency-statements.ts";
-import { isTenantLane } from "../../durable-objects/tenant-shard/lanes.ts";
+} from "../../durable-objects/tenant-shard/statements/dependency.ts";
 import type {
 	ClaimRow,
 	CounterRow,

@@ -1,7 +1,7 @@
 /** What lasts for a while lasts no longer because the clock was set back. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SetAside } from "../../../durable-objects/tenant-shard/set-aside.ts";
+import { SetAside } from "../../../durable-objects/tenant-shard/claim/set-aside.ts";
 import { admit, OPEN_MS_MAX, openMs } from "../../../src/core/circuit.ts";
 import { ExpiringMap } from "../../../src/core/expiring-map.ts";
 import { liesAhead } from "../../../src/core/lies-ahead.ts";
