@@ -45,6 +45,16 @@ function hoursOf(envelopes: Awaited<ReturnType<ShardDriver["advance"]>>): number
 }
 
 describe("running a timer now", () => {
+	it("[CTRL-30] shows in its timer's events what an open firing has told", async () => {
+		const shard = await scheduled(1);
+		await run(shard);
+		const envelope = only(await shard.advance(START + 1));
+		await shard.report(envelope, answered(envelope, 503));
+		const { items } = accepted(await shard.stub().events(1, 0, 10));
+		const told = items.filter(({ data }) => data["firing"] === 2).map(({ type }) => type);
+		expect(told).toEqual(["delivery.retrying", "delivery.attempted", "timer.fired"]);
+	});
+
 	it("[CTRL-30] fires beside the schedule, with other params if given", async () => {
 		const shard = await scheduled(1, { params: { a: 1, b: 2 } });
 		expect(await run(shard, { a: 3 })).toMatchObject({

@@ -4,6 +4,7 @@ import type { JsonObject, JsonValue } from "../../../src/contract/json.ts";
 import { formatInstant } from "../../../src/core/instant.ts";
 import { chunksOf, parseTrail } from "../../../src/core/trail.ts";
 import { EVENTS_PER_CHUNK } from "../constants.ts";
+import { mayHaveFirings } from "../firing/firing-rows.ts";
 import type { EventRecord } from "../rpc.ts";
 import type { Shard } from "../shard.ts";
 import type { ChunkRow, TimerRow } from "../store.ts";
@@ -14,6 +15,10 @@ export function eventsOf(shard: Shard, row: TimerRow): EventRecord[] {
 	const chunks = new Set(chunksOf(parseTrail(row.trail)));
 	for (const claim of shard.claims.holding(row.id)) {
 		if (claim.chunk !== null) chunks.add(claim.chunk);
+	}
+	// What an open firing has told comes to its timer's trail with its end.
+	for (const firing of mayHaveFirings(row) ? shard.store.listFirings.all(row.id) : []) {
+		for (const chunk of chunksOf(parseTrail(firing.trail))) chunks.add(chunk);
 	}
 	const events: EventRecord[] = [];
 	for (const seq of chunks) {
