@@ -14,7 +14,7 @@ import type { FiringEnd } from "./end-firing.ts";
 import { ownerOf } from "./firing-rows.ts";
 
 /** Writes its action into each of `rows` that has none of its own. */
-export function keepRequests(
+function keepRequests(
 	shard: Shard,
 	rows: readonly DeliveryRow[],
 	actions: readonly ActionDoc[] | undefined,

@@ -5,22 +5,17 @@
 import type { DeliveryOutcome } from "../../../src/contract/envelope.ts";
 import { postponedDueAt, postponedTooLong } from "../../../src/core/postpone.ts";
 import { unpackFlags } from "../../../src/core/timer-flags.ts";
-import { deliveryStateCode, isEnded, timerStateOf } from "../../../src/core/timer-state.ts";
-import {
-	cancelEntryOf,
-	formatTrail,
-	parseTrail,
-	type TrailEntry,
-} from "../../../src/core/trail.ts";
-import { type Claim, type ClaimedDelivery, firedAtOf, keyOf } from "../claim/claim-book.ts";
+import { deliveryStateCode } from "../../../src/core/timer-state.ts";
+import { formatTrail, type TrailEntry } from "../../../src/core/trail.ts";
+import { type Claim, type ClaimedDelivery, firedAtOf } from "../claim/claim-book.ts";
 import { firingEntries } from "../firing/firing-entries.ts";
-import { firingRowOf } from "../firing/firing-rows.ts";
 import type { Shard } from "../shard.ts";
 import type { DeliveryRow } from "../store.ts";
 import type { Transaction } from "../transaction.ts";
 import { formatHistory, parseHistory } from "./delivery-history.ts";
+import { giveBack } from "./give-back.ts";
 import { putDelivery } from "./put-delivery.ts";
-import { dropDelivery, settleDelivery } from "./settle-delivery.ts";
+import { settleDelivery } from "./settle-delivery.ts";
 import { settleTimer } from "./settle-timer.ts";
 
 type Postponed = Extract<DeliveryOutcome, { kind: "postponed" }>;
@@ -33,15 +28,9 @@ export function settlePostponed(
 	claimed: ClaimedDelivery,
 	outcome: Postponed,
 ): void {
-	shard.claims.settle(tx, claim, keyOf(claimed));
-	const row = firingRowOf(shard, claimed.timer, claimed.firing);
-	if (row === undefined || isEnded(timerStateOf(row.state))) return;
-	const trail = parseTrail(row.trail);
-	const cancelled = cancelEntryOf(trail);
-	if (cancelled !== undefined) {
-		dropDelivery(shard, tx, row, claimed, cancelled);
-		return;
-	}
+	const unsent = giveBack(shard, tx, claim, claimed);
+	if (unsent === undefined) return;
+	const { row, trail } = unsent;
 	const { timer, firing, action, attempt } = claimed;
 	const rows = shard.store.firingDeliveries.all(timer, firing);
 	const known = rows.find((other) => other.action === action);

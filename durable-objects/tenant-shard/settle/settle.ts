@@ -4,13 +4,7 @@
  * late as it may be, even for a delivery that had been given up.
  */
 import type { DeliveryOutcome, OutcomeReport } from "../../../src/contract/envelope.ts";
-import { isEnded, timerStateOf } from "../../../src/core/timer-state.ts";
-import {
-	cancelEntryOf,
-	formatTrail,
-	parseTrail,
-	type TrailEntry,
-} from "../../../src/core/trail.ts";
+import { formatTrail, type TrailEntry } from "../../../src/core/trail.ts";
 import {
 	type Claim,
 	type ClaimedDelivery,
@@ -28,7 +22,8 @@ import type { Shard } from "../shard.ts";
 import { countDelivery, countExpired } from "../shard-metrics.ts";
 import type { Transaction } from "../transaction.ts";
 import { acceptDelivery } from "./accept-delivery.ts";
-import { dropDelivery, settleDelivery } from "./settle-delivery.ts";
+import { giveBack } from "./give-back.ts";
+import { settleDelivery } from "./settle-delivery.ts";
 import { settlePostponed } from "./settle-postponed.ts";
 import { requeue } from "./settle-timer.ts";
 
@@ -154,15 +149,9 @@ export function recordAttempt(tx: Transaction, outcome: Attempted): number {
 
 /** A delivery that was not started: due again at once, or dropped with a cancelled timer. */
 function release(shard: Shard, tx: Transaction, claim: Claim, claimed: ClaimedDelivery): void {
-	shard.claims.settle(tx, claim, keyOf(claimed));
-	const row = firingRowOf(shard, claimed.timer, claimed.firing);
-	if (row === undefined || isEnded(timerStateOf(row.state))) return;
-	const trail = parseTrail(row.trail);
-	const cancelled = cancelEntryOf(trail);
-	if (cancelled !== undefined) {
-		dropDelivery(shard, tx, row, claimed, cancelled);
-		return;
-	}
+	const unsent = giveBack(shard, tx, claim, claimed);
+	if (unsent === undefined) return;
+	const { row, trail } = unsent;
 	// Without this note the next claim would take it for its first, and record the firing again.
 	const fired = formatTrail(firingEntries(row, trail, claim));
 	const rows = shard.store.firingDeliveries.all(claimed.timer, claimed.firing);

@@ -9,21 +9,14 @@ import type { DstPolicy, Source } from "./occurrence.ts";
 import { type RuleParts, readRuleParts } from "./rrule-parts.ts";
 import { isStepFrequency, STEP_MS, stepRule } from "./rrule-steps.ts";
 import { wallRule } from "./rrule-wall.ts";
+import type { WhenDoc } from "./schedule-doc.ts";
 import { endingAt, endingAtLocal, includes, instantsSource, union } from "./sources.ts";
 import { instantOf, wallClock } from "./wall-clock.ts";
 import { without } from "./without.ts";
 import { Work } from "./work.ts";
 import type { Zone } from "./zone.ts";
 
-export type RuleDoc = {
-	readonly rrule?: string;
-	readonly dtstart: string;
-	readonly rdate?: readonly number[];
-	readonly exdate?: readonly number[];
-	readonly exdays?: readonly string[];
-	readonly exrule?: readonly string[];
-	readonly last?: number;
-};
+export type RuleDoc = Extract<WhenDoc, { readonly dtstart: string }>;
 
 export function ruleSource(doc: RuleDoc, zone: Zone, dst: DstPolicy): Source {
 	const { rrule, dtstart, rdate = [], exdate = [], exdays = [], exrule = [], last } = doc;
