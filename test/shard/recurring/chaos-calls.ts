@@ -36,8 +36,7 @@ function scheduleOf(input: Schedule, now: number): ScheduleDoc {
 	return { dates, ...limit };
 }
 
-export function changeOf({ how, ms, to, overlap }: CallOf<"change">): TimerChange {
-	const now = Date.now();
+export function changeOf({ how, ms, to, overlap }: CallOf<"change">, now: number): TimerChange {
 	const unchanged = {
 		dueAt: null,
 		extendMs: null,

@@ -31,7 +31,9 @@ export class Model {
 	readonly #replayed = new Set<number>();
 	/** Whether an envelope may have been lost on its way out, which burns an attempt with its lease. */
 	mayLose = false;
-	/** The latest instant that the clock has shown. */
+	/** How far the tenant's time was moved ahead. */
+	aheadMs = 0;
+	/** The latest instant that the tenant's clock has shown. */
 	#latest = 0;
 	readonly envelopes: Envelope[] = [];
 
@@ -81,7 +83,7 @@ export class Model {
 	async verify(): Promise<Stored> {
 		this.noteSent();
 		const stored = await readStored(this.#shard);
-		this.#latest = Math.max(this.#latest, stored.now);
+		this.#latest = Math.max(this.#latest, stored.now + this.aheadMs);
 		const open = new Set(stored.claimed);
 		check(open.size === stored.claimed.length, "a delivery is in two open claims");
 		const timers = new Map<number, TimerRow>();
@@ -171,11 +173,15 @@ export class Model {
 		const { schedule, overlap } = parseTimerDoc(row.doc);
 		if (schedule === undefined || this.#led.has(row.id)) return;
 		check(row.fired <= row.last_firing, `${row.id} has fired ${row.fired} times`);
-		this.#verifyOccurrences(row, told, overlap === "cancel_other");
+		const open = stored.rows.filter(({ parent }) => parent === row.id);
+		this.#verifyOccurrences(row, told, overlap === "cancel_other" ? null : open);
 	}
 
-	/** Each occurrence that has passed has fired once, or was told once as left out. */
-	#verifyOccurrences(row: TimerRow, told: readonly Told[], mayLack: boolean): void {
+	/**
+	 * Each occurrence that has passed has fired once, or was told once as left out, or has one of the
+	 * `open` rows; null where others may have taken its place.
+	 */
+	#verifyOccurrences(row: TimerRow, told: readonly Told[], open: readonly TimerRow[] | null): void {
 		const schedule = parseTimerDoc(row.doc).schedule;
 		if (schedule === undefined) return;
 		const next = (after: number) => nextOccurrence(schedule, after, NO_CALENDARS)?.at ?? null;
@@ -203,7 +209,8 @@ export class Model {
 				note(at, String(data["reason"]));
 			}
 		}
-		if (mayLack || (actions === 0 && fidelity === "fast")) return;
+		if (open === null || (actions === 0 && fidelity === "fast")) return;
+		for (const one of open) found.set(one.nominal ?? one.fire_at, "open");
 		const nominal = row.nominal ?? row.fire_at;
 		if (isEnded(timerStateOf(row.state)) || isOver(row)) return;
 		for (let at = next(row.created_at); at !== null && at < nominal; at = next(at)) {

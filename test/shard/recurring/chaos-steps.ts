@@ -142,8 +142,16 @@ export const step = fc.oneof(
 	},
 );
 
+/** The tenant's time is moved ahead, by as much as retries wait or by far more. */
+const move = fc.record({
+	kind: fc.constant("move" as const),
+	ms: fc.oneof(fc.nat(20_000), fc.constant(600_000)),
+});
+
+export const stepOrMove = fc.oneof({ weight: 8, arbitrary: step }, { weight: 1, arbitrary: move });
+
 type Of<A> = A extends fc.Arbitrary<infer T> ? T : never;
 export type Schedule = Of<typeof schedule>;
 export type Call = Of<typeof call>;
-export type Step = Of<typeof step>;
+export type Step = Of<typeof stepOrMove>;
 export type CallOf<Kind extends Call["kind"]> = Extract<Call, { kind: Kind }>;

@@ -1,5 +1,6 @@
 /** A shard of recurring timers to which steps happen. Used by chaos.test.ts beside this file. */
 import { abortAllDurableObjects } from "cloudflare:test";
+import { isTenantLane } from "../../../durable-objects/tenant-shard/lanes.ts";
 import type { DeliveryOutcome, Envelope } from "../../../src/contract/envelope.ts";
 import { isEnded, timerStateOf } from "../../../src/core/timer-state.ts";
 import { setClock } from "../clock.ts";
@@ -22,6 +23,13 @@ export class Chaos {
 	readonly #timers: number[] = [];
 	/** What mailboxes have said to hold. */
 	readonly #held: (Accepted & { readonly attempt: number })[] = [];
+	/** How far the tenant's time was moved ahead. */
+	#aheadMs = 0;
+
+	/** @param isMovable whether the tenant's time can be moved */
+	constructor(isMovable: boolean) {
+		this.shard.lab.devClock = isMovable ? "on" : "off";
+	}
 
 	async take(step: Step): Promise<void> {
 		const { shard } = this;
@@ -40,6 +48,11 @@ export class Chaos {
 				break;
 			case "outage":
 				setClock(Date.now() + step.ms);
+				break;
+			case "move":
+				this.#aheadMs += step.ms;
+				this.model.aheadMs = this.#aheadMs;
+				await shard.stub().wake({ ...shard.call, aheadMs: this.#aheadMs });
 				break;
 			case "back":
 				setClock(Date.now() - step.ms);
@@ -73,7 +86,8 @@ export class Chaos {
 		for (const row of rows) {
 			const key = `${row.parent ?? row.id}:${row.firing}:`;
 			const isIdle = row.due === null || claimed.some((one) => one.startsWith(key));
-			if (!isIdle && (row.due ?? now) <= now) throw new Error(`Row ${row.id} is overdue.`);
+			const laneNow = isTenantLane(row.lane) ? now + this.#aheadMs : now;
+			if (!isIdle && (row.due ?? now) <= laneNow) throw new Error(`Row ${row.id} is overdue.`);
 		}
 		for (const timer of this.#timers) await shard.stub().cancel(shard.call, timer, null);
 		await model.verify();
@@ -118,6 +132,10 @@ export class Chaos {
 		}
 	}
 
+	#tenantNow(): number {
+		return Date.now() + this.#aheadMs;
+	}
+
 	async #call(call: Call): Promise<void> {
 		const { shard, model } = this;
 		if (call.kind === "create") return await this.#create(call);
@@ -146,14 +164,15 @@ export class Chaos {
 				break;
 			}
 			case "change":
-				await stub.patch(shard.call, timer, changeOf(call));
+				await stub.patch(shard.call, timer, changeOf(call, this.#tenantNow()));
 				break;
 			case "replay":
 				await stub.replay(shard.call, timer, call.firing, null);
 				break;
 			case "backfill": {
 				const { isSequential, backMs } = call;
-				const interval = { from: Date.now() - backMs, to: Date.now(), isSequential };
+				const to = this.#tenantNow();
+				const interval = { from: to - backMs, to, isSequential };
 				await stub.backfill(shard.call, timer, interval);
 				break;
 			}
@@ -180,8 +199,8 @@ export class Chaos {
 	}
 
 	async #create(call: CallOf<"create">): Promise<void> {
-		const doc = docOf(call, Date.now());
-		const first = firstOf(doc.schedule, Date.now());
+		const doc = docOf(call, this.#tenantNow());
+		const first = firstOf(doc.schedule, this.#tenantNow());
 		for (let copy = 0; copy < call.copies; copy++) {
 			this.#timers.push((await this.shard.create(timerOf(first, doc))).seq);
 		}
