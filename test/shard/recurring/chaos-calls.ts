@@ -1,10 +1,11 @@
 /** The calls of chaos in terms of the shard: documents, schedules and changes. */
 import type { TimerChange } from "../../../durable-objects/tenant-shard/rpc.ts";
+import type { DeliveryOutcome, Envelope } from "../../../src/contract/envelope.ts";
 import { NO_CALENDARS } from "../../../src/core/calendar/calendar-dates.ts";
 import { nextOccurrence } from "../../../src/core/recurrence/next-occurrence.ts";
 import type { ScheduleDoc } from "../../../src/core/recurrence/schedule-doc.ts";
 import type { TimerDoc } from "../../../src/core/timer-doc.ts";
-import { webhooks } from "../harness.ts";
+import { notStarted, outcomeOf, webhooks } from "../harness.ts";
 import type { CallOf, Schedule } from "./chaos-steps.ts";
 
 type Recurring = TimerDoc & { readonly schedule: ScheduleDoc };
@@ -17,6 +18,7 @@ export function docOf(call: CallOf<"create">, now: number): Recurring {
 		schedule,
 		retry: { delaysMs: [...delays] },
 		fidelity: fast ? "fast" : "full",
+		...(call.key !== undefined && { concurrencyKey: call.key }),
 		...(overlap !== undefined && { overlap }),
 		misfire: defined(misfire),
 		...(jitterMs > 0 && { jitterMs }),
@@ -71,4 +73,23 @@ function defined(misfire: CallOf<"create">["misfire"]): NonNullable<TimerDoc["mi
 		...(max !== undefined && { max }),
 		...(paceMs !== undefined && { paceMs }),
 	};
+}
+
+/** How long a mailbox keeps a message. */
+const MESSAGE_MS = 20_000;
+
+/** Outcomes of an envelope; what stays silent is left out of the report. */
+export function outcomesOf(
+	envelope: Envelope,
+	verdicts: CallOf<"report">["verdicts"],
+): DeliveryOutcome[] {
+	return envelope.deliveries.flatMap((delivery, index): DeliveryOutcome[] => {
+		const verdict = verdicts[index % verdicts.length];
+		if (typeof verdict === "number") return [outcomeOf(delivery, verdict)];
+		if (verdict === "not_started") return [notStarted(delivery)];
+		if (verdict === "silent") return [];
+		const { timer, firing, action, attempt } = delivery;
+		const expiresAt = Date.now() + MESSAGE_MS;
+		return [{ timer, firing, action, attempt, kind: "accepted", expiresAt }];
+	});
 }

@@ -2,16 +2,17 @@
  * What must hold of recurring timers at every moment, whatever has happened to them, read from the
  * tables and from what was sent. Used by chaos.test.ts beside this file.
  */
+import { isTenantLane } from "../../../durable-objects/tenant-shard/lanes.ts";
 import type { TimerRow } from "../../../durable-objects/tenant-shard/store.ts";
 import type { Envelope } from "../../../src/contract/envelope.ts";
-import { NO_CALENDARS } from "../../../src/core/calendar/calendar-dates.ts";
-import { nextOccurrence } from "../../../src/core/recurrence/next-occurrence.ts";
 import { parseTimerDoc } from "../../../src/core/timer-doc.ts";
 import { unpackFlags } from "../../../src/core/timer-flags.ts";
-import { isEnded, type StoredTimerState, timerStateOf } from "../../../src/core/timer-state.ts";
+import { isEnded, timerStateOf } from "../../../src/core/timer-state.ts";
 import { cancelEntryOf, parseTrail } from "../../../src/core/trail.ts";
 import type { ShardDriver } from "../harness.ts";
-import { type Delivery, keyOf, readStored, type Stored, type Told } from "./chaos-stored.ts";
+import { broken, check } from "./chaos-check.ts";
+import { verifyOccurrences } from "./chaos-occurrences.ts";
+import { type Delivery, isOver, keyOf, readStored, type Stored } from "./chaos-stored.ts";
 
 /** The longest trail: what is not trimmed, the chunks and firings it then keeps, and one change. */
 const TRAIL_MOST = 12_000;
@@ -133,6 +134,10 @@ export class Model {
 			check(waits, `${name} waits for the end of firings that it has not`);
 			return;
 		}
+		if (stored.queued.has(row.id)) {
+			check(row.due === null, `${name} is due at ${row.due} though it waits for its key`);
+			return;
+		}
 		const { actions } = unpackFlags(row.flags);
 		const isCancelled = cancelEntryOf(parseTrail(row.trail)) !== undefined;
 		if (actions === 0) check(row.due !== null, `${name} is lost`);
@@ -174,53 +179,23 @@ export class Model {
 		if (schedule === undefined || this.#led.has(row.id)) return;
 		check(row.fired <= row.last_firing, `${row.id} has fired ${row.fired} times`);
 		const open = stored.rows.filter(({ parent }) => parent === row.id);
-		this.#verifyOccurrences(row, told, overlap === "cancel_other" ? null : open);
+		verifyOccurrences(row, this.#nominals, told, overlap === "cancel_other" ? null : open);
 	}
 
-	/**
-	 * Each occurrence that has passed has fired once, or was told once as left out, or has one of the
-	 * `open` rows; null where others may have taken its place.
-	 */
-	#verifyOccurrences(row: TimerRow, told: readonly Told[], open: readonly TimerRow[] | null): void {
-		const schedule = parseTimerDoc(row.doc).schedule;
-		if (schedule === undefined) return;
-		const next = (after: number) => nextOccurrence(schedule, after, NO_CALENDARS)?.at ?? null;
-		const found = new Map<number, string>();
-		const note = (at: number, what: string) => {
-			const before = found.get(at);
-			check(before === undefined, `occurrence ${at} of ${row.id} is ${what}, and ${before}`);
-			found.set(at, what);
-		};
-		const { actions, fidelity } = unpackFlags(row.flags);
-		for (const [key, nominal] of this.#nominals) {
-			if (key.startsWith(`${row.id}:`)) note(nominal, key);
-		}
-		const { limit = Number.POSITIVE_INFINITY } = schedule;
-		check(found.size <= limit, `${row.id} has fired for ${found.size} occurrences`);
-		for (const { type, data } of told) {
-			if (type === "timer.fired" && actions === 0) {
-				note(Number(data["nominalAt"] ?? data["dueAt"]), `${row.id}:${data["firing"]}`);
-			}
-			if (type !== "timer.skipped") continue;
-			const { dueAt, fromAt, beforeAt } = data;
-			if (typeof dueAt === "number") note(dueAt, String(data["reason"]));
-			if (typeof fromAt !== "number") continue;
-			for (let at = next(fromAt - 1); at !== null && at < Number(beforeAt); at = next(at)) {
-				note(at, String(data["reason"]));
-			}
-		}
-		if (open === null || (actions === 0 && fidelity === "fast")) return;
-		for (const one of open) found.set(one.nominal ?? one.fire_at, "open");
-		const nominal = row.nominal ?? row.fire_at;
-		if (isEnded(timerStateOf(row.state)) || isOver(row)) return;
-		for (let at = next(row.created_at); at !== null && at < nominal; at = next(at)) {
-			check(found.has(at), `occurrence ${at} of ${row.id} is missing before ${nominal}`);
+	/** After everything was answered for a while: nothing is overdue, but what is on its way. */
+	verifyCalm({ rows, claimed, now }: Stored): void {
+		for (const row of rows) {
+			const key = `${row.parent ?? row.id}:${row.firing}:`;
+			if (row.due === null || claimed.some((one) => one.startsWith(key))) continue;
+			const laneNow = isTenantLane(row.lane) ? now + this.aheadMs : now;
+			check(row.due > laneNow, `row ${row.id} (${key}) is overdue since ${row.due}`);
 		}
 	}
 
 	/** After all has ended: nothing is left but the timers and their newest firings. */
-	verifyEnd({ rows, deliveries, claims }: Stored): void {
+	verifyEnd({ rows, deliveries, claims, places }: Stored): void {
 		check(claims.length === 0, "claims are left");
+		check(places === 0, "places in the queue of a key are left");
 		for (const row of rows) {
 			check(row.parent === null, `the row of ${row.parent}:${row.firing} is left`);
 			check(isEnded(timerStateOf(row.state)), `timer ${row.id} has not ended`);
@@ -230,18 +205,4 @@ export class Model {
 			check(kept.size <= 2 * FIRINGS_MOST, `${row.id} keeps ${kept.size} firings of ${actions}`);
 		}
 	}
-}
-
-/** Whether the schedule of a timer is over, and it waits for its open firings alone. */
-function isOver({ state, due, remaining }: TimerRow): boolean {
-	const of: StoredTimerState = timerStateOf(state);
-	return of === "firing" && due === null && remaining === 0;
-}
-
-function check(holds: boolean, what: string): void {
-	if (!holds) throw broken(what);
-}
-
-function broken(what: string): Error {
-	return new Error(`It does not hold: ${what}.`);
 }

@@ -44,6 +44,7 @@ export const create = fc.record({
 	actions: fc.constantFrom(0, 1, 1, 1, 2, 3),
 	delays: fc.array(fc.integer({ min: 1, max: 10_000 }), { maxLength: 2 }),
 	fast: fc.boolean(),
+	key: fc.constantFrom(undefined, undefined, undefined, "a", "b"),
 	copies: fc.constantFrom(1, 1, 1, 3),
 });
 

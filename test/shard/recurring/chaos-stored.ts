@@ -6,6 +6,7 @@ import type {
 	TimerRow,
 } from "../../../durable-objects/tenant-shard/store.ts";
 import { EVENT_TYPES } from "../../../src/contract/event.ts";
+import { type StoredTimerState, timerStateOf } from "../../../src/core/timer-state.ts";
 import type { ShardDriver } from "../harness.ts";
 
 export type Told = { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
@@ -19,6 +20,9 @@ export type Stored = {
 	/** Keys of claimed deliveries, one entry a claim. */
 	readonly claimed: readonly string[];
 	readonly counter: CounterRow;
+	/** The rows that stand in the queue of a concurrency key, and do not have it. */
+	readonly queued: ReadonlySet<number>;
+	readonly places: number;
 	readonly alarmAt: number | null;
 	readonly events: ReadonlyMap<number, readonly Told[]>;
 };
@@ -60,8 +64,20 @@ export async function readStored(shard: ShardDriver): Promise<Stored> {
 				});
 			}),
 			counter,
+			places: rows("SELECT 1 FROM concurrency_place").length,
+			queued: new Set(
+				rows<{ row: number }>("SELECT row FROM concurrency_turn WHERE granted = 0").map(
+					({ row }) => row,
+				),
+			),
 			alarmAt: await storage.getAlarm(),
 			events,
 		};
 	});
+}
+
+/** Whether the schedule of a timer is over, and it waits for its open firings alone. */
+export function isOver({ state, due, remaining }: TimerRow): boolean {
+	const of: StoredTimerState = timerStateOf(state);
+	return of === "firing" && due === null && remaining === 0;
 }

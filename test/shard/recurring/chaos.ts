@@ -1,19 +1,18 @@
 /** A shard of recurring timers to which steps happen. Used by chaos.test.ts beside this file. */
 import { abortAllDurableObjects } from "cloudflare:test";
-import { isTenantLane } from "../../../durable-objects/tenant-shard/lanes.ts";
 import type { DeliveryOutcome, Envelope } from "../../../src/contract/envelope.ts";
 import { isEnded, timerStateOf } from "../../../src/core/timer-state.ts";
 import { setClock } from "../clock.ts";
-import { newShard, notStarted, outcomeOf, timerOf } from "../harness.ts";
-import { changeOf, docOf, firstOf } from "./chaos-calls.ts";
+import { newShard, outcomeOf, timerOf } from "../harness.ts";
+import { changeOf, docOf, firstOf, outcomesOf } from "./chaos-calls.ts";
 import { Model } from "./chaos-model.ts";
+import { readAll } from "./chaos-readers.ts";
 import type { Call, CallOf, Step } from "./chaos-steps.ts";
 
 /** More rounds than any shard needs once nothing disturbs it. */
 const ROUNDS_MAX = 400;
 /** As long as leases, retries and messages take to come to an end. */
 const CALM_MS = 90_000;
-const MESSAGE_MS = 20_000;
 
 type Accepted = { readonly timer: number; readonly firing: number; readonly action: number };
 
@@ -82,13 +81,8 @@ export class Chaos {
 		for (const timer of this.#timers) await shard.stub().resume(shard.call, timer, null);
 		await model.verify();
 		await this.#flow(Date.now() + CALM_MS);
-		const { rows, claimed, now } = await model.verify();
-		for (const row of rows) {
-			const key = `${row.parent ?? row.id}:${row.firing}:`;
-			const isIdle = row.due === null || claimed.some((one) => one.startsWith(key));
-			const laneNow = isTenantLane(row.lane) ? now + this.#aheadMs : now;
-			if (!isIdle && (row.due ?? now) <= laneNow) throw new Error(`Row ${row.id} is overdue.`);
-		}
+		model.verifyCalm(await model.verify());
+		await readAll(shard, this.#timers);
 		for (const timer of this.#timers) await shard.stub().cancel(shard.call, timer, null);
 		await model.verify();
 		for (let round = 0; round < ROUNDS_MAX; round++) {
@@ -147,16 +141,10 @@ export class Chaos {
 		if (call.kind !== "dropDead" && call.kind !== "replayDead") model.noteLed(timer);
 		switch (call.kind) {
 			case "pause":
-				await stub.pause(shard.call, timer, null);
-				break;
 			case "resume":
-				await stub.resume(shard.call, timer, null);
-				break;
 			case "run":
-				await stub.run(shard.call, timer, null);
-				break;
 			case "cancel":
-				await stub.cancel(shard.call, timer, "chaos");
+				await stub[call.kind](shard.call, timer, null);
 				break;
 			case "delete": {
 				const deleted = await stub.delete(shard.call, timer, null);
@@ -210,16 +198,8 @@ export class Chaos {
 		const { envelopes } = this.model;
 		const envelope = envelopes.at(-1 - (call.pick % Math.max(1, envelopes.length)));
 		if (envelope === undefined) return;
-		const outcomes = envelope.deliveries.flatMap((delivery, index): DeliveryOutcome[] => {
-			const verdict = call.verdicts[index % call.verdicts.length];
-			if (typeof verdict === "number") return [outcomeOf(delivery, verdict)];
-			if (verdict === "not_started") return [notStarted(delivery)];
-			if (verdict === "silent") return [];
-			const { timer, firing, action, attempt } = delivery;
-			this.#held.push({ timer, firing, action, attempt });
-			const expiresAt = Date.now() + MESSAGE_MS;
-			return [{ timer, firing, action, attempt, kind: "accepted", expiresAt }];
-		});
+		const outcomes = outcomesOf(envelope, call.verdicts);
+		for (const outcome of outcomes) if (outcome.kind === "accepted") this.#held.push(outcome);
 		await this.#report(envelope, outcomes, call.last);
 	}
 
