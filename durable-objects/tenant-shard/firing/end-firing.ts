@@ -82,6 +82,8 @@ export function endFiring(shard: Shard, tx: Transaction, end: FiringEnd): void {
 		});
 	}
 	for (const after of AFTER_FIRING) after(shard, tx, end);
+	// Only now: another firing may follow from this one.
+	if (row.parent !== null) endIfAwaited(shard, tx, row.parent);
 }
 
 function endOccurrence(shard: Shard, tx: Transaction, end: FiringEnd): void {
@@ -133,7 +135,6 @@ function endFiringRow(shard: Shard, tx: Transaction, end: FiringEnd): void {
 	if (row.firing > FIRINGS_KEPT) {
 		shard.store.deleteOldDeliveries.run(owner.id, row.firing - FIRINGS_KEPT);
 	}
-	endIfAwaited(shard, tx, owner.id);
 }
 
 /** A firing's trail without its cancels and replays: in its timer's they would be of the timer. */

@@ -1,6 +1,6 @@
 /** The ends of recurring timers and of their firings, in the cases that chaos has found. */
 import { describe, expect, it } from "vitest";
-import { setClock, standStill } from "../clock.ts";
+import { START, setClock, standStill } from "../clock.ts";
 import { accepted, answered, only, outcomeOf, refusal, WEBHOOK, webhooks } from "../harness.ts";
 import { at, recurring } from "./every-minute.ts";
 
@@ -84,6 +84,20 @@ describe("a timer that waits for its last firings alone", () => {
 		expect(await shard.advance(at(1) + 10_000)).toEqual([]);
 		await shard.report(last);
 		expect(await shard.timer(1)).toMatchObject({ status: "settled", firedCount: 1 });
+	});
+
+	it("[FIRE-33] ends with the last firing of a backfill, and not between two of them", async () => {
+		const shard = await recurring(WEBHOOK, 1);
+		const interval = { from: at(-2), to: at(-1), isSequential: true };
+		expect(accepted(await shard.stub().backfill(shard.call, 1, interval)).firings).toBe(2);
+		const first = only(await shard.advance(START + 1));
+		await shard.report(only(await shard.advance(at(1))));
+		expect(await shard.statusOf(1)).toBe("firing");
+		await shard.report(first);
+		expect(await shard.statusOf(1)).toBe("firing");
+		await shard.report(only(await shard.advance(at(1) + 1)));
+		expect(await shard.timer(1)).toMatchObject({ status: "settled", firedCount: 3 });
+		expect((await shard.events(1)).at(-1)).toBe("timer.settled");
 	});
 });
 
