@@ -18,7 +18,7 @@ import {
 } from "../../../src/core/timer-state.ts";
 import { cancelEntryOf, formatTrail, parseTrail } from "../../../src/core/trail.ts";
 import { PAGE_DOC_CHARS, SCAN_SLICE_ROWS } from "../constants.ts";
-import { startFiring } from "../firing/firing-rows.ts";
+import { addFiring } from "../firing/extra-firing.ts";
 import { asBefore } from "../firing/keep-firing.ts";
 import { laneOn } from "../lanes.ts";
 import { refuseActive } from "../quota.ts";
@@ -164,7 +164,7 @@ function reviveFiring(
 			...ownActions(shard, owner.id, firing),
 		});
 		const again = past === undefined ? {} : asBefore(firing, past);
-		startFiring(shard, tx, owner, { dueAt, firing, state: "firing", docPatch, ...again });
+		addFiring(shard, tx, owner.id, { dueAt, firing, state: "firing", docPatch, ...again });
 	} else reviveTimer(shard, tx, open, dueAt);
 }
 

@@ -134,10 +134,8 @@ export class Model {
 			check(waits, `${name} waits for the end of firings that it has not`);
 			return;
 		}
-		if (stored.queued.has(row.id)) {
-			check(row.due === null, `${name} is due at ${row.due} though it waits for its key`);
-			return;
-		}
+		// It waits for its key. Changed meanwhile, it is due again, and asks once more.
+		if (row.due === null && stored.queued.has(row.id)) return;
 		const { actions } = unpackFlags(row.flags);
 		const isCancelled = cancelEntryOf(parseTrail(row.trail)) !== undefined;
 		if (actions === 0) check(row.due !== null, `${name} is lost`);

@@ -40,6 +40,20 @@ describe("a recurring timer", () => {
 		await shard.report(first);
 		expect(await shard.timer(1)).toMatchObject({ status: "cancelled", firedCount: 1 });
 	});
+
+	it("[CTRL-7] keeps an earlier firing that is replayed while it is paused until it is resumed", async () => {
+		const shard = await recurring(NO_RETRY);
+		const first = only(await shard.advance(at(1)));
+		await shard.report(first, answered(first, 404));
+		accepted(await shard.stub().pause(shard.call, 1, null));
+		accepted(await shard.stub().replayDeadLetter(shard.call, 1, 1, 0, null));
+		expect(await shard.advance(at(1) + 10_000)).toEqual([]);
+		accepted(await shard.stub().resume(shard.call, 1, null));
+		const again = only(await shard.advance(at(1) + 10_001));
+		expect(again.deliveries).toMatchObject([{ firing: 1, attempt: 2, dueAt: at(1) }]);
+		await shard.report(again);
+		expect(await shard.timer(1)).toMatchObject({ status: "scheduled", firedCount: 1 });
+	});
 });
 
 describe("a timer that waits for its last firings alone", () => {
