@@ -150,7 +150,7 @@ export function finish(
 		null,
 		row.fire_at,
 		row.nominal,
-		timerStateCode("firing"),
+		row.state === PAUSED ? PAUSED : timerStateCode("firing"),
 		firing,
 		firing,
 		0,

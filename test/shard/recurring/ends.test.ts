@@ -113,6 +113,23 @@ describe("a timer that waits for its last firings alone", () => {
 		expect(await shard.timer(1)).toMatchObject({ status: "settled", firedCount: 3 });
 		expect((await shard.events(1)).at(-1)).toBe("timer.settled");
 	});
+
+	it("[FIRE-33] stays paused when its own last firing ends meanwhile", async () => {
+		const shard = await recurring({ ...WEBHOOK, retry: { delaysMs: [5_000] } }, 1);
+		accepted(await shard.stub().run(shard.call, 1, null));
+		const extra = only(await shard.advance(at(1) - 1));
+		const own = only(await shard.advance(at(1)));
+		await shard.report(extra, answered(extra, 503));
+		accepted(await shard.stub().pause(shard.call, 1, null));
+		await shard.report(own);
+		expect(await shard.statusOf(1)).toBe("paused");
+		expect(await shard.advance(at(2))).toEqual([]);
+		accepted(await shard.stub().resume(shard.call, 1, null));
+		const again = only(await shard.advance(at(2) + 1));
+		expect(again.deliveries).toMatchObject([{ firing: 2, attempt: 2 }]);
+		await shard.report(again);
+		expect(await shard.timer(1)).toMatchObject({ status: "settled", firedCount: 2 });
+	});
 });
 
 describe("a firing that is cancelled by the next", () => {
