@@ -18,7 +18,9 @@ import { type NewFiring, ownerOf } from "./firing-rows.ts";
 const DEAD = deliveryStateCode("dead");
 
 /** Writes it into each dead letter of the firing. */
-export function keepFiring(shard: Shard, _: Transaction, { row, trail }: FiringEnd): void {
+export function keepFiring(shard: Shard, _: Transaction, { row, state, trail }: FiringEnd): void {
+	// What has settled was delivered whole, and most firings have.
+	if (state === "settled") return;
 	// The row of a timer that fires once stays.
 	if (row.parent === null && (row.flags & RECURRING) === 0) return;
 	const timer = ownerOf(row);
