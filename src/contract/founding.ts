@@ -1,6 +1,6 @@
 /**
  * The shapes of the founding systems, accepted on input only and normalised at the edge
- * (`core/normalise-timer.ts`). Kinds that are not built are named here so that they are refused as
+ * (`core/founding-shapes.ts`). Kinds that are not built are named here so that they are refused as
  * `unsupported_action` rather than dropped.
  */
 import { z } from "zod";
