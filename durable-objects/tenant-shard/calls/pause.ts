@@ -83,7 +83,11 @@ export function resumeTimer(
 	note: string | null,
 ): Result<TimerRecord, ShardError> {
 	const state = timerStateOf(row.state);
-	if (isEnded(state)) return err({ code: "already_settled", status: state });
+	if (isEnded(state)) {
+		// Its own firing was in flight when it was paused; others may still be held.
+		const isHeld = resumeFirings(shard, tx, row.id);
+		return isHeld ? ok(recordOf(shard, row)) : err({ code: "already_settled", status: state });
+	}
 	if (state !== "paused") return ok(recordOf(shard, row));
 	const { pause, ...doc } = parseTimerDoc(row.doc);
 	const isBehind = !hasBegun(shard, row) && row.fire_at <= tx.tenantNow;
@@ -103,12 +107,11 @@ export function resumeTimer(
 	return ok(recordOf(shard, shard.store.getTimer.first(row.id) ?? stored));
 }
 
-/** The firings of a timer with rows of their own go on with it. */
-function resumeFirings(shard: Shard, tx: Transaction, timer: number): void {
-	for (const row of shard.store.listFirings.all(timer)) {
-		if (!isPaused(row)) continue;
-		holdFiring(shard, tx, row, resumed(shard, row, undefined));
-	}
+/** The firings of a timer with rows of their own go on with it. Answers whether any was held. */
+function resumeFirings(shard: Shard, tx: Transaction, timer: number): boolean {
+	const held = shard.store.listFirings.all(timer).filter(isPaused);
+	for (const row of held) holdFiring(shard, tx, row, resumed(shard, row, undefined));
+	return held.length > 0;
 }
 
 /** Pauses or resumes one firing with a row of its own. */

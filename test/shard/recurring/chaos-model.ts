@@ -126,6 +126,8 @@ export class Model {
 		if (isEnded(state)) return;
 		if (state === "paused") {
 			check(row.due === null, `${name} is due at ${row.due}`);
+			const of = timerStateOf(owner.state);
+			check(of === "paused" || isEnded(of), `${name} of a timer that goes on is held`);
 			return;
 		}
 		check(timerStateOf(owner.state) !== "paused", `${name} of a paused timer is due at ${row.due}`);

@@ -1,6 +1,7 @@
 /** The ends of recurring timers and of their firings, in the cases that chaos has found. */
 import { describe, expect, it } from "vitest";
 import { START, setClock, standStill } from "../clock.ts";
+import { DUE, firing } from "../firing.ts";
 import { accepted, answered, only, outcomeOf, refusal, WEBHOOK, webhooks } from "../harness.ts";
 import { at, recurring } from "./every-minute.ts";
 
@@ -129,6 +130,25 @@ describe("a timer that waits for its last firings alone", () => {
 		expect(again.deliveries).toMatchObject([{ firing: 2, attempt: 2 }]);
 		await shard.report(again);
 		expect(await shard.timer(1)).toMatchObject({ status: "settled", firedCount: 2 });
+	});
+});
+
+describe("a timer that ends while it is paused", () => {
+	it("[FIRE-36] holds its other firings until it is resumed", async () => {
+		const retry = { delaysMs: [5_000] };
+		const { shard, envelope: own } = await firing(1, { retry });
+		accepted(await shard.stub().run(shard.call, 1, null));
+		const extra = only(await shard.advance(DUE + 1));
+		await shard.report(extra, answered(extra, 503));
+		accepted(await shard.stub().pause(shard.call, 1, null));
+		await shard.report(own);
+		expect(await shard.statusOf(1)).toBe("settled");
+		expect(await shard.advance(DUE + 60_000)).toEqual([]);
+		expect(accepted(await shard.stub().resume(shard.call, 1, null)).status).toBe("settled");
+		await shard.report(only(await shard.advance(DUE + 60_001)));
+		expect(await shard.store((store) => store.listFirings.all(1))).toEqual([]);
+		expect(refusal(await shard.stub().resume(shard.call, 1, null))).toBe("already_settled");
+		expect(await shard.stub().usage()).toMatchObject({ active: 0 });
 	});
 });
 
