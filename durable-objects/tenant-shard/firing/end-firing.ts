@@ -148,5 +148,8 @@ export function endIfAwaited(shard: Shard, tx: Transaction, timer: number): void
 	if (row === undefined || !awaitsFirings(row)) return;
 	if (shard.store.anyFiring.first(timer) !== undefined) return;
 	const { flags } = row;
-	endTimer(shard, tx, { timer, flags, state: "settled", wasActive: true, before: "" });
+	const last = parseTrail(row.trail).findLast((entry) => entry[0] === "e");
+	const hasFailed = last?.[0] === "e" && FIRING_ENDS[last[3]] === "failed";
+	const state = hasFailed ? "failed" : "settled";
+	endTimer(shard, tx, { timer, flags, state, wasActive: true, before: "" });
 }

@@ -42,6 +42,14 @@ describe("a firing that is still open at the next occurrence", () => {
 		return { shard, first: only(await shard.advance(at(1))) };
 	}
 
+	it("[FIRE-3] has failed if the last of the firings that were open to end has", async () => {
+		const shard = await often({ ...WEBHOOK, overlap: "allow" }, 2);
+		const first = only(await shard.advance(at(1)));
+		await shard.report(only(await shard.advance(at(2))));
+		await shard.report(first, answered(first, 410));
+		expect(await shard.timer(1)).toMatchObject({ status: "failed", firedCount: 2 });
+	});
+
 	it("[OVERLAP-5] cancel_other cancels also what is due with it, and counts it once", async () => {
 		for (const doc of [{}, WEBHOOK]) {
 			const shard = await often({ ...doc, overlap: "cancel_other" });
