@@ -9,5 +9,7 @@ export default defineConfig({
 		root: path.resolve(import.meta.dirname, "../.."),
 		environment: "node",
 		include: ["test/unit/**/*.test.ts"],
+		// Properties compute for seconds on a busy machine; nothing waits.
+		testTimeout: 30_000,
 	},
 });
