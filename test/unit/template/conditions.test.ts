@@ -181,9 +181,9 @@ describe("conditions", () => {
 			fc.property(
 				fc.array(comparison),
 				fc.dictionary(fc.string(), fc.jsonValue()),
-				(input, any) => {
+				(input, context) => {
 					const { conditions } = read(input as JsonValue);
-					const data = { ...DATA, context: any as ConditionData["context"] };
+					const data = { ...DATA, context: context as ConditionData["context"] };
 					const { met, evaluated } = evaluateConditions(conditions as Conditions, data);
 					expect(met).toBe(evaluated.every((one) => one.met));
 					expect(evaluated).toHaveLength(input.length);
