@@ -1,0 +1,2 @@
+/** What `@minoots/sdk` exports. No logic here. */
+export {};
