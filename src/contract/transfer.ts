@@ -27,6 +27,10 @@ export const ImportQuerySchema = z.strictObject({
 		description: "What the body is, where its Content-Type does not say so",
 	}),
 	dryRun: z.enum(["true", "false"]).default("false"),
+	once: z.enum(["true", "false"]).default("false").meta({
+		description:
+			"Whether a line that an import with `once` has brought already is answered with the timer it made then: while that runs, and for 30 days at least",
+	}),
 	url: z.string().min(1).max(LIMITS.urlLength).optional().meta({
 		description: "What is called for a line that names no action of its own",
 	}),
@@ -52,6 +56,9 @@ export const ImportResultSchema = z.union([
 	z.object({
 		...line,
 		id: TimerIdSchema,
+		existing: z.literal(true).optional().meta({
+			description: "It was there already, under the line's dedupe key, and is as it was",
+		}),
 		warning: z.string().optional().meta({ description: "In what it is not as it was" }),
 	}),
 	z.object({ ...line, timer: TimerCreateSchema }).meta({
@@ -65,6 +72,7 @@ export type ImportResult = z.infer<typeof ImportResultSchema>;
 export const ImportAnswerSchema = z
 	.object({
 		created: z.int(),
+		existing: z.int().meta({ description: "Lines whose timer was there already" }),
 		skipped: z.int(),
 		failed: z.int(),
 		dryRun: z.boolean(),

@@ -11,6 +11,7 @@ import { askForPolicy } from "../clock/ask-policy.ts";
 import { countCreate, submitWithRoom } from "../quota.ts";
 import type {
 	BatchCreated,
+	BatchItemCreated,
 	BatchItemFailure,
 	Created,
 	CreatedStanding,
@@ -122,12 +123,16 @@ export async function createTimers(
 			if (!known.ok) return known;
 			if (known.value !== null) return ok(known.value);
 		}
-		const created: { index: number; seq: number }[] = [];
+		const created: BatchItemCreated[] = [];
 		const failed: BatchItemFailure[] = [];
 		for (const { index, timer } of timers) {
 			const inserted = insert(shard, tx, call, timer, null);
-			if (inserted.ok) created.push({ index, seq: inserted.value.seq });
-			else failed.push({ index, error: inserted.error });
+			if (!inserted.ok) {
+				failed.push({ index, error: inserted.error });
+				continue;
+			}
+			const { kind, seq } = inserted.value;
+			created.push({ index, seq, ...(kind === "existing" && { existing: true }) });
 		}
 		const batch: StoredBatch = { created, failed, createdAt: tx.tenantNow };
 		// A batch that was refused whole may be tried again under its key, as a single create may.

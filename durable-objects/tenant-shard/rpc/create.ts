@@ -75,12 +75,18 @@ export type CreatedStanding = Pick<
 	"status" | "version" | "cancelReason" | "skipReason"
 >;
 
+export type BatchItemCreated = {
+	readonly index: number;
+	readonly seq: number;
+	/** The line's dedupe key was in use, and this timer holds it. */
+	readonly existing?: true;
+};
 export type BatchItemFailure = { readonly index: number; readonly error: ShardError };
 
 export type BatchCreated = {
 	readonly kind: "created" | "replayed";
-	/** Index in the request → sequence; ascending by index. `existing` tells dedupe hits. */
-	readonly created: readonly { readonly index: number; readonly seq: number }[];
+	/** Ascending by index of the request. */
+	readonly created: readonly BatchItemCreated[];
 	readonly failed: readonly BatchItemFailure[];
 	/** Failures of lines that never reached the shard, stored so that a replay repeats them. */
 	readonly createdAt: number;

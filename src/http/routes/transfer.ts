@@ -65,6 +65,7 @@ export const transferRoutes: readonly Route[] = [
 				schema: ImportAnswerSchema,
 				example: {
 					created: 1,
+					existing: 0,
 					skipped: 1,
 					failed: 0,
 					dryRun: false,

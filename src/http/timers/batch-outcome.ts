@@ -6,7 +6,9 @@ import type { HttpFailure } from "../failure.ts";
 import { renderProblem } from "../problem.ts";
 import { shardFailure } from "../shard-failure.ts";
 
-export type LineOutcome = Address | { readonly error: BatchItemError };
+/** A timer: a new one, or one that the line's dedupe key has led to. */
+export type LineTimer = Address & { readonly existing?: true };
+export type LineOutcome = LineTimer | { readonly error: BatchItemError };
 
 /** Of a line that neither the checks refuse now nor any shard knows, though the batch is replayed. */
 const FAILED_AT_FIRST: BatchItemError = {
@@ -45,15 +47,15 @@ export class BatchOutcome {
 		else this.#others += 1;
 	}
 
-	found(index: number, address: Address): void {
-		this.#lines[index] = address;
+	found(index: number, timer: LineTimer): void {
+		this.#lines[index] = timer;
 		this.#others += 1;
 	}
 
 	/** What a shard answered. It overrules the checks: a replayed line may be past due by now. */
 	merge(shard: number, answer: BatchCreated): void {
 		if (answer.kind === "replayed") this.replayed = true;
-		for (const { index, seq } of answer.created) this.found(index, { shard, seq });
+		for (const { index, ...timer } of answer.created) this.found(index, { shard, ...timer });
 		for (const { index, error } of answer.failed) {
 			this.fail(index, shardFailure(error, "The timer"));
 		}

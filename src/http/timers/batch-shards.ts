@@ -5,13 +5,13 @@
  */
 import type { IdempotencyClaim, NewTimer } from "../../../durable-objects/tenant-shard/rpc.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { homesOfKey } from "../../core/shard-count.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { platformFailure } from "../platform-failure.ts";
 import { logError } from "../request-log.ts";
 import { shardFailure } from "../shard-failure.ts";
 import type { BatchOutcome } from "./batch-outcome.ts";
+import { findHolders } from "./find-holders.ts";
 import { mayChange, type Place, placeOf } from "./keyed-create.ts";
 import { allHomes, homeOf } from "./shards.ts";
 
@@ -152,28 +152,19 @@ async function findDuplicates(
 	lines: readonly BatchLine[],
 	outcome: BatchOutcome,
 ): Promise<ReadonlyMap<number, number>> {
-	const { config, now } = context;
 	const found = new Map<number, number>();
-	if (config.shardSteps.length === 1) return found;
-	const asked = new Map<number, { line: BatchLine; key: string }[]>();
-	for (const line of lines) {
-		const key = line.timer.dedupeKey;
-		if (key === null || outcome.has(line.index)) continue;
-		for (const shard of homesOfKey(key, config.shardSteps, now, Number.POSITIVE_INFINITY).earlier) {
-			const list = asked.get(shard) ?? [];
-			list.push({ line, key });
-			asked.set(shard, list);
-		}
-	}
-	for (const [shard, list] of asked) {
-		const keys = list.map(({ key }) => key);
-		const holders = await homeOf(context, shard).stub.findDedupeKeys(keys);
-		for (const [at, seq] of holders.entries()) {
-			const line = list[at]?.line;
-			if (seq === null || line === undefined) continue;
-			if (mayChange(line.timer.dedupe)) found.set(line.index, shard);
-			else outcome.found(line.index, { shard, seq });
-		}
+	if (context.config.shardSteps.length === 1) return found;
+	const open = lines.filter(({ index }) => !outcome.has(index));
+	const holders = await findHolders(
+		context,
+		open.flatMap(({ timer }) => timer.dedupeKey ?? []),
+		"earlier",
+	);
+	for (const { index, timer } of open) {
+		const holder = holders.get(timer.dedupeKey ?? "");
+		if (holder === undefined) continue;
+		if (mayChange(timer.dedupe)) found.set(index, holder.shard);
+		else outcome.found(index, { ...holder, existing: true });
 	}
 	return found;
 }

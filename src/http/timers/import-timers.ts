@@ -11,6 +11,7 @@ import type { BatchItemError } from "../../contract/timer-calls.ts";
 import type { ImportBody, ImportQuery, ImportResult } from "../../contract/transfer.ts";
 import { inOrder, withIds, withoutEdges } from "../../core/import/dependency-order.ts";
 import type { ImportLine, TimerLine } from "../../core/import/import-line.ts";
+import { importedOnce } from "../../core/import/once.ts";
 import { readImport } from "../../core/import/read-import.ts";
 import { normaliseTimer } from "../../core/normalise-timer.ts";
 import type { Address } from "../../core/public-id.ts";
@@ -24,6 +25,7 @@ import { readItem } from "../read-batch.ts";
 import { type Reply, reply } from "../reply.ts";
 import { shardFailure } from "../shard-failure.ts";
 import { createLines } from "./create-batch.ts";
+import { findHolders } from "./find-holders.ts";
 import { readAction, rulesOf } from "./rules.ts";
 import { homeOf } from "./shards.ts";
 
@@ -51,7 +53,7 @@ export async function importTimers(
 	}
 	const read = readImport(format, body.text, { now: context.tenantNow, url, mailbox, timezone });
 	if (!read.ok) return refuseField("", read.error);
-	const lines = read.value;
+	const lines = query.once === "true" ? importedOnce(read.value, format) : read.value;
 	if (lines.length === 0) return refuseField("", "expected at least 1 timer, got none");
 	if (lines.length > LIMITS.batchTimers) {
 		return refuseField("", `expected at most ${LIMITS.batchTimers} timers, got ${lines.length}`);
@@ -66,7 +68,7 @@ export async function importTimers(
 
 /** What becomes of one line, where it was to be created. */
 type Outcome =
-	| { readonly id: TimerId; readonly warning?: string }
+	| { readonly id: TimerId; readonly existing?: true; readonly warning?: string }
 	| { readonly timer: TimerCreate }
 	| { readonly error: BatchItemError };
 /** By index. */
@@ -79,6 +81,7 @@ async function tryOut(request: TenantContext, wanted: readonly Wanted[]): Promis
 	const schedules = items.map((item) => (item.ok ? item.value.schedule : undefined));
 	const rules = rulesOf(await withCalendars(request, schedules));
 	const outcomes = new Map<number, Outcome>();
+	const keys = new Map<number, string>();
 	for (const [at, { index }] of wanted.entries()) {
 		const item = items[at];
 		if (item === undefined) continue;
@@ -86,6 +89,15 @@ async function tryOut(request: TenantContext, wanted: readonly Wanted[]): Promis
 		if (!item.ok) outcomes.set(index, { error: item.error });
 		else if (normal?.ok === false) outcomes.set(index, { error: lineError(normal.error) });
 		else outcomes.set(index, { timer: item.value });
+		if (normal?.ok && normal.value.stored.dedupeKey !== null) {
+			keys.set(index, normal.value.stored.dedupeKey);
+		}
+	}
+	const holders = await findHolders(request, [...keys.values()], "everywhere");
+	for (const [index, key] of keys) {
+		const holder = holders.get(key);
+		if (holder !== undefined)
+			outcomes.set(index, { id: request.ids.timer(holder), existing: true });
 	}
 	return outcomes;
 }
@@ -116,9 +128,12 @@ async function create(
 				continue;
 			}
 			const id = context.ids.timer(made);
-			outcomes.set(index, { id });
+			const { existing } = made;
+			outcomes.set(index, { id, ...(existing && { existing }) });
 			if (line.source !== null) ids.set(line.source, id);
-			if (line.pause !== undefined) paused.push({ index, id, address: made, ...line.pause });
+			// Whoever has resumed it since, meant it.
+			if (line.pause !== undefined && !existing)
+				paused.push({ index, id, address: made, ...line.pause });
 		}
 	}
 	await eachAtMost(PAUSES_AT_ONCE, paused, async (one) => {
@@ -166,8 +181,9 @@ function answer(
 	});
 	const failed = results.filter((result) => "error" in result).length;
 	const skipped = results.filter((result) => "skipped" in result).length;
-	const created = dryRun ? 0 : results.length - failed - skipped;
-	return reply({ created, skipped, failed, dryRun, results });
+	const existing = results.filter((result) => "existing" in result).length;
+	const created = dryRun ? 0 : results.length - existing - failed - skipped;
+	return reply({ created, existing, skipped, failed, dryRun, results });
 }
 
 function lineError(failure: HttpFailure): BatchItemError {

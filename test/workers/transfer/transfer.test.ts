@@ -281,3 +281,60 @@ it("[PORT-9] an import is repeated under its key without creating anything twice
 	expect(second.body.results.slice(0, 2)).toEqual(first.body.results.slice(0, 2));
 	expect(await listed(key)).toHaveLength(2);
 });
+
+it("[PORT-13] with `once` a second import finds what the first has made, and changes nothing", async () => {
+	const { key } = await newTenant();
+	const text = [
+		{ id: "a", in: "1h", status: "paused", pauseNote: "n" },
+		{ in: "2h", name: "unnamed" },
+		{ in: "2h", name: "unnamed" },
+		{ in: "3h", name: "own", dedupeKey: "mine" },
+		{ id: "b", dependsOn: ["a"] },
+	]
+		.map((line) => JSON.stringify(line))
+		.join("\n");
+	const send = (query: string) =>
+		call(`/v1/timers/import?${query}`, { key, body: text, headers: ndjson });
+	const first = await send("once=true");
+	expect(first.body).toMatchObject({ created: 5, existing: 0, failed: 0 });
+	const [paused] = first.body.results;
+	await call(`/v1/timers/${paused.id}/resume`, { key, body: {} });
+	const second = await send("once=true");
+	expect(ImportAnswerSchema.parse(second.body)).toMatchObject({ created: 0, existing: 5 });
+	const ids = (answer: typeof first) => answer.body.results.map((one: Json) => one["id"]);
+	expect(ids(second)).toEqual(ids(first));
+	expect((await call(`/v1/timers/${paused.id}`, { key })).body.status).toBe("scheduled");
+	expect(await listed(key)).toHaveLength(5);
+	expect((await send("")).body).toMatchObject({ created: 4, existing: 1 });
+});
+
+it("[PORT-13] with `once` a line of a crontab is known by what it says, not by its number", async () => {
+	const { key } = await newTenant();
+	const send = (body: string) => {
+		const path = "/v1/timers/import?once=true&mailbox=m&format=crontab";
+		return call(path, { key, body });
+	};
+	expect((await send("@daily a\n@daily b\n")).body).toMatchObject({ created: 2 });
+	const moved = await send("@hourly c\n@daily a\n@daily b\n");
+	expect(moved.body).toMatchObject({ created: 1, existing: 2 });
+});
+
+it("[PORT-13] with `once` a timer that has ended is found for 30 days, also after a growth", async () => {
+	const { id, key } = await newTenant();
+	const send = (query = "") =>
+		call(`/v1/timers/import?once=true${query}`, { key, body: [{ id: "a", in: "1h" }] });
+	const first = await send();
+	const grow = { method: "PATCH", key: OPERATOR_KEY, body: { shards: 8 } };
+	for (const shards of [2, 4, 8]) {
+		await call(`/v1/tenants/${id}`, { ...grow, body: { shards } });
+		vi.setSystemTime(Date.now() + GROWTH_MS);
+	}
+	const [{ id: timer }] = first.body.results;
+	expect((await send()).body.results).toEqual([
+		{ index: 0, source: "a", id: timer, existing: true },
+	]);
+	expect((await send("&dryRun=true")).body).toMatchObject({
+		existing: 1,
+		results: [{ id: timer, existing: true }],
+	});
+});
