@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, stop } from "esbuild";
+import { build, type Plugin, stop } from "esbuild";
 import type { WorkerOptions } from "miniflare";
 import { readJsonFile, writeFileAtomically } from "../runtime/files.ts";
 
@@ -23,6 +23,17 @@ const OPTIONS_SOURCES = ["wrangler.toml", "package-lock.json"].map((name) => joi
 /** Part of the program: whoever may run it may read it, also when another user built it. */
 const PROGRAM_MODE = 0o644;
 
+/** The reference's script is served, not run: what `[[rules]]` in wrangler.toml says to wrangler. */
+const SCRIPTS_AS_TEXT: Plugin = {
+	name: "scripts-as-text",
+	setup({ onLoad }) {
+		onLoad({ filter: /redoc\.standalone\.js$/ }, async ({ path }) => ({
+			contents: await readFile(path, "utf8"),
+			loader: "text",
+		}));
+	},
+};
+
 /** Bundles the Worker, about 100 ms in a process of its own, and returns the module's text. */
 export async function bundleWorker(): Promise<string> {
 	const result = await build({
@@ -33,6 +44,7 @@ export async function bundleWorker(): Promise<string> {
 		target: "es2024",
 		external: ["cloudflare:*", "node:*"],
 		loader: { ".sql": "text" },
+		plugins: [SCRIPTS_AS_TEXT],
 		conditions: ["workerd", "worker", "browser"],
 		logLevel: "silent",
 	});

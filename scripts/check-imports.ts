@@ -59,7 +59,7 @@ const LAYERS: readonly Layer[] = [
 			HASHES,
 			/^src\/http\//,
 			/^src\/(each-at-most|wake-(shards|mailboxes))\.ts$/,
-			/^(zod|hono)$/,
+			/^(zod|hono|redoc\/bundles\/.+)$/,
 		],
 	},
 	{

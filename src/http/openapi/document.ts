@@ -1,14 +1,11 @@
 /** The OpenAPI 3.1 document of all routes: what `/openapi.json` answers and `/docs` renders. */
 import { ProblemSchema } from "../../contract/error.ts";
 import type { JsonObject } from "../../contract/json.ts";
+import { introduction } from "../docs/introduction.ts";
 import type { Route } from "../route.ts";
 import { operationOf, templatePathOf } from "./operation.ts";
 import { HEADER_PARAMETERS } from "./parameters.ts";
 import { SchemaComponents } from "./schemas.ts";
-
-const DESCRIPTION = `A durable timer and orchestration network: say when and what, and it happens on time, once recorded, at least once delivered.
-
-Times are RFC 3339 with milliseconds and \`Z\`; fields that end in \`Ms\` are milliseconds. Errors are \`application/problem+json\`, and programs branch on \`code\`. Lists take \`limit\` and \`cursor\`; only \`nextCursor: null\` is the end.`;
 
 const SECURITY_SCHEMES: JsonObject = {
 	tenantKey: { type: "http", scheme: "bearer", description: "A tenant's API key, `mnt_…`" },
@@ -39,7 +36,7 @@ export function openApiDocument(routes: readonly Route[]): JsonObject {
 		info: {
 			title: "Minoots",
 			version: "1",
-			description: DESCRIPTION,
+			description: introduction(),
 			license: { name: "MIT", identifier: "MIT" },
 		},
 		servers: [{ url: "/" }],

@@ -188,13 +188,17 @@ it("[HTTP-11] a plan's requests a minute end in 429, with what is left on the wa
 	expect(refused.headers.get("ratelimit")).toMatch(/^"requests";r=0;t=\d+$/);
 });
 
-it("[OAPI-1] serves the document and the page", async () => {
+it("[OAPI-1] [REF-1] serves the document, the page and what starts it", async () => {
 	const document = await call("/openapi.json");
 	expect([document.status, document.body.openapi]).toEqual([200, "3.1.0"]);
 	const page = await call("/docs");
 	expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
 	expect(page.headers.get("content-security-policy")).toMatch(
-		/^default-src 'none'; style-src 'sha256-/,
+		/^default-src 'none'; script-src 'self';/,
 	);
-	expect(page.body).toContain("<h1>Minoots</h1>");
+	const scripts = [...page.body.matchAll(/src="([^"]+)"/g)].map(([, path]) => path);
+	expect(scripts).toEqual(["/docs/redoc.js", "/docs/reference.js"]);
+	const script = await call("/docs/reference.js");
+	expect(script.headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+	expect(script.body).toContain("Redoc.init");
 });

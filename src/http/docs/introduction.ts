@@ -1,10 +1,18 @@
-/** What holds for every call, in the reference's own words. The numbers come from where they are set. */
+/**
+ * What the reference says before its calls: what holds for all of them, and which problems there
+ * are. Markdown, in the document's description. The numbers come from where they are set.
+ */
+import { ERROR_CODES } from "../../contract/error.ts";
 import { LIMITS } from "../../contract/limits.ts";
 import { MIB, SECOND } from "../../core/units.ts";
 import { PRINCIPAL_CACHE_MS } from "../constants.ts";
 
+const OPENING = `A durable timer and orchestration network: say when and what, and it happens on time, once recorded, at least once delivered.
+
+Times are RFC 3339 with milliseconds and \`Z\`; fields that end in \`Ms\` are milliseconds. Errors are \`application/problem+json\`, and programs branch on \`code\`. Lists take \`limit\` and \`cursor\`; only \`nextCursor: null\` is the end.`;
+
 /** Title and paragraph each. */
-export const CONVENTIONS: readonly (readonly [title: string, text: string])[] = [
+const CONVENTIONS: readonly (readonly [title: string, text: string])[] = [
 	[
 		"Keys",
 		`Send a key as \`Authorization: Bearer mnt_…\` or as \`X-Api-Key: mnt_…\`. \`tenant.admin\` stands for every scope, \`timer.manage\` for \`timer.read\`, \`timer.write\` and \`timer.cancel\`. An edge trusts what it knows of a key for ${PRINCIPAL_CACHE_MS / SECOND} seconds: a revoked key, a lost scope and a changed plan are complete everywhere within that time. A \`tenantId\` in a body or a query must be the key's own tenant.`,
@@ -26,3 +34,15 @@ export const CONVENTIONS: readonly (readonly [title: string, text: string])[] = 
 		"Every answer has an `X-Request-Id`, yours where you sent one of 1 to 64 letters, digits, `.`, `_` and `-`. A W3C `traceparent` is continued in the answer and in every delivery.",
 	],
 ];
+
+export function introduction(): string {
+	const conventions = CONVENTIONS.map(([title, text]) => `# ${title}\n\n${text}`);
+	return [OPENING, ...conventions, `# Problems\n\n${problemTable()}`].join("\n\n");
+}
+
+function problemTable(): string {
+	const rows = Object.entries(ERROR_CODES).map(
+		([code, { status, title }]) => `| \`${code}\` | ${status} | ${title} |`,
+	);
+	return ["| code | status | means |", "|---|---|---|", ...rows].join("\n");
+}
