@@ -124,6 +124,24 @@ export const KeyCreatedSchema = z
 	.object({ ...KeySchema.shape, apiKey: z.string() })
 	.meta({ id: "KeyCreated", description: "`apiKey` is shown this once" });
 
+export const KeyHolderSchema = z
+	.discriminatedUnion("kind", [
+		z.object({
+			kind: z.literal("tenant"),
+			tenant: z.string(),
+			plan: PlanIdSchema,
+			keyId: z.string(),
+			scopes: z.array(ScopeSchema),
+			mailboxes: z.array(z.string()).nullable().meta({
+				description: "Patterns of the mailboxes it is limited to",
+			}),
+			expiresAt: InstantSchema.nullable(),
+		}),
+		z.object({ kind: z.literal("operator") }),
+	])
+	.meta({ id: "KeyHolder", description: "Whose a key is, and what it may do" });
+export type KeyHolder = z.infer<typeof KeyHolderSchema>;
+
 export const SecretRotatedSchema = z
 	.object({ webhookSecret: z.string(), previousSignsUntil: InstantSchema })
 	.meta({ id: "SecretRotated" });

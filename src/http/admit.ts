@@ -1,5 +1,5 @@
 /** Whether a caller may use a route: requests per minute, then operator or scope. */
-import { err, ok, type Result } from "../core/result.ts";
+import { ok, type Result } from "../core/result.ts";
 import { idSpaceOf } from "../derived-keys.ts";
 import { authorise } from "./authorise.ts";
 import type { Arrival, Auth, TenantPart } from "./context.ts";
@@ -39,10 +39,17 @@ function takesToken(auth: Auth, { request }: Arrival): boolean {
 }
 
 function admitOperator(auth: Auth): Result<undefined, HttpFailure> {
-	if (auth === "operator" || (typeof auth === "object" && "operatorOr" in auth)) {
-		return ok(undefined);
-	}
+	if (auth === "operator" || auth === "anyKey") return ok(undefined);
+	if (typeof auth === "object" && "operatorOr" in auth) return ok(undefined);
 	return refuse("forbidden", "This call takes a tenant's key, not the operator's.");
+}
+
+function mayCall(auth: Auth, principal: TenantCaller["principal"]): Result<null, HttpFailure> {
+	if (auth === "anyKey") return ok(null);
+	if (typeof auth !== "object") {
+		return refuse("forbidden", "This call takes the operator's key.");
+	}
+	return authorise(principal, "scope" in auth ? auth.scope : auth.operatorOr);
 }
 
 function admitTenant(
@@ -58,11 +65,8 @@ function admitTenant(
 	if (rate.value !== null) {
 		trail.headers = { ...trail.headers, ...rateLimitFields([rate.value]) };
 	}
-	if (typeof auth !== "object") {
-		return refuse("forbidden", "This call takes the operator's key.");
-	}
-	const allowed = authorise(principal, "scope" in auth ? auth.scope : auth.operatorOr);
-	if (!allowed.ok) return err(allowed.error);
+	const allowed = mayCall(auth, principal);
+	if (!allowed.ok) return allowed;
 	return ok({
 		tenant,
 		principal,

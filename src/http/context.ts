@@ -11,11 +11,13 @@ import type { IdSpace } from "../core/public-id.ts";
 import type { Result } from "../core/result.ts";
 import type { Env } from "../env.ts";
 
-/** Who may call: anyone; the operator; a tenant's key with a scope; or either of the last two, a
- * tenant only for itself (the path's `:id`). With `streamToken`, `?token=` stands in for a key. */
+/** Who may call: anyone; the operator; whoever has a key, the operator too; a tenant's key with a
+ * scope; or the operator and such a key, the tenant only for itself (the path's `:id`). With
+ * `streamToken`, `?token=` stands in for a key. */
 export type Auth =
 	| "public"
 	| "operator"
+	| "anyKey"
 	| { readonly scope: Scope; readonly streamToken?: true }
 	| { readonly operatorOr: Scope };
 
@@ -62,7 +64,7 @@ export type ContextFor<A extends Auth, P, Q, B, I> = Arrival &
 	Inputs<P, Q, B, I> &
 	(A extends { readonly scope: Scope }
 		? TenantPart
-		: A extends { readonly operatorOr: Scope }
+		: A extends "anyKey" | { readonly operatorOr: Scope }
 			? Partial<TenantPart>
 			: unknown);
 

@@ -36,6 +36,9 @@ function operationIdOf({ method, path }: Route): string {
 function securityOf(auth: Auth): readonly JsonValue[] {
 	if (auth === "public") return [];
 	if (auth === "operator") return [{ operatorKey: [] }];
+	if (auth === "anyKey") {
+		return [{ tenantKey: [] }, { tenantKeyHeader: [] }, { operatorKey: [] }];
+	}
 	if ("operatorOr" in auth) return [{ operatorKey: [] }, ...tenantSecurity(auth.operatorOr)];
 	return tenantSecurity(auth.scope);
 }

@@ -15,8 +15,10 @@ const ERROR_CODES_IN_ORDER = Object.keys(ERROR_CODES) as ErrorCode[];
 
 function* impliedBy({ auth, request, idempotency }: Route): Iterable<ErrorCode> {
 	yield* ["internal_error", "unavailable"] as const;
-	if (auth !== "public") yield* ["unauthorized", "forbidden"] as const;
-	if (typeof auth === "object") yield* ["rate_limited", "tenant_mismatch"] as const;
+	if (auth !== "public") yield "unauthorized";
+	if (auth !== "public" && auth !== "anyKey") yield "forbidden";
+	if (typeof auth === "object" || auth === "anyKey") yield "rate_limited";
+	if (typeof auth === "object") yield "tenant_mismatch";
 	if (request?.params !== undefined) yield "not_found";
 	if (request?.query !== undefined) yield "validation_failed";
 	if (request?.body !== undefined || request?.batch !== undefined) {

@@ -34,6 +34,16 @@ export const KEY_EXAMPLE = {
 
 export const KEY_CREATED_EXAMPLE = { ...KEY_EXAMPLE, apiKey: API_KEY_EXAMPLE } as const;
 
+export const KEY_HOLDER_EXAMPLE = {
+	kind: "tenant",
+	tenant: "acme",
+	plan: "pro",
+	keyId: KEY_EXAMPLE.id,
+	scopes: KEY_EXAMPLE.scopes,
+	mailboxes: null,
+	expiresAt: null,
+} as const;
+
 export const SECRET_ROTATED_EXAMPLE = {
 	webhookSecret: WEBHOOK_SECRET_EXAMPLE,
 	previousSignsUntil: "2026-12-02T09:00:00.000Z",

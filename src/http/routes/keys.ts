@@ -1,19 +1,28 @@
 /** API keys, for a tenant's admins, and for the operator under `/v1/tenants/:id`. */
 import { z } from "zod";
 import { registryOf } from "../../../durable-objects/shared/object-names.ts";
+import type { Principal, TenantConfig } from "../../../durable-objects/tenant-registry/rpc.ts";
 import { TenantIdSchema } from "../../contract/ids.ts";
 import {
 	type KeyCreate,
 	KeyCreatedSchema,
 	KeyCreateSchema,
+	type KeyHolder,
+	KeyHolderSchema,
 	KeySchema,
 } from "../../contract/tenant.ts";
+import { formatInstant } from "../../core/instant.ts";
 import { err } from "../../core/result.ts";
 import type { Env } from "../../env.ts";
 import { registryFailure } from "../registry-failure.ts";
 import { reply } from "../reply.ts";
 import { defineRoute, type Route } from "../route.ts";
-import { KEY_CREATE_EXAMPLE, KEY_CREATED_EXAMPLE, KEY_EXAMPLE } from "./examples.ts";
+import {
+	KEY_CREATE_EXAMPLE,
+	KEY_CREATED_EXAMPLE,
+	KEY_EXAMPLE,
+	KEY_HOLDER_EXAMPLE,
+} from "./examples.ts";
 
 const TenantParamsSchema = z.object({ id: TenantIdSchema });
 const KeyParamsSchema = z.object({ id: z.string().max(64) });
@@ -44,6 +53,18 @@ export const keyRoutes: readonly Route[] = [
 		responses: CREATED,
 		idempotency: { stored: true, secrets: ["apiKey"] },
 		handle: ({ env, tenant, body }) => createKey(env, tenant, body),
+	}),
+	defineRoute({
+		method: "GET",
+		path: "/v1/key",
+		tag: "Keys",
+		summary: "Whose the key of this call is",
+		description: "And what it may do. Takes any key, the operator's too.",
+		auth: "anyKey",
+		responses: {
+			200: { description: "Its holder", schema: KeyHolderSchema, example: KEY_HOLDER_EXAMPLE },
+		},
+		handle: ({ tenant, principal, config }) => reply(holderOf(tenant, principal, config)),
 	}),
 	defineRoute({
 		method: "GET",
@@ -95,6 +116,26 @@ export const keyRoutes: readonly Route[] = [
 		handle: ({ env, params }) => listKeys(env, params.id),
 	}),
 ];
+
+function holderOf(
+	tenant: string | undefined,
+	principal: Principal | undefined,
+	config: TenantConfig | undefined,
+): KeyHolder {
+	if (tenant === undefined || principal === undefined || config === undefined) {
+		return { kind: "operator" };
+	}
+	const { keyId, scopes, mailboxes, expiresAt } = principal;
+	return {
+		kind: "tenant",
+		tenant,
+		plan: config.plan,
+		keyId,
+		scopes: [...scopes],
+		mailboxes: mailboxes === null ? null : [...mailboxes],
+		expiresAt: expiresAt === null ? null : formatInstant(expiresAt),
+	};
+}
 
 async function createKey(env: Env, tenant: string, input: KeyCreate) {
 	const created = await registryOf(env, tenant).createKey(input);

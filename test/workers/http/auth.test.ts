@@ -136,6 +136,30 @@ it("[AUTH-7] the operator's key is no tenant's, and a tenant's is not the operat
 	expect(outcome(await call("/internal/wake", { method: "POST", key }))).toBe("403 forbidden");
 });
 
+it("[AUTH-10] any key may ask what it is", async () => {
+	const tenant = await newTenant();
+	const mailboxes = ["build-*"];
+	const expiresAt = "2099-01-01T00:00:00.000Z";
+	const limited = await tenant.keyFor(["agent.pull"], { mailboxes, expiresAt });
+	const { status, body } = await call("/v1/key", { key: limited });
+	expect([status, body]).toEqual([
+		200,
+		{
+			kind: "tenant",
+			tenant: tenant.id,
+			plan: body.plan,
+			keyId: body.keyId,
+			scopes: ["agent.pull"],
+			mailboxes,
+			expiresAt,
+		},
+	]);
+	const listed = await call("/v1/keys", { key: tenant.key });
+	expect(listed.body.items.map((one: { id: string }) => one.id)).toContain(body.keyId);
+	expect((await call("/v1/key", { key: OPERATOR_KEY })).body).toEqual({ kind: "operator" });
+	expect(outcome(await call("/v1/key", { key: "mnt_x" }))).toBe("401 unauthorized");
+});
+
 it("[AUTH-8] another tenant's things are not found", async () => {
 	const [mine, theirs] = await Promise.all([newTenant(), newTenant()]);
 	const { body: timer } = await call("/v1/timers", { key: theirs.key, body: { in: "1h" } });
