@@ -1,2 +1,23 @@
 /** What `@minoots/sdk` exports. No logic here. */
-export {};
+export { formatTimeRemaining, parseDuration } from "./duration.ts";
+export { type ClientErrorCode, MinootsError, type MinootsErrorCode } from "./error.ts";
+export { Minoots } from "./minoots.ts";
+export type * from "./options.ts";
+export type { PageQuery } from "./paging.ts";
+export type { DeadLetterQuery } from "./resources/dead-letters.ts";
+export type {
+	ExportQuery,
+	IfMatch,
+	ImportQuery,
+	TimerListQuery,
+	TimerQuery,
+} from "./resources/timers.ts";
+export type * from "./types.ts";
+export {
+	type VerifyOptions,
+	verifyWebhook,
+	type WebhookHeaders,
+	type WebhookRefusal,
+	WebhookVerificationError,
+} from "./verify-webhook.ts";
+export type { WaitForOptions } from "./wait-for.ts";

@@ -1,0 +1,22 @@
+/** `/v1/events`: what happens, told and followed. */
+import type { CallOptions } from "../options.ts";
+import type { Transport } from "../transport.ts";
+import type { EventPublish, Published, StreamToken } from "../types.ts";
+
+export class Events {
+	readonly #transport: Transport;
+
+	constructor(transport: Transport) {
+		this.#transport = transport;
+	}
+
+	/** Fires the timers whose schedule names the topic. */
+	publish(input: EventPublish, options?: CallOptions): Promise<Published> {
+		return this.#transport.call("POST", "/v1/events", { ...options, body: input });
+	}
+
+	/** For a browser's EventSource or WebSocket, which cannot send a key: good once, for a minute. */
+	token(options?: CallOptions): Promise<StreamToken> {
+		return this.#transport.call("POST", "/v1/stream-tokens", options);
+	}
+}

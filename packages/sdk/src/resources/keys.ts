@@ -1,0 +1,28 @@
+/** `/v1/keys`: the API keys of a tenant. */
+import type { CallOptions } from "../options.ts";
+import type { Transport } from "../transport.ts";
+import type { Key, KeyCreate, KeyCreated, Listed } from "../types.ts";
+
+export class Keys {
+	readonly #transport: Transport;
+
+	constructor(transport: Transport) {
+		this.#transport = transport;
+	}
+
+	/** `apiKey` is shown this once. */
+	create(input: KeyCreate, options?: CallOptions): Promise<KeyCreated> {
+		return this.#transport.call("POST", "/v1/keys", { ...options, body: input });
+	}
+
+	/** All of them, oldest first; a tenant has few. */
+	async list(options?: CallOptions): Promise<readonly Key[]> {
+		const { items } = await this.#transport.call<Listed<Key>>("GET", "/v1/keys", options);
+		return items;
+	}
+
+	/** In force everywhere within 5 seconds. */
+	delete(id: string, options?: CallOptions): Promise<void> {
+		return this.#transport.call("DELETE", `/v1/keys/${encodeURIComponent(id)}`, options);
+	}
+}

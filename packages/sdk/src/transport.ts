@@ -1,0 +1,161 @@
+/**
+ * Every request of this client: headers, time-outs, retries, errors, hooks and the log. It knows
+ * nothing of timers; the resources say what they want of it.
+ */
+import { errorOf, MinootsError } from "./error.ts";
+import type { LogEntry, MinootsOptions, Query, RequestInfo, RequestOptions } from "./options.ts";
+import { Deadline, pause } from "./pause.ts";
+import { randomKey } from "./random-key.ts";
+import { isTransient, retryDelay } from "./retry.ts";
+
+export const TIMEOUT_MS_DEFAULT = 30_000;
+
+/** What a response is read as, within the time of its try. */
+type Read<T> = (response: Response, deadline: Deadline) => Promise<T>;
+
+export class Transport {
+	readonly #base: string;
+	readonly #options: MinootsOptions;
+	readonly #fetch: typeof fetch;
+
+	constructor(options: MinootsOptions) {
+		this.#base = readBase(options.url);
+		this.#options = options;
+		// Not as a method of this object: browsers refuse a `fetch` that is called as one.
+		this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+	}
+
+	/** JSON, text of another type, or undefined where there is no body. */
+	call<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
+		return this.send(method, path, options, readBody) as Promise<T>; // as the contract says
+	}
+
+	/** The body as text, "" where there is none. */
+	text(method: string, path: string, options: RequestOptions = {}): Promise<string> {
+		return this.send(method, path, options, (response) => response.text());
+	}
+
+	/** A call whose answer `read` makes something of; what it throws counts as a lost answer. */
+	async send<T>(method: string, path: string, options: RequestOptions, read: Read<T>): Promise<T> {
+		const url = this.#base + path + queryOf(options.query);
+		const { body, type } = bodyOf(options);
+		const headers = this.#headers(method, type, options);
+		const repeatable = options.repeatable ?? method !== "PATCH";
+		for (let attempt = 1; ; attempt++) {
+			const request = { method, url, headers: new Headers(headers), attempt };
+			try {
+				return await this.#try(request, `${method} ${path}`, body, options, read);
+			} catch (error) {
+				if (!(error instanceof MinootsError) || !isTransient(error, repeatable)) throw error;
+				const delayMs = retryDelay(error, attempt, this.#options.retry);
+				if (delayMs === undefined) throw error;
+				this.log("warn", `Trying again in ${delayMs} ms: ${error.message}`, { attempt, delayMs });
+				await this.#options.onRetry?.({ ...request, error, delayMs });
+				await pause(delayMs, options.signal);
+			}
+		}
+	}
+
+	log(level: LogEntry["level"], message: string, fields: object): void {
+		const { log } = this.#options;
+		if (typeof log === "function") log({ level, message, ...fields });
+		else log?.[level](message, fields);
+	}
+
+	async #try<T>(
+		request: RequestInfo,
+		call: string,
+		body: string | undefined,
+		options: RequestOptions,
+		read: Read<T>,
+	): Promise<T> {
+		const { signal } = options;
+		const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS_DEFAULT;
+		if (signal?.aborted) throw abortedError(call, signal);
+		await this.#options.onRequest?.(request);
+		const { method, url, headers, attempt } = request;
+		const deadline = new Deadline(timeoutMs, signal);
+		const startedAt = Date.now();
+		try {
+			const init = { method, headers, signal: deadline.signal };
+			const response = await this.#fetch(url, body === undefined ? init : { ...init, body });
+			const { status } = response;
+			const requestId = response.headers.get("x-request-id") ?? undefined;
+			const told = { status, requestId, durationMs: Date.now() - startedAt };
+			this.log("debug", `${call} ${status}`, { ...told, attempt });
+			await this.#options.onResponse?.({ ...request, ...told });
+			if (!response.ok) throw await errorOf(call, response);
+			return await read(response, deadline);
+		} catch (cause) {
+			if (cause instanceof MinootsError) throw cause;
+			if (signal?.aborted) throw abortedError(call, signal);
+			if (deadline.expired) {
+				const what = `${call}: no answer within ${timeoutMs} ms.`;
+				throw new MinootsError(what, { code: "timeout", cause });
+			}
+			const what = `${call}: no answer from ${new URL(url).origin}: ${reasonOf(cause)}.`;
+			throw new MinootsError(what, { code: "connection_failed", cause });
+		} finally {
+			deadline.clear();
+		}
+	}
+
+	#headers(method: string, contentType: string | undefined, options: RequestOptions): Headers {
+		const { apiKey, traceparent } = this.#options;
+		const headers = new Headers(this.#options.headers);
+		headers.set("accept", "application/json");
+		if (apiKey !== undefined) headers.set("authorization", `Bearer ${apiKey}`);
+		if (contentType !== undefined) headers.set("content-type", contentType);
+		const parent = typeof traceparent === "function" ? traceparent() : traceparent;
+		if (parent !== undefined) headers.set("traceparent", parent);
+		if (method === "POST") headers.set("idempotency-key", options.idempotencyKey ?? randomKey());
+		new Headers(options.headers).forEach((value, name) => {
+			headers.set(name, value);
+		});
+		return headers;
+	}
+}
+
+export function abortedError(call: string, signal: AbortSignal): MinootsError {
+	return new MinootsError(`${call}: aborted.`, { code: "aborted", cause: signal.reason });
+}
+
+function readBase(url: string | URL): string {
+	const text = String(url);
+	if (!/^https?:\/\/[^/?#]/.test(text) || !URL.canParse(text)) {
+		throw new TypeError(`url: expected one like https://minoots.example.com, got "${text}".`);
+	}
+	const { origin, pathname } = new URL(text);
+	return origin + pathname.replace(/\/+$/, "");
+}
+
+function bodyOf({ body, contentType }: RequestOptions) {
+	if (body === undefined) return { body, type: undefined };
+	if (typeof body === "string" && contentType !== undefined) return { body, type: contentType };
+	return { body: JSON.stringify(body), type: "application/json" };
+}
+
+function queryOf(query: Query = {}): string {
+	const search = new URLSearchParams();
+	for (const [name, value] of Object.entries(query)) {
+		for (const one of Array.isArray(value) ? value : [value]) {
+			if (one !== undefined) search.append(name, String(one));
+		}
+	}
+	const text = search.toString();
+	return text === "" ? "" : `?${text}`;
+}
+
+async function readBody(response: Response): Promise<unknown> {
+	const text = await response.text();
+	if (text === "") return undefined;
+	const type = response.headers.get("content-type") ?? "";
+	if (!/^application\/json\b/.test(type)) return text;
+	return JSON.parse(text);
+}
+
+/** `fetch` says "fetch failed" and why only in the cause. */
+function reasonOf(error: unknown): string {
+	if (!(error instanceof Error)) return String(error);
+	return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
+}
