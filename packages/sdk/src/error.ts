@@ -10,6 +10,8 @@ export type MinootsErrorFields = {
 	/** HTTP status; 0 where there was no answer. */
 	readonly status?: number | undefined;
 	readonly requestId?: string | undefined;
+	/** What the network says, without the rest of the message; `what` where there is no answer. */
+	readonly detail?: string | undefined;
 	/** What is wrong in the request, field by field. */
 	readonly errors?: readonly FieldError[] | undefined;
 	/** How long the network asks to wait before the next try. */
@@ -39,6 +41,8 @@ export class MinootsError extends Error {
 	readonly code: MinootsErrorCode;
 	readonly status: number;
 	readonly requestId: string | undefined;
+	/** What went wrong, in a sentence or two: the message without fields, advice and request id. */
+	readonly detail: string;
 	readonly errors: readonly FieldError[];
 	readonly retryAfterMs: number | undefined;
 
@@ -48,6 +52,7 @@ export class MinootsError extends Error {
 		this.code = fields.code;
 		this.status = fields.status ?? 0;
 		this.requestId = fields.requestId;
+		this.detail = fields.detail ?? what;
 		this.errors = fields.errors ?? [];
 		this.retryAfterMs = fields.retryAfterMs;
 	}
@@ -74,9 +79,10 @@ export async function errorOf(call: string, response: Response): Promise<Minoots
 		return new MinootsError(what, { code: "unexpected_answer", status, requestId, retryAfterMs });
 	}
 	const { code, title, detail, errors } = problem;
-	// The detail repeats the first of the errors.
-	const what = `${call}: ${status} ${code}: ${errors === undefined ? detail : `${title}.`}`;
-	return new MinootsError(what, { code, status, requestId, errors, retryAfterMs });
+	// With errors, the network's detail repeats the first of them.
+	const said = errors === undefined ? detail : `${title}.`;
+	const fields = { code, status, requestId, detail: said, errors, retryAfterMs };
+	return new MinootsError(`${call}: ${status} ${code}: ${said}`, fields);
 }
 
 function readProblem(text: string): Problem | undefined {

@@ -1,0 +1,120 @@
+/**
+ * The commands: name, one line of help, and where the rest is. A command's file is loaded when it is
+ * run or its help is asked for, so that no command pays for another.
+ */
+import type { Command } from "commander";
+
+/** What a command's file exports. */
+export type CommandModule = {
+	/** Declares arguments, options, examples and the action; a group declares its subcommands. */
+	readonly configure: (command: Command) => void;
+};
+
+export type CommandEntry = {
+	readonly name: string;
+	readonly summary: string;
+	/** Heading of the program's help under which it stands. */
+	readonly group: keyof typeof GROUPS;
+	readonly load: () => Promise<CommandModule>;
+};
+
+export const GROUPS = {
+	timers: "Timers:",
+	control: "Control timers:",
+	many: "Many at once:",
+	agents: "Mailboxes and dead letters:",
+	network: "Network and account:",
+} as const;
+
+export const COMMANDS: readonly CommandEntry[] = [
+	{
+		name: "create",
+		summary: "Create a timer",
+		group: "timers",
+		load: () => import("./commands/create.ts"),
+	},
+	{
+		name: "list",
+		summary: "List timers",
+		group: "timers",
+		load: () => import("./commands/list.ts"),
+	},
+	{
+		name: "get",
+		summary: "Show timers in full",
+		group: "timers",
+		load: () => import("./commands/get.ts"),
+	},
+	{
+		name: "preview",
+		summary: "Show when a schedule would fire",
+		group: "timers",
+		load: () => import("./commands/preview.ts"),
+	},
+	{
+		name: "firings",
+		summary: "Show when a timer has fired",
+		group: "timers",
+		load: () => import("./commands/firings.ts"),
+	},
+	{
+		name: "deliveries",
+		summary: "Show what a timer has sent",
+		group: "timers",
+		load: () => import("./commands/deliveries.ts"),
+	},
+	{
+		name: "cancel",
+		summary: "Cancel timers",
+		group: "control",
+		load: () => import("./commands/cancel.ts"),
+	},
+	{
+		name: "reschedule",
+		summary: "Give a timer another time or schedule",
+		group: "control",
+		load: () => import("./commands/reschedule.ts"),
+	},
+	{
+		name: "delete",
+		summary: "Remove timers with their history",
+		group: "control",
+		load: () => import("./commands/delete.ts"),
+	},
+	{
+		name: "pause",
+		summary: "Pause timers",
+		group: "control",
+		load: () => import("./commands/pause.ts"),
+	},
+	{
+		name: "resume",
+		summary: "Let paused timers go on",
+		group: "control",
+		load: () => import("./commands/resume.ts"),
+	},
+	{
+		name: "snooze",
+		summary: "Let a timer fire later, this once",
+		group: "control",
+		load: () => import("./commands/snooze.ts"),
+	},
+	{
+		name: "run-now",
+		summary: "Fire timers now, beside their schedule",
+		group: "control",
+		load: () => import("./commands/run-now.ts"),
+	},
+	{
+		name: "replay",
+		summary: "Repeat a firing that has ended",
+		group: "control",
+		load: () => import("./commands/replay.ts"),
+	},
+	{
+		name: "ack",
+		summary: "Acknowledge what has fired",
+		group: "control",
+		load: () => import("./commands/ack.ts"),
+	},
+];

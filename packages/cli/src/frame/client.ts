@@ -1,0 +1,27 @@
+/** The SDK's client for a connection; with `--verbose` it tells every request on stderr. */
+import { Minoots } from "../../../sdk/src/index.ts";
+import type { Connection } from "./connection.ts";
+import type { Globals } from "./globals.ts";
+
+export type ClientSettings = {
+	readonly globals: Globals;
+	/** A line for people, on stderr. */
+	readonly tell: (line: string) => void;
+};
+
+export function createClient(
+	{ url, apiKey }: Pick<Connection, "url" | "apiKey">,
+	{ globals, tell }: ClientSettings,
+): Minoots {
+	const { timeoutMs, verbose } = globals;
+	const options = { url, apiKey, timeoutMs };
+	if (!verbose) return new Minoots(options);
+	return new Minoots({
+		...options,
+		onRequest: ({ method, url, attempt }) =>
+			tell(`→ ${method} ${url}${attempt === 1 ? "" : ` (try ${attempt})`}`),
+		onResponse: ({ status, durationMs, requestId }) =>
+			tell(`← ${status} in ${durationMs} ms${requestId === undefined ? "" : `, ${requestId}`}`),
+		onRetry: ({ error, delayMs }) => tell(`↻ ${error.code}, again in ${Math.round(delayMs)} ms`),
+	});
+}

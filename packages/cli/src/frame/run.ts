@@ -1,0 +1,47 @@
+/**
+ * Wraps what a command does into a commander action: builds its context, lets Ctrl-C abort it, and
+ * takes its exit code. Errors go on to `program.ts`, which shows them.
+ */
+import type { Command } from "commander";
+import { type Context, createContext } from "./context.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { readGlobals } from "./globals.ts";
+import { createOutput } from "./output.ts";
+import { styleFor } from "./style.ts";
+
+/** How long what was interrupted may take to come to its end; a second Ctrl-C does not wait. */
+const GRACE_MS = 1_000;
+
+/**
+ * `work` is given the arguments that the command declares, then its options. What it answers is the
+ * exit code, 0 unless it answers something.
+ */
+export function run<Arguments extends readonly unknown[]>(
+	work: (context: Context, ...args: Arguments) => Promise<ExitCode | undefined> | Promise<void>,
+): (...args: unknown[]) => Promise<void> {
+	return async (...all) => {
+		const command = all.at(-1) as Command; // commander's last argument
+		const options = command.optsWithGlobals();
+		const globals = readGlobals(options);
+		const colours = options["color"] !== false;
+		const out = createOutput(process, {
+			isJson: globals.json,
+			style: styleFor(process.stdout, colours, process.env),
+			noteStyle: styleFor(process.stderr, colours, process.env),
+		});
+		const interrupt = new AbortController();
+		process.once("SIGINT", () => {
+			interrupt.abort();
+			setTimeout(() => process.exit(EXIT.interrupted), GRACE_MS).unref();
+			process.once("SIGINT", () => process.exit(EXIT.interrupted));
+		});
+		try {
+			const context = createContext(globals, out, interrupt.signal);
+			const code = await work(context, ...(all.slice(0, -1) as unknown as Arguments));
+			if (code !== undefined) process.exitCode = code;
+		} catch (error) {
+			if (!interrupt.signal.aborted) throw error;
+		}
+		if (interrupt.signal.aborted) process.exitCode = EXIT.interrupted;
+	};
+}
