@@ -46,6 +46,12 @@ export const COMMANDS: readonly CommandEntry[] = [
 		load: () => import("./commands/get.ts"),
 	},
 	{
+		name: "wait",
+		summary: "Wait until timers have ended",
+		group: "timers",
+		load: () => import("./commands/wait.ts"),
+	},
+	{
 		name: "preview",
 		summary: "Show when a schedule would fire",
 		group: "timers",
@@ -116,5 +122,29 @@ export const COMMANDS: readonly CommandEntry[] = [
 		summary: "Acknowledge what has fired",
 		group: "control",
 		load: () => import("./commands/ack.ts"),
+	},
+	{
+		name: "login",
+		summary: "Log in to a network and keep it as a profile",
+		group: "network",
+		load: () => import("./commands/login.ts"),
+	},
+	{
+		name: "logout",
+		summary: "Forget a profile and its key",
+		group: "network",
+		load: () => import("./commands/logout.ts"),
+	},
+	{
+		name: "profiles",
+		summary: "List profiles, or choose the current one",
+		group: "network",
+		load: () => import("./commands/profiles.ts"),
+	},
+	{
+		name: "api",
+		summary: "Make any call of the API",
+		group: "network",
+		load: () => import("./commands/api.ts"),
 	},
 ];

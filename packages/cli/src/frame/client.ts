@@ -1,5 +1,9 @@
-/** The SDK's client for a connection; with `--verbose` it tells every request on stderr. */
+/**
+ * The SDK's client for a connection, through the proxy that the environment names; with `--verbose`
+ * it tells every request on stderr.
+ */
 import { Minoots } from "../../../sdk/src/index.ts";
+import { environmentFetch } from "../../../sdk/src/node/environment-fetch.ts";
 import type { Connection } from "./connection.ts";
 import type { Globals } from "./globals.ts";
 
@@ -14,7 +18,7 @@ export function createClient(
 	{ globals, tell }: ClientSettings,
 ): Minoots {
 	const { timeoutMs, verbose } = globals;
-	const options = { url, apiKey, timeoutMs };
+	const options = { url, apiKey, timeoutMs, fetch: environmentFetch() };
 	if (!verbose) return new Minoots(options);
 	return new Minoots({
 		...options,

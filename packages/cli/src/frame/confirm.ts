@@ -13,3 +13,8 @@ export async function confirm(context: Context, question: string, yes: boolean):
 		throw new Failure(EXIT.interrupted, "Nothing was done.", { code: "aborted" });
 	if (!answer) throw new Failure(EXIT.failed, "Nothing was done.", { code: "declined" });
 }
+
+/** Ctrl-C where a question was asked. */
+export function interrupted(): Failure {
+	return new Failure(EXIT.interrupted, "Nothing was done.", { code: "aborted" });
+}

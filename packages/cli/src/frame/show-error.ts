@@ -21,7 +21,7 @@ type FieldError = { readonly path: string; readonly message: string };
 /** What to do about a refusal, by its code. */
 const HINTS: Readonly<Record<string, string>> = {
 	unauthorized: "Check the key with `minoots doctor`, or log in anew with `minoots login`.",
-	forbidden: "Use a key that has the scope: `minoots keys create --scope …` makes one.",
+	forbidden: "It takes another key: `minoots keys` shows and makes keys and their scopes.",
 	not_found: "`minoots list` shows the timers that there are; ids belong to one tenant.",
 	already_settled: "It has ended. `minoots replay` repeats one of its firings.",
 	in_flight: "A delivery is under way. `minoots wait` until it has ended, then try again.",
