@@ -1,0 +1,102 @@
+/**
+ * Where the network is and who asks: `configure`, then the environment, then the `.minoots/dev.json`
+ * of a network that was started in this folder or one above it. Read at each call, since programs
+ * set their environment late.
+ */
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { MinootsError } from "./error.ts";
+import type { Settings } from "./types.ts";
+
+/** What the founding SDK allowed. */
+const TIMEOUT_MS = 10_000;
+/** A day: a longer wait is a mistake in the unit. */
+const TIMEOUT_MS_MAX = 86_400_000;
+const MAILBOX = "timer-system";
+const KNOWN: readonly string[] = ["url", "apiKey", "timeoutMs", "mailbox"];
+
+export type Access = { readonly url: string; readonly apiKey: string };
+
+let configured: Settings = {};
+
+/** Adds to what was configured before; `undefined` takes a setting back. */
+export function putSettings(settings: Settings): void {
+	for (const [name, value] of Object.entries(settings)) {
+		if (!KNOWN.includes(name)) {
+			throw notConfigured(`configure: there is no setting ${name}; ${KNOWN.join(", ")} are`);
+		}
+		const isRight = name === "timeoutMs" ? isTimeout(value) : typeof value === "string";
+		if (!isRight && value !== undefined) {
+			const expected = name === "timeoutMs" ? `milliseconds from 1 to ${TIMEOUT_MS_MAX}` : "a text";
+			throw notConfigured(`configure: ${name}: expected ${expected}, got ${JSON.stringify(value)}`);
+		}
+	}
+	configured = { ...configured, ...settings };
+}
+
+export function timeoutMs(): number {
+	return configured.timeoutMs ?? TIMEOUT_MS;
+}
+
+export function mailbox(): string {
+	return configured.mailbox ?? textOf(process.env["MINOOTS_MAILBOX"]) ?? MAILBOX;
+}
+
+/** Throws `not_configured`, saying what is missing and where it could stand. */
+export function requireAccess(): Access {
+	const { MINOOTS_URL, MINOOTS_API_BASE, MINOOTS_API_KEY } = process.env;
+	const url = configured.url ?? textOf(MINOOTS_URL) ?? textOf(MINOOTS_API_BASE);
+	const apiKey = configured.apiKey ?? textOf(MINOOTS_API_KEY);
+	if (url !== undefined && apiKey !== undefined) return { url: baseOf(url), apiKey };
+	// A key is never sent anywhere but where its owner said: one of dev.json goes to its network alone.
+	if (url !== undefined) {
+		throw notConfigured(`No API key for ${url}: set MINOOTS_API_KEY, or configure({ apiKey })`);
+	}
+	const local = readLocalAccess(process.cwd());
+	if (local !== undefined) return { url: local.url, apiKey: apiKey ?? local.apiKey };
+	throw notConfigured(
+		"No network: set MINOOTS_URL and MINOOTS_API_KEY, call configure({ url, apiKey }), or start one in this folder (npm start)",
+	);
+}
+
+/** The founding base might end in the API's version. */
+function baseOf(url: string): string {
+	let base: URL;
+	try {
+		base = new URL(url);
+	} catch {
+		throw notConfigured(`The URL of the network: expected one, got ${JSON.stringify(url)}`);
+	}
+	if (base.protocol !== "http:" && base.protocol !== "https:") {
+		throw notConfigured(`The URL of the network: expected http or https, got ${base.protocol}`);
+	}
+	return url.replace(/\/+$/, "").replace(/\/v1$/, "");
+}
+
+function readLocalAccess(folder: string): Access | undefined {
+	for (let at = folder; ; at = dirname(at)) {
+		const access = readAccess(join(at, ".minoots", "dev.json"));
+		if (access !== undefined || at === dirname(at)) return access;
+	}
+}
+
+function readAccess(path: string): Access | undefined {
+	try {
+		const { url, apiKey } = JSON.parse(readFileSync(path, "utf8"));
+		return typeof url === "string" && typeof apiKey === "string" ? { url, apiKey } : undefined;
+	} catch {
+		return undefined; // there is none here, or none that we may read; the next folder may have one
+	}
+}
+
+function textOf(value: string | undefined): string | undefined {
+	return value === "" ? undefined : value;
+}
+
+function isTimeout(value: unknown): boolean {
+	return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= TIMEOUT_MS_MAX;
+}
+
+function notConfigured(message: string): MinootsError {
+	return new MinootsError({ message, code: "not_configured" });
+}

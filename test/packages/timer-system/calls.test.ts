@@ -1,0 +1,329 @@
+/** The module as its users call it: settings, answers, errors, and what it leaves alone. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
+import { buildPackage, createProject, type Env, type Project, type Run } from "./project.ts";
+
+let network: NetworkProcess;
+let project: Project;
+let access: Env;
+
+beforeAll(async () => {
+	await buildPackage();
+	network = await startNetwork();
+	project = await createProject();
+	access = { MINOOTS_URL: network.url, MINOOTS_API_KEY: network.dev.apiKey };
+});
+
+afterAll(async () => {
+	await project[Symbol.asyncDispose]();
+	await network.stop();
+});
+
+const MODULE = 'const MINOOTS = require("@minoots/timer-system");\n';
+
+async function printed(code: string, env: Env = access, extension?: "mjs"): Promise<string> {
+	const run = await project.runCode(code, env, extension);
+	expect({ code: run.code, signal: run.signal, stderr: run.stderr }).toEqual(ENDED_WELL);
+	return run.stdout.trimEnd();
+}
+const ENDED_WELL = { code: 0, signal: null, stderr: "" };
+
+/** Runs `code` with `call` in it, and answers the code of the error it throws and its message. */
+async function thrown(
+	call: string,
+	env: Env,
+): Promise<Run & { error: { code: string; message: string } }> {
+	const code = `${MODULE}try { ${call}; } catch (error) {
+		console.log(JSON.stringify({ ...error, message: error.message, name: error.name }));
+	}`;
+	const run = await project.runCode(code, env);
+	expect(run).toMatchObject(ENDED_WELL);
+	return { ...run, error: JSON.parse(run.stdout) };
+}
+
+async function listen(server: Server): Promise<string> {
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	onTestFinished(() => {
+		server.closeAllConnections();
+		server.close();
+	});
+	// Listening on TCP.
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+it("[SHIM-1] require and import get one and the same module", async () => {
+	const code = `import MINOOTS, { create, MinootsError } from "@minoots/timer-system";
+		import { createRequire } from "node:module";
+		const required = createRequire(import.meta.url)("@minoots/timer-system");
+		console.log(required.create === create, MINOOTS.create === create, typeof MinootsError);
+		console.log(Object.keys(required).sort().join(" "));
+		console.log(create({ name: "imported", duration: "1h" }).id.slice(0, 4));`;
+	expect((await printed(code, access, "mjs")).split("\n")).toEqual([
+		"true true function",
+		"IndependentTimer MinootsError cancel cleanup configure create get list logs share",
+		"tmr_",
+	]);
+});
+
+it("[SHIM-2] a timer has the founding module's members", async () => {
+	const code = `${MODULE}
+		const timer = MINOOTS.create({ name: "shape", duration: "30s", agent_id: "claude_1", team: "ops",
+			scenario: "demo", metadata: { task: 7 },
+			events: { on_expire: { webhook: "https://api.example.com/x", message: "done" } } });
+		const got = MINOOTS.get(timer.id);
+		console.log(JSON.stringify([timer, { ...got, timeRemaining: 0, progress: 0 }]));`;
+	const [timer, got] = JSON.parse(await printed(code));
+	expect(timer).toEqual({
+		id: expect.stringMatching(/^tmr_/),
+		name: "shape",
+		status: "running",
+		agent_id: "claude_1",
+		agentId: "claude_1",
+		team: "ops",
+		scenario: "demo",
+		duration: 30_000,
+		startTime: expect.closeTo(Date.now(), -4),
+		endTime: timer.startTime + 30_000,
+		createdAt: expect.stringMatching(/Z$/),
+		timeRemaining: expect.closeTo(30_000, -3),
+		progress: expect.closeTo(0, 1),
+		events: { on_expire: { webhook: "https://api.example.com/x", message: "done" } },
+		metadata: { task: 7 },
+	});
+	expect(got).toEqual({ ...timer, timeRemaining: 0, progress: 0 });
+});
+
+it("[SHIM-2] what is not there is null, false or a sentence, as it was", async () => {
+	const code = `${MODULE}
+		const id = "timer_1752354943447_3xmsiuptv";
+		console.log(MINOOTS.get(id), MINOOTS.cancel(id), MINOOTS.logs(id));
+		const done = MINOOTS.create({ duration: 50 });
+		while (MINOOTS.get(done.id).status === "running");
+		console.log(done.name === done.id, MINOOTS.cancel(done.id), done.agent_id);`;
+	expect((await printed(code)).split("\n")).toEqual([
+		"null false No logs found",
+		"true false unknown_agent",
+	]);
+});
+
+it("[SHIM-2] a list can be narrowed, and runs over all pages", async () => {
+	const timers = Array.from({ length: 1_100 }, (_, n) => ({
+		name: `many ${n}`,
+		in: "1h",
+		team: "many",
+	}));
+	const answer = await fetch(`${network.url}/v1/timers/batch`, {
+		method: "POST",
+		headers: { authorization: `Bearer ${network.dev.apiKey}` },
+		body: JSON.stringify({ timers }),
+	});
+	expect(answer.status).toBeLessThan(300);
+	const code = `${MODULE}
+		const many = MINOOTS.list({ team: "many", status: "running" });
+		console.log(many.length, new Set(many.map(({ id }) => id)).size);
+		console.log(MINOOTS.list({ team: "many", status: "cancelled" }).length);
+		console.log(MINOOTS.list({ name: "many 7" }).map(({ name, team }) => name + team));`;
+	expect((await printed(code)).split("\n")).toEqual(["1100 1100", "0", "[ 'many 7many' ]"]);
+});
+
+it("[SHIM-3] configure goes before the environment, and that before a network of this folder", async () => {
+	const folder = join(project.folder, ".minoots");
+	await mkdir(folder);
+	await writeFile(join(folder, "dev.json"), JSON.stringify(network.dev));
+	const create = "console.log(MINOOTS.create({ duration: '1h' }).status)";
+	expect(await printed(`${MODULE}process.chdir("node_modules"); ${create}`, {})).toBe("running");
+	const founding = { MINOOTS_API_BASE: `${network.url}/v1/`, MINOOTS_API_KEY: network.dev.apiKey };
+	expect(await printed(MODULE + create, founding)).toBe("running");
+	const configured = `MINOOTS.configure(${JSON.stringify({ url: network.url, apiKey: network.dev.apiKey })});`;
+	const nowhere = { MINOOTS_URL: "http://127.0.0.1:9", MINOOTS_API_KEY: "mnt_x_y" };
+	expect(await printed(MODULE + configured + create, nowhere)).toBe("running");
+	// The key of the local network is not sent elsewhere.
+	const { error } = await thrown("MINOOTS.list()", { MINOOTS_URL: "http://127.0.0.1:9" });
+	expect(error).toMatchObject({
+		code: "not_configured",
+		message: expect.stringContaining("MINOOTS_API_KEY"),
+	});
+	const stray = await thrown('process.chdir("/"); MINOOTS.list()', {});
+	expect(stray.error).toMatchObject({
+		code: "not_configured",
+		message: expect.stringContaining("MINOOTS_URL"),
+	});
+});
+
+it("[SHIM-3] a setting that is none is refused by name", async () => {
+	for (const [setting, expected] of [
+		["{ timeout: 1 }", "there is no setting timeout"],
+		['{ timeoutMs: "1s" }', 'timeoutMs: expected milliseconds from 1 to 86400000, got "1s"'],
+		["{ apiKey: 7 }", "apiKey: expected a text, got 7"],
+		[
+			'{ url: "minoots.example", apiKey: "k" }); MINOOTS.list(',
+			'expected one, got "minoots.example"',
+		],
+	]) {
+		const { error } = await thrown(`MINOOTS.configure(${setting})`, {});
+		expect(error).toMatchObject({
+			code: "not_configured",
+			message: expect.stringContaining(expected ?? ""),
+		});
+	}
+});
+
+it("[SHIM-4] a network that does not answer is an error once the time is up", async () => {
+	const silent = await listen(createServer(() => undefined));
+	const { error, tookMs } = await thrown("MINOOTS.configure({ timeoutMs: 300 }); MINOOTS.list()", {
+		MINOOTS_URL: silent,
+		MINOOTS_API_KEY: "mnt_x_y",
+	});
+	expect(error).toMatchObject({ name: "MinootsError", code: "timeout", status: null });
+	expect(error.message).toContain("300 ms");
+	expect(tookMs).toBeLessThan(5_000);
+});
+
+it("[SHIM-4] even a worker that never says a word is waited for only so long", async () => {
+	const mute = `const threads = require("node:worker_threads");
+		threads.Worker = class extends threads.Worker {
+			constructor(source, options) { super("setInterval(() => {}, 1000)", options); }
+		};
+		`;
+	const code = `${mute}${MODULE}MINOOTS.configure({ timeoutMs: 200 });
+		try { MINOOTS.list(); } catch (error) { console.log(error.code); }`;
+	expect(await printed(code)).toBe("timeout");
+});
+
+it("[SHIM-4] a network that is not there is an error that says so", async () => {
+	const { error } = await thrown("MINOOTS.create({ duration: '1s' })", {
+		MINOOTS_URL: "http://127.0.0.1:9",
+		MINOOTS_API_KEY: "mnt_x_y",
+	});
+	expect(error).toMatchObject({ name: "MinootsError", code: "connection_failed" });
+	expect(error).toHaveProperty("idempotencyKey", expect.stringMatching(/^[\w-]{36}$/));
+});
+
+it("[SHIM-4] a refusal names the field, what came and what was expected", async () => {
+	const { error } = await thrown(
+		"MINOOTS.create({ duration: '1s', events: { on_expire: { webhok: 'https://x.example' } } })",
+		access,
+	);
+	expect(error).toMatchObject({
+		code: "validation_failed",
+		status: 422,
+		requestId: expect.stringMatching(/^req_/),
+		errors: [{ path: "events.on_expire.webhok" }],
+	});
+});
+
+it("[SHIM-5] nothing keeps the process: not its end, not an exit, not an error", async () => {
+	const create = "MINOOTS.create({ duration: '1h' });";
+	const ended = await project.runCode(MODULE + create, access);
+	expect(ended).toMatchObject(ENDED_WELL);
+	const left = await project.runCode(`${MODULE}${create} process.exit(7);`, access);
+	expect(left).toMatchObject({ code: 7, stderr: "" });
+	const threw = await project.runCode(`${MODULE}${create} throw new Error("mine");`, access);
+	expect(threw.code).toBe(1);
+	expect(threw.stderr).toContain("mine");
+	for (const { tookMs } of [ended, left, threw]) expect(tookMs).toBeLessThan(5_000);
+});
+
+it("[SHIM-5] calls work in an exit handler and between other things", async () => {
+	const code = `${MODULE}
+		process.on("exit", () => console.log("exit", MINOOTS.create({ duration: "1h" }).status));
+		setTimeout(() => console.log("timer", MINOOTS.create({ duration: "1h" }).status), 10);
+		Promise.resolve().then(() => console.log("promise", MINOOTS.create({ duration: "1h" }).status));
+		try { MINOOTS.create({}); } catch (error) { console.log(error.code); }
+		console.log("then", MINOOTS.create({ duration: "1h" }).status);`;
+	expect((await printed(code)).split("\n")).toEqual([
+		"validation_failed",
+		"then running",
+		"promise running",
+		"timer running",
+		"exit running",
+	]);
+});
+
+it("[SHIM-6] a thousand calls in a row, from one worker", async () => {
+	const code = `${MODULE}
+		const { id } = MINOOTS.create({ duration: "1h" });
+		for (let n = 0; n < 1000; n++) if (MINOOTS.get(id).id !== id) throw new Error("another");
+		console.log(process.getActiveResourcesInfo().filter((name) => name.includes("Worker")).length);`;
+	expect(Number(await printed(code))).toBeLessThanOrEqual(1);
+});
+
+it("[SHIM-6] threads of one program call at the same time, and the module may be there twice", async () => {
+	const code = `
+		const { Worker, isMainThread, threadId } = require("node:worker_threads");
+		const MINOOTS = require("@minoots/timer-system");
+		const create = () => MINOOTS.create({ name: "thread " + threadId, duration: "1h" }).id;
+		if (isMainThread) {
+			for (let n = 0; n < 4; n++) new Worker(__filename);
+			const path = require.resolve("@minoots/timer-system");
+			delete require.cache[path];
+			const again = require(path);
+			console.log(again !== MINOOTS, again.get(create()) !== null);
+		} else console.log(new Set(Array.from({ length: 25 }, create)).size);`;
+	const lines = (await printed(code)).split("\n");
+	expect(lines.toSorted()).toEqual(["25", "25", "25", "25", "true true"]);
+});
+
+it("[SHIM-6] a worker that was lost is replaced", async () => {
+	// Takes the module's worker away, as running out of memory would.
+	const code = `
+		const threads = require("node:worker_threads");
+		const started = [];
+		threads.Worker = class extends threads.Worker { constructor(...all) { super(...all); started.push(this); } };
+		${MODULE}
+		MINOOTS.list();
+		started[0].terminate().then(() => console.log(MINOOTS.create({ duration: "1h" }).status, started.length));`;
+	expect(await printed(code)).toBe("running 2");
+});
+
+it("[SHIM-7] a create whose answer was lost is repeated and makes one timer", async () => {
+	let lost = 0;
+	const keys = new Set<unknown>();
+	const front = createServer(async (request, response) => {
+		const chunks: Buffer[] = [];
+		for await (const chunk of request) chunks.push(chunk);
+		keys.add(request.headers["idempotency-key"]);
+		const answer = await fetch(`${network.url}${request.url}`, {
+			method: "POST",
+			headers: {
+				authorization: `${request.headers.authorization}`,
+				"idempotency-key": `${request.headers["idempotency-key"]}`,
+			},
+			body: Buffer.concat(chunks),
+		});
+		const text = await answer.text();
+		if (lost++ < 2) request.socket.destroy();
+		else response.writeHead(answer.status).end(text);
+	});
+	const url = await listen(front);
+	const code = `${MODULE}
+		const { id } = MINOOTS.create({ name: "once only", duration: "1h" });
+		MINOOTS.configure({ url: ${JSON.stringify(network.url)} });
+		console.log(MINOOTS.list({ name: "once only" }).map((timer) => timer.id === id));`;
+	expect(await printed(code, { ...access, MINOOTS_URL: url })).toBe("[ true ]");
+	expect([lost, keys.size]).toEqual([3, 1]);
+});
+
+it("[SHIM-7] a failed create can be repeated with the key of its error", async () => {
+	const code = `${MODULE}
+		const config = { name: "repeated", duration: "1h" };
+		MINOOTS.configure({ url: "http://127.0.0.1:9" });
+		try { MINOOTS.create(config); } catch ({ idempotencyKey }) {
+			MINOOTS.configure({ url: ${JSON.stringify(network.url)} });
+			const ids = [1, 2].map(() => MINOOTS.create(config, { idempotencyKey }).id);
+			console.log(ids[0] === ids[1]);
+		}`;
+	expect(await printed(code)).toBe("true");
+});
+
+it("[SHIM-9] share says that it is not supported, and what is", async () => {
+	const { error } = await thrown('MINOOTS.share("tmr_x", { team: "devops" })', access);
+	expect(error).toMatchObject({
+		code: "unsupported",
+		message: expect.stringContaining("POST /v1/keys"),
+	});
+});
