@@ -23,7 +23,7 @@ const HASHES = /^(@noble\/hashes\/|node:crypto$)/;
 /** Readers of formats and languages that are not ours; pure. */
 const LANGUAGES = /^(@jmespath-community\/jmespath|ical\.js)$/;
 /** What the edge and the senders share beside the core: settings and the keys of this isolate. */
-const ENV = /^src\/(env|outbound-policy|derived-keys|tenant-keys|action-headers|mailboxes)\.ts$/;
+const ENV = /^src\/(env|outbound-policy|derived-keys|tenant-keys|action-secrets|mailboxes)\.ts$/;
 
 /** The first layer that a file belongs to counts. */
 const LAYERS: readonly Layer[] = [

@@ -4,6 +4,12 @@ import { escalationOf } from "./escalation.ts";
 import { JsonObjectSchema, JsonValueSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
 import { MailboxNameSchema } from "./mailbox-name.ts";
+import {
+	REPOSITORY_DISPATCH,
+	REPOSITORY_DISPATCH_VIEW,
+	WORKFLOW_DISPATCH,
+	WORKFLOW_DISPATCH_VIEW,
+} from "./service-action.ts";
 
 export const WebhookMethodSchema = z.enum(["POST", "PUT", "PATCH", "DELETE", "GET"]);
 
@@ -40,6 +46,8 @@ export const EscalationSchema = escalationOf(
 	z.discriminatedUnion("type", [
 		z.strictObject(webhook).meta({ id: "WebhookStep" }),
 		z.strictObject(agent).meta({ id: "AgentStep" }),
+		z.strictObject(REPOSITORY_DISPATCH).meta({ id: "RepositoryDispatchStep" }),
+		z.strictObject(WORKFLOW_DISPATCH).meta({ id: "WorkflowDispatchStep" }),
 	]),
 ).meta({
 	id: "Escalation",
@@ -59,7 +67,25 @@ export const AgentActionSchema = z
 	.meta({ id: "AgentAction" });
 export type AgentActionInput = z.infer<typeof AgentActionSchema>;
 
-export const ActionSchema = z.discriminatedUnion("type", [WebhookActionSchema, AgentActionSchema]);
+export const RepositoryDispatchSchema = z
+	.strictObject({ ...REPOSITORY_DISPATCH, escalation })
+	.meta({ id: "RepositoryDispatchAction" });
+
+export const WorkflowDispatchSchema = z
+	.strictObject({ ...WORKFLOW_DISPATCH, escalation })
+	.meta({ id: "WorkflowDispatchAction" });
+
+/** An action that speaks to a service by its own API. */
+export type ServiceActionInput =
+	| z.infer<typeof RepositoryDispatchSchema>
+	| z.infer<typeof WorkflowDispatchSchema>;
+
+export const ActionSchema = z.discriminatedUnion("type", [
+	WebhookActionSchema,
+	AgentActionSchema,
+	RepositoryDispatchSchema,
+	WorkflowDispatchSchema,
+]);
 export type ActionInput = z.infer<typeof ActionSchema>;
 
 const bodyRef = z.strictObject({ sha256: z.string(), bytes: z.int() }).optional().meta({
@@ -70,6 +96,8 @@ export const EscalationViewSchema = escalationOf(
 	z.discriminatedUnion("type", [
 		z.strictObject({ ...webhook, bodyRef }).meta({ id: "WebhookStepView" }),
 		z.strictObject(agent).meta({ id: "AgentStepView" }),
+		z.strictObject(REPOSITORY_DISPATCH_VIEW).meta({ id: "RepositoryDispatchStepView" }),
+		z.strictObject(WORKFLOW_DISPATCH_VIEW).meta({ id: "WorkflowDispatchStepView" }),
 	]),
 ).meta({ id: "EscalationView" });
 export type EscalationView = z.infer<typeof EscalationViewSchema>;
@@ -83,6 +111,12 @@ export const ActionViewSchema = z
 			.strictObject({ ...webhook, bodyRef, escalation: escalationView })
 			.meta({ id: "WebhookActionView" }),
 		z.strictObject({ ...agent, escalation: escalationView }).meta({ id: "AgentActionView" }),
+		z
+			.strictObject({ ...REPOSITORY_DISPATCH_VIEW, escalation: escalationView })
+			.meta({ id: "RepositoryDispatchActionView" }),
+		z
+			.strictObject({ ...WORKFLOW_DISPATCH_VIEW, escalation: escalationView })
+			.meta({ id: "WorkflowDispatchActionView" }),
 	])
 	.meta({ id: "Action" });
 export type ActionView = z.infer<typeof ActionViewSchema>;

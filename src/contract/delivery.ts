@@ -6,6 +6,11 @@ import { JsonValueSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
 import { MailboxNameSchema } from "./mailbox-name.ts";
 import { PageQuerySchema } from "./page.ts";
+import {
+	REPOSITORY_DISPATCH,
+	TO_REPOSITORY_DISPATCH,
+	TO_WORKFLOW_DISPATCH,
+} from "./service-action.ts";
 import { InstantSchema, LabelsSchema } from "./timer.ts";
 
 export const DELIVERY_STATES = [
@@ -92,6 +97,8 @@ export const DeliveryViewSchema = z
 	.discriminatedUnion("type", [
 		z.object({ ...delivery, ...toWebhook }).meta({ id: "WebhookDelivery" }),
 		z.object({ ...delivery, ...toAgent }).meta({ id: "AgentDelivery" }),
+		z.object({ ...delivery, ...TO_REPOSITORY_DISPATCH }).meta({ id: "RepositoryDispatchDelivery" }),
+		z.object({ ...delivery, ...TO_WORKFLOW_DISPATCH }).meta({ id: "WorkflowDispatchDelivery" }),
 	])
 	.meta({ id: "Delivery" });
 export type DeliveryView = z.infer<typeof DeliveryViewSchema>;
@@ -110,6 +117,10 @@ export const DeadLetterViewSchema = z
 	.discriminatedUnion("type", [
 		z.object({ ...deadLetter, ...toWebhook }).meta({ id: "WebhookDeadLetter" }),
 		z.object({ ...deadLetter, ...toAgent }).meta({ id: "AgentDeadLetter" }),
+		z
+			.object({ ...deadLetter, ...TO_REPOSITORY_DISPATCH })
+			.meta({ id: "RepositoryDispatchDeadLetter" }),
+		z.object({ ...deadLetter, ...TO_WORKFLOW_DISPATCH }).meta({ id: "WorkflowDispatchDeadLetter" }),
 	])
 	.meta({ id: "DeadLetter" });
 export type DeadLetterView = z.infer<typeof DeadLetterViewSchema>;
@@ -127,7 +138,8 @@ export const DeadLetterListQuerySchema = z.strictObject({
 });
 
 /**
- * What may be edited of a webhook before a replay; the id, and so the `webhook-id`, stays the same.
+ * What may be edited before a replay: of a webhook all but the last, of what speaks to a service the
+ * token alone. The id, and so the `webhook-id`, stays the same.
  */
 export const DeadLetterPatchSchema = z
 	.strictObject({
@@ -136,11 +148,19 @@ export const DeadLetterPatchSchema = z
 		headers: z.record(z.string(), z.string()),
 		body: JsonValueSchema,
 		timeoutMs: WebhookActionSchema.shape.timeoutMs.unwrap(),
+		token: REPOSITORY_DISPATCH.token,
 	})
 	.partial();
 export type DeadLetterPatch = z.infer<typeof DeadLetterPatchSchema>;
-/** An edit as it is stored: its headers sealed. One of an earlier release has them in the open. */
-export type StoredPatch = DeadLetterPatch & { readonly sealedHeaders?: string };
+/**
+ * An edit as it is stored: its headers and its token sealed. One of an earlier release has its
+ * headers in the open.
+ */
+export type StoredPatch = Omit<DeadLetterPatch, "token"> & {
+	readonly sealedHeaders?: string;
+	readonly sealedToken?: string;
+	readonly tokenPreview?: string;
+};
 
 export const ReplayBodySchema = z.strictObject({ patch: DeadLetterPatchSchema.optional() });
 

@@ -58,6 +58,15 @@ export const LIMITS = {
 	timeoutMsDefault: 10_000,
 	/** Tries of one delivery, the first included. */
 	attemptsMax: 100,
+	/** Characters of the token that opens a service. */
+	serviceTokenLength: 4_096,
+	/** What GitHub takes of a `repository_dispatch`: characters of its type, members, characters. */
+	githubEventTypeLength: 100,
+	githubPayloadMembers: 10,
+	githubPayloadLength: 65_535,
+	/** What GitHub takes of a `workflow_dispatch`, and characters of a ref: git's own names are shorter. */
+	githubInputs: 25,
+	githubRefLength: 255,
 	/** Longest pause between two tries: a week. */
 	retryDelayMsMax: 7 * 24 * 3_600_000,
 	/** Characters of `dedupeKey` and of the `Idempotency-Key` header. */

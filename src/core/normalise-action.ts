@@ -8,12 +8,15 @@ import type {
 	ActionInput,
 	AgentActionInput,
 	EscalationInput,
+	ServiceActionInput,
 	WebhookActionInput,
 } from "../contract/action.ts";
 import { normaliseEscalation } from "./normalise-escalation.ts";
+import { kindOf } from "./services/service-kinds.ts";
+import { previewOfToken, tokenFlaw } from "./services/service-token.ts";
 import { checkActionTemplates } from "./template/check-action.ts";
 import { judgeableUrl } from "./template/templated-url.ts";
-import type { ActionDoc, AgentDoc, EscalationDoc, WebhookDoc } from "./timer-doc.ts";
+import type { ActionDoc, AgentDoc, EscalationDoc, ServiceDoc, WebhookDoc } from "./timer-doc.ts";
 import type { Flaws, TimerRules } from "./timer-rules.ts";
 import { checkActionHeaders } from "./webhook-headers.ts";
 
@@ -27,10 +30,21 @@ export function normaliseAction(
 	flaws: Flaws,
 ): ActionDoc {
 	checkActionTemplates(input, path, flaws);
-	const action = input.type === "agent" ? agentDoc(input) : webhookDoc(input, path, rules, flaws);
+	const action = actionDoc(input, path, rules, flaws);
 	if (input.escalation === undefined) return action;
 	const at = `${path}.escalation`;
 	return { ...action, escalation: readEscalation(input.escalation, at, rules, flaws) };
+}
+
+function actionDoc(input: ActionInput, path: string, rules: ActionRules, flaws: Flaws): ActionDoc {
+	switch (input.type) {
+		case "agent":
+			return agentDoc(input);
+		case "webhook":
+			return webhookDoc(input, path, rules, flaws);
+		default:
+			return serviceDoc(input, path, rules, flaws);
+	}
 }
 
 /** The escalation to store, of an action or of a timer. */
@@ -53,6 +67,28 @@ function agentDoc({ type, mailbox, command, ackTimeoutMs, ttlMs }: AgentActionIn
 		...(ackTimeoutMs !== undefined && { ackTimeoutMs }),
 		...(ttlMs !== undefined && { ttlMs }),
 	};
+}
+
+function serviceDoc(
+	{ escalation: _, ...input }: ServiceActionInput,
+	path: string,
+	rules: ActionRules,
+	flaws: Flaws,
+): ServiceDoc {
+	checkToken(input.token, path, flaws);
+	// It came from JSON, which has no `undefined`: what is optional is there or is not.
+	const action = { ...input, tokenPreview: previewOfToken(input.token) } as ServiceDoc;
+	const kind = kindOf(action);
+	for (const flaw of kind.flawsOf(action)) flaws.invalid(`${path}.${flaw.path}`, flaw.message);
+	const destination = rules.judge(kind.urlOf(action));
+	if (!destination.ok) flaws.destination(`${path}.apiUrl`, destination.error.message);
+	return action;
+}
+
+/** The token of an action, or of an edit of one. */
+export function checkToken(token: string, path: string, flaws: Flaws): void {
+	const flaw = tokenFlaw(token);
+	if (flaw !== undefined) flaws.invalid(`${path}.token`, flaw);
 }
 
 /** The URL is kept as it came: the sender judges it again and fetches the normalised one. */

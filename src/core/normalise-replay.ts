@@ -4,7 +4,7 @@
  */
 import type { DeadLetterPatch } from "../contract/delivery.ts";
 import { LIMITS } from "../contract/limits.ts";
-import { readHeaders, readUrl } from "./normalise-action.ts";
+import { checkToken, readHeaders, readUrl } from "./normalise-action.ts";
 import { utf8Length } from "./offload-bodies.ts";
 import { err, ok, type Result } from "./result.ts";
 import { checkRequestTemplates } from "./template/check-action.ts";
@@ -23,6 +23,7 @@ export function normaliseReplay(
 	if (patch.method === "GET" && patch.body !== undefined) {
 		flaws.invalid("patch.body", "a GET request carries no body");
 	}
+	if (patch.token !== undefined) checkToken(patch.token, "patch", flaws);
 	const headers = patch.headers && readHeaders(patch.headers, "patch", flaws);
 	const refusal = flaws.refusal() ?? bodyRefusal(patch);
 	if (refusal !== undefined) return err(refusal);

@@ -13,7 +13,15 @@ import type { JsonValue } from "../contract/json.ts";
 import { formatInstant } from "./instant.ts";
 import type { IdSpace } from "./public-id.ts";
 import { renderAction } from "./render-timer.ts";
-import { type ActionDoc, requireAction, type TimerDoc, type WebhookDoc } from "./timer-doc.ts";
+import { kindOf } from "./services/service-kinds.ts";
+import {
+	type ActionDoc,
+	isServiceDoc,
+	requireAction,
+	type ServiceDoc,
+	type TimerDoc,
+	type WebhookDoc,
+} from "./timer-doc.ts";
 
 /** The shape of a shard's `AttemptRecord`. */
 type Attempt = {
@@ -68,6 +76,13 @@ export function requestOf(stored: WebhookDoc, patch: StoredPatch | null): Webhoo
 	};
 }
 
+/** What a service is asked for: the action, with the token of a replay in place of its own. */
+export function callOf<Doc extends ServiceDoc>(stored: Doc, patch: StoredPatch | null): Doc {
+	if (patch?.sealedToken === undefined) return stored;
+	const { sealedToken, tokenPreview = "..." } = patch;
+	return { ...stored, sealedToken, tokenPreview };
+}
+
 /** Headers are replaced as a whole, sealed or in the open. */
 function headersOf(
 	stored: WebhookDoc,
@@ -92,6 +107,12 @@ function carriedBy(stored: WebhookDoc, patch: StoredPatch): Carried {
 	};
 }
 
+/** What the deliveries of each type say of where they go. */
+type Target = TargetOf<DeliveryView>;
+type TargetOf<View> = View extends DeliveryView
+	? Omit<View, Exclude<keyof DeliveryView, "type">>
+	: never;
+
 export function renderDelivery(record: Delivery, doc: TimerDoc, home: Home): DeliveryView {
 	const { timer: seq, firing, action } = record;
 	const last = record.history.at(-1);
@@ -113,16 +134,20 @@ export function renderDelivery(record: Delivery, doc: TimerDoc, home: Home): Del
 	};
 }
 
-/** Only webhooks are edited. */
+/** Messages for agents are not edited. */
 function actionOf({ action, request, patch }: Delivery, doc: TimerDoc): ActionDoc {
 	const stored = request ?? requireAction(doc, action);
+	if (isServiceDoc(stored)) return callOf(stored, patch);
 	return stored.type === "webhook" ? requestOf(stored, patch) : stored;
 }
 
-function targetOf(action: ActionDoc, result: string | null) {
-	const { type } = action;
-	if (type === "webhook") return { type, url: action.url };
-	const { mailbox } = action;
+function targetOf(action: ActionDoc, result: string | null): Target {
+	if (isServiceDoc(action)) {
+		// A kind names what the deliveries of its type have.
+		return { type: action.type, ...kindOf(action).targetOf(action) } as Target;
+	}
+	if (action.type === "webhook") return { type: action.type, url: action.url };
+	const { type, mailbox } = action;
 	return { type, mailbox, result: result === null ? null : (JSON.parse(result) as JsonValue) };
 }
 

@@ -15,11 +15,14 @@ import { DEFAULT_OVERLAP, toMisfire } from "./firing/policy.ts";
 import { formatInstant } from "./instant.ts";
 import { renderSchedule } from "./recurrence/render-schedule.ts";
 import { type RetryPolicy, toRetryPolicy } from "./retry-policy.ts";
+import { kindOf } from "./services/service-kinds.ts";
 import {
 	type ActionDoc,
 	DEFAULT_PRIORITY,
 	type DedupeDoc,
 	type EscalationDoc,
+	isServiceDoc,
+	type ServiceDoc,
 	type TimerDoc,
 } from "./timer-doc.ts";
 import { SECOND } from "./units.ts";
@@ -213,6 +216,7 @@ function renderStep(action: ActionDoc): StepView {
 			ttlMs: action.ttlMs ?? LIMITS.messageTtlMsDefault,
 		};
 	}
+	if (isServiceDoc(action)) return renderService(action);
 	const { sealedHeaders: _, ...shown } = action;
 	return {
 		...shown,
@@ -220,6 +224,12 @@ function renderStep(action: ActionDoc): StepView {
 		headers: { ...action.headers },
 		timeoutMs: action.timeoutMs ?? LIMITS.timeoutMsDefault,
 	};
+}
+
+function renderService(action: ServiceDoc): StepView {
+	const { token: _, sealedToken: __, tokenPreview = "...", ...shown } = action;
+	// What a kind adds are the defaults of what its view must have.
+	return { ...shown, ...kindOf(action).shownOf(action), tokenPreview } as StepView;
 }
 
 /** The inverse of `toRetryPolicy`, with every default written out. */

@@ -29,7 +29,7 @@ export type WebhookDoc = {
 	readonly method?: (typeof WebhookMethodSchema)["options"][number];
 	/** In the open only outside of storage, and where an earlier release has stored them. */
 	readonly headers?: Readonly<Record<string, string>>;
-	/** Instead of `headers`, as they are stored: see `src/action-headers.ts`. */
+	/** Instead of `headers`, as they are stored: see `src/action-secrets.ts`. */
 	readonly sealedHeaders?: string;
 	readonly body?: JsonValue;
 	/** Instead of `body`, where that is larger than `LIMITS.inlineBodyBytes`. */
@@ -50,7 +50,37 @@ export type AgentDoc = {
 	readonly escalation?: EscalationDoc;
 };
 
-export type ActionDoc = WebhookDoc | AgentDoc;
+/** What every action that speaks to a service may have. */
+type ServiceParts = {
+	/** In the open only outside of storage. */
+	readonly token?: string;
+	/** Instead of `token`, as it is stored: see `src/action-secrets.ts`. */
+	readonly sealedToken?: string;
+	/** What is shown of the token. */
+	readonly tokenPreview?: string;
+	readonly escalation?: EscalationDoc;
+};
+
+/** Where GitHub's API is; absent `apiUrl` is `GITHUB_API_URL`. */
+type GithubParts = ServiceParts & { readonly repository: string; readonly apiUrl?: string };
+
+export type RepositoryDispatchDoc = GithubParts & {
+	readonly type: "repository_dispatch";
+	readonly eventType: string;
+	readonly clientPayload?: JsonObject;
+};
+
+export type WorkflowDispatchDoc = GithubParts & {
+	readonly type: "workflow_dispatch";
+	readonly workflow: string;
+	readonly ref: string;
+	readonly inputs?: JsonObject;
+};
+
+/** An action that speaks to a service by its own API: see `core/services/service-kinds.ts`. */
+export type ServiceDoc = RepositoryDispatchDoc | WorkflowDispatchDoc;
+
+export type ActionDoc = WebhookDoc | AgentDoc | ServiceDoc;
 
 /** How a timer wants its dedupe key held. Absent `mode` is `keep`, no window ends with the timer. */
 export type DedupeDoc = { readonly windowMs?: number; readonly mode?: DedupeMode };
@@ -201,6 +231,11 @@ export function formatTimerDoc(doc: TimerDoc): string {
 export function patchTimerDoc(doc: TimerDoc, patch: string): TimerDoc {
 	const members = Object.entries({ ...doc, ...JSON.parse(patch) });
 	return Object.fromEntries(members.filter(([member, value]) => !isDefault(member, value)));
+}
+
+/** Whether an action speaks to a service by its own API. */
+export function isServiceDoc(action: ActionDoc): action is ServiceDoc {
+	return action.type !== "webhook" && action.type !== "agent";
 }
 
 function isDefault(member: string, value: unknown): boolean {

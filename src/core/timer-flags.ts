@@ -119,9 +119,13 @@ function isAwaiting({ schedule }: TimerDoc): boolean {
 /** Milliseconds a mailbox may take to store what it is handed: a cold object needs a second. */
 export const MAILBOX_TIMEOUT_MS = 10 * SECOND;
 
+/** Milliseconds a service may take to answer: GitHub and Slack give up on a request of theirs at 10 s. */
+export const SERVICE_TIMEOUT_MS = LIMITS.timeoutMsDefault;
+
 /** Milliseconds that one attempt at an action may take. */
 function timeoutMsOf(action: ActionDoc): number {
 	if (action.type === "agent") return MAILBOX_TIMEOUT_MS;
+	if (action.type !== "webhook") return SERVICE_TIMEOUT_MS;
 	return action.timeoutMs ?? LIMITS.timeoutMsDefault;
 }
 

@@ -9,7 +9,8 @@ import { SECOND } from "./units.ts";
 import { type FiringContext, methodOf, webhookBody } from "./webhook-body.ts";
 import { signWebhook } from "./webhook-signature.ts";
 
-const USER_AGENT = "Minoots/1";
+/** GitHub refuses requests without one. */
+export const USER_AGENT = "Minoots/1";
 
 export type WebhookRequest = {
 	readonly method: string;

@@ -54,6 +54,9 @@ export const RESPONSE_BYTES_MAX = 64 * KIB;
 /** Bytes of a response that are kept with the attempt. */
 export const EXCERPT_BYTES = KIB;
 
+/** Bytes of a service's answer that are read for what it means. */
+export const ANSWER_BYTES = 16 * KIB;
+
 /** Milliseconds for which an opened secret stays in memory (decision 11). */
 export const SECRETS_KEPT_MS = MINUTE;
 

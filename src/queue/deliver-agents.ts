@@ -13,9 +13,9 @@ import { resolveAgent, type TemplateFailure } from "../core/template/resolve-act
 import { type AgentDoc, parseTimerDoc, requireAction, type TimerDoc } from "../core/timer-doc.ts";
 import { MAILBOX_TIMEOUT_MS } from "../core/timer-flags.ts";
 import { REPORT_MARGIN_MS } from "./constants.ts";
-import { outcomeOf, type Sending } from "./deliver-webhook.ts";
 import { mayHoldTemplates } from "./delivery-templates.ts";
-import { failedAttempt } from "./post-webhook.ts";
+import { failedAttempt } from "./post.ts";
+import { outcomeOf, type Sending } from "./sending.ts";
 
 /** A delivery to an agent, its document read. */
 export type AgentDelivery = {
@@ -30,16 +30,16 @@ export type Accept = (call: MailboxCall, messages: readonly NewMessage[]) => Pro
 /** What every document with such an action contains: the others need not be read twice. */
 const AGENT_MARK = '"type":"agent"';
 
-/** What is for agents, by mailbox, and the rest. */
+/** What is for agents, by mailbox, and the rest, which leaves the network. */
 export function sortByRoad(deliveries: readonly EnvelopeDelivery[]): {
 	readonly mailboxes: ReadonlyMap<string, readonly AgentDelivery[]>;
-	readonly webhooks: readonly EnvelopeDelivery[];
+	readonly outward: readonly EnvelopeDelivery[];
 } {
 	const mailboxes = new Map<string, AgentDelivery[]>();
-	const webhooks: EnvelopeDelivery[] = [];
+	const outward: EnvelopeDelivery[] = [];
 	for (const delivery of deliveries) {
 		const read = delivery.doc.includes(AGENT_MARK) ? readAgent(delivery) : undefined;
-		if (read === undefined) webhooks.push(delivery);
+		if (read === undefined) outward.push(delivery);
 		else {
 			const { mailbox } = read.action;
 			const held = mailboxes.get(mailbox) ?? [];
@@ -47,7 +47,7 @@ export function sortByRoad(deliveries: readonly EnvelopeDelivery[]): {
 			mailboxes.set(mailbox, held);
 		}
 	}
-	return { mailboxes, webhooks };
+	return { mailboxes, outward };
 }
 
 function readAgent(delivery: EnvelopeDelivery): AgentDelivery | undefined {

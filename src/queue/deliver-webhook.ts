@@ -3,56 +3,34 @@
  * already; it throws only for bugs.
  */
 import type { SealError } from "../../durable-objects/shared/seal.ts";
-import { openHeaders } from "../action-headers.ts";
-import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/envelope.ts";
-import type { Judge } from "../core/destination/judge.ts";
+import { openHeaders } from "../action-secrets.ts";
+import type { DeliveryOutcome, EnvelopeDelivery } from "../contract/envelope.ts";
 import { isIllHealth } from "../core/ill-health.ts";
-import type { IdSpace } from "../core/public-id.ts";
 import { requestOf } from "../core/render-delivery.ts";
 import { ok, type Result } from "../core/result.ts";
 import { deliveryContext } from "../core/template/delivery-context.ts";
-import type { TemplateFailure } from "../core/template/resolve-action.ts";
-import { parseTimerDoc, requireAction, type TimerDoc, type WebhookDoc } from "../core/timer-doc.ts";
+import type { TimerDoc, WebhookDoc } from "../core/timer-doc.ts";
 import { TRACE_RANDOM_BYTES } from "../core/trace-context.ts";
-import type { FiringContext } from "../core/webhook-body.ts";
 import { buildWebhookRequest, timeoutMsOf } from "../core/webhook-request.ts";
-import type { Env } from "../env.ts";
 import { tenantKeyOf } from "../tenant-keys.ts";
-import { REPORT_MARGIN_MS } from "./constants.ts";
 import { DeliveryTemplates } from "./delivery-templates.ts";
-import type { EnvelopeHealth, Pass } from "./envelope-health.ts";
-import { judgeDestination } from "./judge-destination.ts";
+import type { Pass } from "./envelope-health.ts";
 import { loadPayload } from "./load-payload.ts";
-import { failedAttempt, postWebhook } from "./post-webhook.ts";
-import { type SigningSecret, signingKeysAt } from "./unseal-secrets.ts";
-
-/** What the deliveries of one envelope have in common. */
-export type Sending = {
-	readonly env: Pick<Env, "RUNTIME" | "OUTBOUND" | "PAYLOADS" | "MINOOTS_MASTER_KEY">;
-	readonly envelope: Envelope;
-	readonly judge: Judge;
-	readonly ids: IdSpace;
-	readonly secrets: readonly SigningSecret[];
-	readonly health: EnvelopeHealth;
-};
-
-/** Which delivery and attempt an outcome is of. */
-export function outcomeOf<End extends object>(delivery: EnvelopeDelivery, end: End) {
-	const { timer, firing, action, attempt } = delivery;
-	return { timer, firing, action, attempt, ...end };
-}
+import { failedAttempt, postWebhook } from "./post.ts";
+import { firingOf, fitsLease, outcomeOf, type Sending, sendTo, templateFailed } from "./sending.ts";
+import { signingKeysAt } from "./unseal-secrets.ts";
 
 /**
  * Tries one delivery once. `not_started` when it could not end before the lease does, `postponed`
  * when its host is spared.
+ * @param held its action, as its timer's document has it
  */
 export async function deliverWebhook(
 	sending: Sending,
 	delivery: EnvelopeDelivery,
+	doc: TimerDoc,
+	held: WebhookDoc,
 ): Promise<DeliveryOutcome> {
-	const doc = parseTimerDoc(delivery.doc);
-	const held = requireAction(doc, delivery.action);
-	if (held.type !== "webhook") throw new Error(`An action for an ${held.type} is no webhook`);
 	const startedAt = Date.now();
 	const templates = new DeliveryTemplates(delivery, doc, () =>
 		deliveryContext(doc, firingOf(sending, delivery)),
@@ -60,20 +38,10 @@ export async function deliverWebhook(
 	const resolved = templates.resolveUrl(requestOf(held, delivery.patch ?? null));
 	if (!resolved.ok) return templateFailed(delivery, resolved.error, startedAt);
 	const stored = resolved.value;
-	const destination = await judgeDestination(sending.env, stored.url, sending.judge);
-	if (!destination.ok) {
-		const { failure, message } = destination.error;
-		return outcomeOf(delivery, failedAttempt(failure, message, startedAt));
-	}
-	const { url } = destination.value;
-	const { host } = new URL(url);
-	const admitted = await sending.health.admit(host, timeoutMsOf(stored));
-	if (admitted.kind === "postponed") return outcomeOf(delivery, { ...admitted, host });
-	try {
-		return await sendWebhook(sending, delivery, { doc, stored, templates, url, pass: admitted });
-	} finally {
-		admitted.leave();
-	}
+	const to = { url: stored.url, timeoutMs: timeoutMsOf(stored) };
+	return sendTo(sending, delivery, to, (url, pass) =>
+		sendWebhook(sending, delivery, { doc, stored, templates, url, pass }),
+	);
 }
 
 /** What is to be sent where, and the leave to do so. */
@@ -114,7 +82,7 @@ async function sendWebhook(
 	// After all that may have taken time, and before anything leaves.
 	const now = Date.now();
 	const timeoutMs = timeoutMsOf(action);
-	if (now + timeoutMs > sending.envelope.leaseUntil - REPORT_MARGIN_MS) {
+	if (!fitsLease(sending, now, timeoutMs)) {
 		return outcomeOf(delivery, { kind: "not_started" as const });
 	}
 	const built = buildWebhookRequest({
@@ -130,25 +98,6 @@ async function sendWebhook(
 	const end = await postWebhook(sending.env, url, built, timeoutMs);
 	pass.note(isIllHealth(end));
 	return outcomeOf(delivery, end);
-}
-
-function firingOf({ ids, envelope }: Sending, delivery: EnvelopeDelivery): FiringContext {
-	const address = { shard: envelope.shard, seq: delivery.timer };
-	return {
-		timerId: ids.timer(address),
-		deliveryId: ids.delivery({ ...address, ...delivery }),
-		seq: delivery.firing,
-		dueAt: delivery.dueAt,
-	};
-}
-
-/** For good: the next attempt has the same templates and the same data. */
-function templateFailed(
-	delivery: EnvelopeDelivery,
-	{ message }: TemplateFailure,
-	startedAt: number,
-): DeliveryOutcome {
-	return outcomeOf(delivery, failedAttempt("template_failed", message, startedAt));
 }
 
 async function withOpenHeaders(

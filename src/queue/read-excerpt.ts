@@ -12,13 +12,15 @@ const KEPT_CONTROL = new Set(["\t", "\n"]);
 const BYTES_PER_UNIT_MAX = 3;
 
 /**
- * The first `EXCERPT_BYTES` as text, or `null` when there are none. A body that is too large, too
- * slow or breaks off ends the reading and nothing else: the status has decided already.
+ * The first `bytes` as text, or a little more of a small body. A body that is too large, too slow or
+ * breaks off ends the reading and nothing else: the status has decided already.
  */
-export async function readExcerpt(response: Response): Promise<string | null> {
-	const text = isSurelySmall(response.headers)
-		? await readWhole(response)
-		: await readBeginning(response);
+export function readBeginning(response: Response, bytes: number): Promise<string> {
+	return isSurelySmall(response.headers) ? readWhole(response) : readFirst(response, bytes);
+}
+
+/** What of a stranger's text is kept and shown: `EXCERPT_BYTES` at most, `null` when it is none. */
+export function excerptOf(text: string): string | null {
 	const clean = text.replace(CONTROL, (found) => (KEPT_CONTROL.has(found) ? found : ""));
 	return clean === "" ? null : cutToBytes(clean);
 }
@@ -44,7 +46,7 @@ async function readWhole(response: Response): Promise<string> {
 	}
 }
 
-async function readBeginning({ body }: Response): Promise<string> {
+async function readFirst({ body }: Response, bytes: number): Promise<string> {
 	if (body === null) return "";
 	const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
 	const decoder = new TextDecoder();
@@ -54,7 +56,7 @@ async function readBeginning({ body }: Response): Promise<string> {
 			const { done, value } = await reader.read();
 			if (done) return text;
 			// What lies beyond the excerpt is only read, so that the connection can be used again.
-			if (read < EXCERPT_BYTES) text += decoder.decode(value, { stream: true });
+			if (read < bytes) text += decoder.decode(value, { stream: true });
 			read += value.length;
 		}
 		await reader.cancel();

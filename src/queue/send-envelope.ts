@@ -7,18 +7,21 @@ import { mailboxOf, shardOf } from "../../durable-objects/shared/object-names.ts
 import type { DeliveryOutcome, Envelope, EnvelopeDelivery } from "../contract/envelope.ts";
 import { LIMITS } from "../contract/limits.ts";
 import type { MetricsFold } from "../core/metrics-fold.ts";
+import { isServiceDoc, parseTimerDoc, requireAction } from "../core/timer-doc.ts";
 import { idSpaceOf } from "../derived-keys.ts";
 import type { Env } from "../env.ts";
 import { registerMailbox } from "../mailboxes.ts";
 import { judgeOf } from "../outbound-policy.ts";
 import { REPORT_MARGIN_MS } from "./constants.ts";
 import { type Accept, dispatchToMailbox, sortByRoad } from "./deliver-agents.ts";
-import { deliverWebhook, outcomeOf, type Sending } from "./deliver-webhook.ts";
+import { deliverService } from "./deliver-service.ts";
+import { deliverWebhook } from "./deliver-webhook.ts";
 import { EnvelopeHealth } from "./envelope-health.ts";
 import { OutcomeReporter } from "./outcome-reporter.ts";
-import { failedAttempt } from "./post-webhook.ts";
+import { failedAttempt } from "./post.ts";
 import { type SendLine, sendGateOf } from "./send-gate.ts";
 import { countOutcome, senderMetrics } from "./sender-metrics.ts";
+import { outcomeOf, type Sending } from "./sending.ts";
 import { unsealSecrets } from "./unseal-secrets.ts";
 
 type Log = (kind: string, fields: Readonly<Record<string, string | number>>) => void;
@@ -89,7 +92,7 @@ type Work = {
 
 async function sendAll({ sending, reporter, fold, log, accept }: Work): Promise<Tally> {
 	const { env, envelope } = sending;
-	const { mailboxes, webhooks } = sortByRoad(envelope.deliveries);
+	const { mailboxes, outward } = sortByRoad(envelope.deliveries);
 	const tally: Tally = { delivered: 0, accepted: 0, failed: 0, notStarted: 0, postponed: 0 };
 	const tell = (outcome: DeliveryOutcome, dueAt: number | null = null) => {
 		count(tally, outcome);
@@ -102,7 +105,7 @@ async function sendAll({ sending, reporter, fold, log, accept }: Work): Promise<
 	const closesAt = envelope.leaseUntil - REPORT_MARGIN_MS - LIMITS.timeoutMsMin;
 	const closing = setTimeout(() => line.close(), Math.max(0, closesAt - Date.now()));
 	await Promise.all([
-		...webhooks.map(async (delivery) =>
+		...outward.map(async (delivery) =>
 			tell(
 				await sendInTurn(sending, line, delivery, log),
 				delivery.dueAt - (envelope.aheadMs ?? 0),
@@ -128,7 +131,7 @@ async function sendInTurn(
 	if (turn === undefined) return outcomeOf(delivery, { kind: "not_started" as const });
 	const startedAt = Date.now();
 	try {
-		return await deliverWebhook(sending, delivery);
+		return await deliver(sending, delivery);
 	} catch (error) {
 		// A bug, or R2 being away. Unreported, it would be sent again at once and without end.
 		log("delivery_fault", { timer: delivery.timer, error: String(error) });
@@ -137,6 +140,14 @@ async function sendInTurn(
 	} finally {
 		turn.leave();
 	}
+}
+
+async function deliver(sending: Sending, delivery: EnvelopeDelivery): Promise<DeliveryOutcome> {
+	const doc = parseTimerDoc(delivery.doc);
+	const action = requireAction(doc, delivery.action);
+	if (isServiceDoc(action)) return deliverService(sending, delivery, doc, action);
+	if (action.type === "webhook") return deliverWebhook(sending, delivery, doc, action);
+	throw new Error(`An action for an ${action.type} has a road of its own`);
 }
 
 function count(tally: Tally, outcome: DeliveryOutcome): void {

@@ -2,9 +2,11 @@
 import type { StoredPatch } from "../../../src/contract/delivery.ts";
 import { LIMITS } from "../../../src/contract/limits.ts";
 import { err, ok, type Result } from "../../../src/core/result.ts";
+import { kindOf } from "../../../src/core/services/service-kinds.ts";
 import {
 	type ActionDoc,
 	formatTimerDoc,
+	isServiceDoc,
 	NOT_ITS_OWN,
 	parseTimerDoc,
 	requireAction,
@@ -236,6 +238,7 @@ export function matches(letter: DeadLetterRecord, filter: DeadLetterFilter): boo
 	if (!labels.every(([key, value]) => doc.labels?.[key] === value)) return false;
 	if (host === null) return true;
 	const action = requireAction(doc, letter.action);
+	if (isServiceDoc(action)) return URL.parse(kindOf(action).urlOf(action))?.hostname === host;
 	if (action.type !== "webhook") return false;
 	// The host of a url may be a template, which only a delivery resolves.
 	return URL.parse(letter.patch?.url ?? action.url)?.hostname === host;

@@ -8,7 +8,13 @@ import type { JsonObject } from "../../contract/json.ts";
 import type { TimerCreate, TimerStatus } from "../../contract/timer.ts";
 import { formatInstant } from "../instant.ts";
 import { renderSchedule } from "../recurrence/render-schedule.ts";
-import type { ActionDoc, EscalationDoc, TimerDoc } from "../timer-doc.ts";
+import {
+	type ActionDoc,
+	type EscalationDoc,
+	isServiceDoc,
+	type ServiceDoc,
+	type TimerDoc,
+} from "../timer-doc.ts";
 
 type StepInput = NonNullable<EscalationInput["steps"][number]["actions"]>[number];
 
@@ -88,11 +94,13 @@ export function exportLine(timer: ExportedTimer): JsonObject {
 	const { id, status, createdAt } = timer;
 	const doc = standingDoc(timer);
 	const note = doc.pause?.note;
+	const leftOut = tokenPathsOf(doc);
 	return {
 		id,
 		status,
 		createdAt: formatInstant(createdAt),
 		...(note !== undefined && { pauseNote: note }),
+		...(leftOut.length > 0 && { leftOut }),
 		...(isOnce(doc) && { at: formatInstant(instantOf(timer)) }),
 		...bodyOf(doc),
 	};
@@ -158,6 +166,32 @@ function stepOf(action: ActionDoc): StepInput {
 		const { escalation: _, ...rest } = action;
 		return rest;
 	}
+	if (isServiceDoc(action)) return withoutToken(action);
 	const { sealedHeaders: _, escalation: __, headers, ...rest } = action;
 	return { ...rest, ...(headers !== undefined && { headers: { ...headers } }) };
+}
+
+/**
+ * A token leaves the network by no file. The line says which are left out, and an import asks for
+ * them: without one, the action is none that can be created.
+ */
+function withoutToken(action: ServiceDoc): StepInput {
+	const { token: _, sealedToken: __, tokenPreview: ___, escalation: ____, ...rest } = action;
+	return rest as StepInput;
+}
+
+/** Where the tokens belong that a line leaves out. */
+function tokenPathsOf(doc: TimerDoc): string[] {
+	const ofStep = (action: ActionDoc, path: string): string[] => [
+		...(isServiceDoc(action) && action.tokenPreview !== undefined ? [`${path}.token`] : []),
+		...ofEscalation(action.escalation, `${path}.escalation`),
+	];
+	const ofEscalation = (escalation: EscalationDoc | undefined, path: string): string[] =>
+		(escalation?.steps ?? []).flatMap(({ actions = [] }, step) =>
+			actions.flatMap((action, i) => ofStep(action, `${path}.steps.${step}.actions.${i}`)),
+		);
+	return [
+		...(doc.actions ?? []).flatMap((action, i) => ofStep(action, `actions.${i}`)),
+		...ofEscalation(doc.escalation, "escalation"),
+	];
 }

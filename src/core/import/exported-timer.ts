@@ -10,7 +10,7 @@ import { type ImportLine, refused, skipped } from "./import-line.ts";
 const ENDED: readonly unknown[] = ["settled", "failed", "cancelled", "skipped"];
 
 export function exportedTimer(object: JsonObject): ImportLine {
-	const { id, status, createdAt: _, pauseNote, ...body } = object;
+	const { id, status, createdAt: _, pauseNote, leftOut: __, ...body } = object;
 	const source = typeof id === "string" ? id : null;
 	if (status === undefined) return { kind: "timer", source, body };
 	if (!TIMER_STATUSES.some((one) => one === status)) {

@@ -2,9 +2,11 @@
  * Reads the templates of an action where it is written, so that its author meets a bad expression at
  * once, by its field. Headers are read here before they are sealed.
  */
-import type { ActionInput } from "../../contract/action.ts";
+import type { ActionInput, ServiceActionInput } from "../../contract/action.ts";
 import type { JsonValue } from "../../contract/json.ts";
 import { Budget } from "../jmespath/budget.ts";
+import { kindOf } from "../services/service-kinds.ts";
+import type { ServiceDoc } from "../timer-doc.ts";
 import type { Flaws } from "../timer-rules.ts";
 import { checkTemplates, holdsMark } from "./check.ts";
 
@@ -13,7 +15,15 @@ const AGENT_MEMBERS = ["command"] as const;
 
 export function checkActionTemplates(action: ActionInput, path: string, flaws: Flaws): void {
 	if (action.type === "agent") check(action, AGENT_MEMBERS, path, flaws);
-	else checkRequestTemplates(action, path, flaws);
+	else if (action.type === "webhook") checkRequestTemplates(action, path, flaws);
+	else checkServiceTemplates(action, path, flaws);
+}
+
+function checkServiceTemplates(action: ServiceActionInput, path: string, flaws: Flaws): void {
+	const { escalation: _, ...input } = action;
+	// As written it has what its kind looks at; a document adds what storing does.
+	const { templated } = kindOf(input as ServiceDoc);
+	check(input as Readonly<Record<string, JsonValue | undefined>>, templated, path, flaws);
 }
 
 /** What a request is made of, or an edit of it. */

@@ -7,7 +7,8 @@ import { LIMITS } from "../../contract/limits.ts";
 import { isObject } from "../jmespath/evaluate.ts";
 import { utf8Length } from "../offload-bodies.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { AgentDoc, TimerDoc, WebhookDoc } from "../timer-doc.ts";
+import { kindOf } from "../services/service-kinds.ts";
+import type { AgentDoc, ServiceDoc, TimerDoc, WebhookDoc } from "../timer-doc.ts";
 import { methodOf } from "../webhook-body.ts";
 import { checkActionHeaders } from "../webhook-headers.ts";
 import type { TemplateContext } from "./context.ts";
@@ -74,6 +75,31 @@ export function resolveAgent(
 		doc: { ...doc, ...(message.value !== undefined && { message: message.value }) },
 		action: { ...action, ...(command && { command: command.value }) },
 	});
+}
+
+/** What a service is asked for, held to the same rules as what a caller writes. */
+export function resolveService<Doc extends ServiceDoc>(
+	action: Doc,
+	context: TemplateContext,
+): Resolved<Doc> {
+	const kind = kindOf(action);
+	const resolved: Partial<Record<string, JsonValue>> = {};
+	for (const member of kind.templated) {
+		// A kind names members that are JSON.
+		const value = action[member] as JsonValue | undefined;
+		if (value === undefined) continue;
+		const made = isText(value) ? renderText(value, context) : renderTemplates(value, context);
+		if (!made.ok) return fail(member, made.error.message);
+		resolved[member] = made.value;
+	}
+	// Texts stay texts and objects stay objects, so that it is what it was.
+	const done = { ...action, ...resolved } as Doc;
+	const [flaw] = kind.flawsOf(done);
+	return flaw === undefined ? ok(done) : fail(flaw.path, flaw.message);
+}
+
+function isText(value: JsonValue): value is string {
+	return typeof value === "string";
 }
 
 /** Names are never templates; a value may have become one that must not be sent. */

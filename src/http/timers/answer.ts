@@ -6,8 +6,8 @@ import type { Ok } from "../../core/result.ts";
 import { parseTimerDoc, type TimerDoc } from "../../core/timer-doc.ts";
 import type { TenantContext } from "../context.ts";
 import { type Reply, reply } from "../reply.ts";
-import { withHeaders } from "./headers.ts";
 import { withBodies } from "./payloads.ts";
+import { withHeaders } from "./secrets.ts";
 
 /** The view of a record in a list: large bodies stay references. */
 export async function viewInList(

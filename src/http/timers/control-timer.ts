@@ -13,9 +13,9 @@ import { type Reply, reply } from "../reply.ts";
 import { shardFailure } from "../shard-failure.ts";
 import { tenantNowOf } from "../tenant-clock.ts";
 import { replyTimer, viewOf } from "./answer.ts";
-import { sealDocPatch, sealerOf } from "./headers.ts";
 import { putPayloads } from "./payloads.ts";
 import { rulesOf } from "./rules.ts";
+import { sealDocPatch, sealerOf } from "./secrets.ts";
 import { locate } from "./shards.ts";
 
 const WHAT = "The timer";

@@ -17,9 +17,9 @@ import { shardsOf } from "../shard-call.ts";
 import { BatchOutcome } from "./batch-outcome.ts";
 import { type BatchLine, sendBatch } from "./batch-shards.ts";
 import { findGone, goneFailure } from "./dependencies.ts";
-import { sealerOf, sealTimer } from "./headers.ts";
 import { putPayloads } from "./payloads.ts";
 import { readAction, rulesOf } from "./rules.ts";
+import { sealerOf, sealTimer } from "./secrets.ts";
 
 export async function createBatch(
 	context: TenantContext,

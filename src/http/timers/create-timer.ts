@@ -20,7 +20,6 @@ import type { Reply } from "../reply.ts";
 import { activeTimersLimit, shardFailure } from "../shard-failure.ts";
 import { replyTimer, viewOf } from "./answer.ts";
 import { findGone, goneFailure, homeOfDependent } from "./dependencies.ts";
-import { sealerOf, sealTimer } from "./headers.ts";
 import {
 	type Found,
 	findCreate,
@@ -32,6 +31,7 @@ import {
 } from "./keyed-create.ts";
 import { putPayloads } from "./payloads.ts";
 import { readAction, rulesOf } from "./rules.ts";
+import { sealerOf, sealTimer } from "./secrets.ts";
 import { homeOf } from "./shards.ts";
 
 export async function createTimer(

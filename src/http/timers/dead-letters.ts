@@ -5,20 +5,26 @@ import type {
 	DeadLetterRecord,
 } from "../../../durable-objects/tenant-shard/rpc.ts";
 import type { DeadLetterPatch, DeadLetterView, DeliveryView } from "../../contract/delivery.ts";
+import type { FieldError } from "../../contract/error.ts";
 import type { Page } from "../../contract/page.ts";
 import { formatInstant } from "../../core/instant.ts";
 import { normaliseReplay } from "../../core/normalise-replay.ts";
 import { renderDeadLetter, renderDelivery } from "../../core/render-delivery.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import { parseTimerDoc, requireAction } from "../../core/timer-doc.ts";
+import {
+	type ActionDoc,
+	isServiceDoc,
+	parseTimerDoc,
+	requireAction,
+} from "../../core/timer-doc.ts";
 import { SECOND } from "../../core/units.ts";
 import type { TenantContext } from "../context.ts";
 import type { HttpFailure } from "../failure.ts";
 import { shardFailure } from "../shard-failure.ts";
 import { wholeDoc } from "./answer.ts";
-import { sealEdit, sealerOf, withEditHeaders, withHeaders } from "./headers.ts";
 import { DEAD_LETTER_BOUNDS, type List, type PageQuery, pageOfShards, readCursor } from "./page.ts";
 import { rulesOf } from "./rules.ts";
+import { sealEdit, sealerOf, withEditHeaders, withHeaders } from "./secrets.ts";
 import { allHomes, locateDelivery } from "./shards.ts";
 
 const WHAT = "The dead letter";
@@ -77,15 +83,25 @@ export async function replayDeadLetter(
 	const { record, shard, stub, call } = found.value;
 	const { timer, firing, action } = record;
 	const doc = parseTimerDoc(record.doc);
-	const { type } = requireAction(doc, action);
-	if (edit.value !== null && type !== "webhook") {
-		const message = `only a webhook can be edited; this is a delivery to an ${type}`;
-		return err({ code: "validation_failed", errors: [{ path: "patch", message }] });
-	}
+	const misfits = edit.value === null ? [] : misfitsOf(edit.value, requireAction(doc, action));
+	if (misfits.length > 0) return err({ code: "validation_failed", errors: misfits });
 	const sealed = edit.value && (await sealEdit(sealerOf(context), edit.value));
 	const revived = await stub.replayDeadLetter(call, timer, firing, action, sealed);
 	if (!revived.ok) return err(shardFailure(revived.error, WHAT));
 	return ok(renderDelivery(revived.value, doc, { ids: context.ids, shard }));
+}
+
+/** What of an edit an action does not have: the token is a service's, all else a webhook's. */
+function misfitsOf(edit: DeadLetterPatch, action: ActionDoc): FieldError[] {
+	const { type } = action;
+	if (type === "agent") {
+		const message = `only a webhook or a call of a service can be edited; this is a delivery to an ${type}`;
+		return [{ path: "patch", message }];
+	}
+	const isTaken = (member: string) => (member === "token") === isServiceDoc(action);
+	return Object.keys(edit)
+		.filter((member) => !isTaken(member))
+		.map((member) => ({ path: `patch.${member}`, message: `not of an action of type ${type}` }));
 }
 
 /**

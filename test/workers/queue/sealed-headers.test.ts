@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { createTenantKey } from "../../../durable-objects/shared/seal.ts";
-import { sealHeaders } from "../../../src/action-headers.ts";
+import { sealHeaders } from "../../../src/action-secrets.ts";
 import { sendEnvelope } from "../../../src/queue/send-envelope.ts";
 import { deliveryOf, envelopeOf, HOOK, headersOf, SECRET, stage } from "./sending.ts";
 

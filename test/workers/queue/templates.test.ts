@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { expect, it } from "vitest";
 import { createTenantKey } from "../../../durable-objects/shared/seal.ts";
-import { sealHeaders } from "../../../src/action-headers.ts";
+import { sealHeaders } from "../../../src/action-secrets.ts";
 import type { EnvelopeDelivery } from "../../../src/contract/envelope.ts";
 import { LIMITS } from "../../../src/contract/limits.ts";
 import { payloadKey } from "../../../src/core/offload-bodies.ts";

@@ -1,49 +1,60 @@
 /**
- * Seals the headers of actions before they are stored, and opens them where a timer or a dead letter
- * is shown to its owner. A timer without headers pays for a look at its text and nothing else;
- * one with them for 10 to 15 µs of AES-GCM an action, measured in workerd 2026-11-21.
+ * Seals the headers and tokens of actions before they are stored, and opens headers where a timer or
+ * a dead letter is shown to its owner; a token is shown to nobody. A timer without either pays for a
+ * look at its text and nothing else; one with them for 10 to 15 µs of AES-GCM an action, measured
+ * in workerd 2026-11-21.
  */
 import type { TenantKey } from "../../../durable-objects/shared/seal.ts";
 import type { NewNode, NewTimer } from "../../../durable-objects/tenant-shard/rpc.ts";
-import { type HeaderMap, openHeaders, sealHeaders } from "../../action-headers.ts";
+import { openHeaders, sealHeaders, sealToken } from "../../action-secrets.ts";
 import type { DeadLetterPatch, StoredPatch } from "../../contract/delivery.ts";
 import { actionsIn, withActions } from "../../core/doc-actions.ts";
 import { sizeRefusal } from "../../core/fit-timer.ts";
 import { err, ok, type Result } from "../../core/result.ts";
-import type { TimerDoc, TimerDocPatch } from "../../core/timer-doc.ts";
+import { previewOfToken } from "../../core/services/service-token.ts";
+import {
+	type ActionDoc,
+	isServiceDoc,
+	type TimerDoc,
+	type TimerDocPatch,
+} from "../../core/timer-doc.ts";
 import type { TimerRefusal } from "../../core/timer-rules.ts";
 import { requireTenantKey } from "../../tenant-keys.ts";
 import type { TenantContext } from "../context.ts";
 
-/** How every document with headers reads, and few without: `JSON.stringify` puts no space. */
-const HEADERS_MEMBER = '"headers":{';
+/** How every document with a secret reads, and few without: `JSON.stringify` puts no space. */
+const SECRET_MEMBERS: readonly string[] = ['"headers":{', '"token":"'];
 
-/** Seals headers for one request. */
-export type Sealer = (headers: HeaderMap) => Promise<string>;
+type SealSecret<Secret> = (key: TenantKey, secret: Secret) => Promise<string>;
+
+/** Seals secrets for one request, in one of the ways below. */
+export type Sealer = <Secret>(seal: SealSecret<Secret>, secret: Secret) => Promise<string>;
 
 /**
- * Equal headers of one request are sealed once: the lines of a batch mostly share theirs, and share
+ * Equal secrets of one request are sealed once: the lines of a batch mostly share theirs, and share
  * the text that is stored too.
  */
 export function sealerOf(context: TenantContext): Sealer {
-	const sealed = new Map<string, Promise<string>>();
-	return (headers) => {
-		const text = JSON.stringify(headers);
-		const known = sealed.get(text);
+	const sealed = new Map<unknown, Map<string, Promise<string>>>();
+	return (seal, secret) => {
+		const texts = sealed.get(seal) ?? new Map<string, Promise<string>>();
+		sealed.set(seal, texts);
+		const text = JSON.stringify(secret);
+		const known = texts.get(text);
 		if (known !== undefined) return known;
-		const made = keyOf(context).then((key) => sealHeaders(key, headers));
-		sealed.set(text, made);
+		const made = keyOf(context).then((key) => seal(key, secret));
+		texts.set(text, made);
 		return made;
 	};
 }
 
 type Sealed = Result<NewTimer, TimerRefusal>;
 
-/** The timer to store. Sealed headers take a third more room, which may be too much for a row. */
+/** The timer to store. What is sealed takes a third more room, which may be too much for a row. */
 export function sealTimer(seal: Sealer, timer: NewTimer): Sealed | Promise<Sealed> {
 	const { doc, graph } = timer;
 	// Ten thousand of a batch wait for nothing.
-	const isBare = graph === undefined && !doc.includes(HEADERS_MEMBER);
+	const isBare = graph === undefined && !mayHoldSecret(doc);
 	return isBare ? ok(timer) : sealAll(seal, timer);
 }
 
@@ -74,8 +85,12 @@ export async function sealDocPatch(seal: Sealer, text: string | null): Promise<s
 
 /** The edit of a dead letter, to be stored. No headers at all are an edit too. */
 export async function sealEdit(seal: Sealer, edit: DeadLetterPatch): Promise<StoredPatch> {
-	const { headers, ...rest } = edit;
-	return headers === undefined ? rest : { ...rest, sealedHeaders: await seal(headers) };
+	const { headers, token, ...rest } = edit;
+	return {
+		...rest,
+		...(headers !== undefined && { sealedHeaders: await seal(sealHeaders, headers) }),
+		...(token !== undefined && (await sealedToken(seal, token))),
+	};
 }
 
 /** The document with all headers in the open. */
@@ -98,17 +113,29 @@ export async function withEditHeaders(
 }
 
 async function sealText(seal: Sealer, text: string): Promise<string> {
-	if (!text.includes(HEADERS_MEMBER)) return text;
-	// Only `core/` writes these texts, without defaults; nothing but headers is changed.
+	if (!mayHoldSecret(text)) return text;
+	// Only `core/` writes these texts, without defaults; nothing but secrets is changed.
 	const doc = JSON.parse(text) as TimerDocPatch;
-	const sealed = await Promise.all(
-		actionsIn(doc).map(async (stored) => {
-			if (stored.type !== "webhook" || stored.headers === undefined) return stored;
-			const { headers, ...action } = stored;
-			return { ...action, sealedHeaders: await seal(headers) };
-		}),
-	);
+	const sealed = await Promise.all(actionsIn(doc).map((action) => sealAction(seal, action)));
 	return JSON.stringify(withActions(doc, sealed));
+}
+
+function mayHoldSecret(text: string): boolean {
+	return SECRET_MEMBERS.some((member) => text.includes(member));
+}
+
+async function sealAction(seal: Sealer, stored: ActionDoc): Promise<ActionDoc> {
+	if (isServiceDoc(stored)) {
+		const { token, ...action } = stored;
+		return token === undefined ? stored : { ...action, ...(await sealedToken(seal, token)) };
+	}
+	if (stored.type !== "webhook" || stored.headers === undefined) return stored;
+	const { headers, ...action } = stored;
+	return { ...action, sealedHeaders: await seal(sealHeaders, headers) };
+}
+
+async function sealedToken(seal: Sealer, token: string) {
+	return { sealedToken: await seal(sealToken, token), tokenPreview: previewOfToken(token) };
 }
 
 async function open<T extends Parameters<typeof openHeaders>[1]>(

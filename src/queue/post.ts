@@ -1,5 +1,5 @@
 /**
- * One HTTP exchange with a receiver, and what its end means. It trusts its caller that the
+ * One HTTP exchange with a receiver or a service, and what its end means. It trusts its caller that the
  * destination was judged, and retries nothing.
  *
  * Measured in workerd 2026-11-02, 64 requests at once, receiver beside it on a shared two-core
@@ -10,10 +10,11 @@
  */
 import type { DeliveryOutcome } from "../contract/envelope.ts";
 import { classifyResponse, type FailureOutcome } from "../core/classify-response.ts";
+import { err, ok, type Result } from "../core/result.ts";
 import { getRetryAfterMs } from "../core/retry-after.ts";
-import type { WebhookRequest } from "../core/webhook-request.ts";
 import type { Env } from "../env.ts";
-import { readExcerpt } from "./read-excerpt.ts";
+import { EXCERPT_BYTES } from "./constants.ts";
+import { excerptOf, readBeginning } from "./read-excerpt.ts";
 
 /** How an attempt ended, without whose it was. */
 export type AttemptEnd = Omit<
@@ -21,16 +22,62 @@ export type AttemptEnd = Omit<
 	"timer" | "firing" | "action" | "attempt"
 >;
 
+export type Request = {
+	readonly method: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string | Uint8Array | undefined;
+};
+
+/** An exchange that came to an answer. */
+export type Exchange = {
+	readonly sentAt: number;
+	/** Epoch ms. */
+	readonly answeredAt: number;
+	readonly durationMs: number;
+	readonly status: number;
+	readonly headers: Headers;
+	/** The beginning of the body. */
+	readonly text: string;
+};
+
 /** What workerd says when a connection was refused or cut; all else it hides behind a reference. */
 const CONNECTION_LOST = "Network connection lost.";
 
-/** Sends `request` to `url`. `timeoutMs` is for the whole exchange, the excerpt included. */
+/** Sends `request` to `url`, and says what its status means to a webhook. */
 export async function postWebhook(
 	env: Pick<Env, "OUTBOUND">,
 	url: string,
-	request: WebhookRequest,
+	request: Request,
 	timeoutMs: number,
 ): Promise<AttemptEnd> {
+	const made = await exchange(env, url, request, timeoutMs, EXCERPT_BYTES);
+	if (!made.ok) return made.error;
+	const { sentAt, answeredAt, durationMs, status, text } = made.value;
+	const result = classifyResponse(made.value);
+	return {
+		kind: "attempted",
+		class: result,
+		outcome: result === "delivered" ? "delivered" : "http_error",
+		sentAt,
+		durationMs,
+		status,
+		error: null,
+		excerpt: excerptOf(text),
+		retryAfterMs: result === "delivered" ? null : (getRetryAfterMs(made.value, answeredAt) ?? null),
+	};
+}
+
+/**
+ * Sends `request` to `url`, and reads the first `bytes` of the answer. `timeoutMs` is for the whole
+ * exchange. No redirect is followed.
+ */
+export async function exchange(
+	env: Pick<Env, "OUTBOUND">,
+	url: string,
+	request: Request,
+	timeoutMs: number,
+	bytes: number,
+): Promise<Result<Exchange, AttemptEnd>> {
 	const sentAt = Date.now();
 	try {
 		const response = await (env.OUTBOUND ?? globalThis).fetch(url, {
@@ -41,22 +88,12 @@ export async function postWebhook(
 			signal: AbortSignal.timeout(timeoutMs),
 		});
 		const answeredAt = Date.now();
-		const excerpt = await readExcerpt(response);
-		const result = classifyResponse(response);
-		return {
-			kind: "attempted",
-			class: result,
-			outcome: result === "delivered" ? "delivered" : "http_error",
-			sentAt,
-			durationMs: msSince(sentAt),
-			status: response.status,
-			error: null,
-			excerpt,
-			retryAfterMs: result === "delivered" ? null : (getRetryAfterMs(response, answeredAt) ?? null),
-		};
+		const text = await readBeginning(response, bytes);
+		const { status, headers } = response;
+		return ok({ sentAt, answeredAt, durationMs: msSince(sentAt), status, headers, text });
 	} catch (error) {
 		const { failure, text } = failureOf(error, timeoutMs);
-		return failedAttempt(failure, text, sentAt);
+		return err(failedAttempt(failure, text, sentAt));
 	}
 }
 

@@ -1,10 +1,12 @@
 /**
- * The headers of actions as they are stored: sealed, since callers put credentials into them
- * (decision 11). The edge seals what it stores and opens what it shows; the sender opens what it
- * sends. What an earlier release stored has its headers in the open, and stays as it is.
+ * The secrets of actions as they are stored: sealed, and bound to their tenant. Headers, since callers
+ * put credentials into them (decision 11): the edge seals what it stores and opens what it shows, and
+ * the sender opens what it sends. What an earlier release stored has its headers in the open, and
+ * stays as it is. Tokens of services (decision 14): the edge opens none.
  */
 import type { SealError, TenantKey } from "../durable-objects/shared/seal.ts";
 import { ok, type Result } from "./core/result.ts";
+import type { ServiceDoc } from "./core/timer-doc.ts";
 
 export type HeaderMap = Readonly<Record<string, string>>;
 
@@ -28,4 +30,17 @@ export async function openHeaders<T extends Carrier>(
 	// Only `sealHeaders` writes what is sealed for this purpose; and with its headers back, what is
 	// left of `T` is a `T` again, which the compiler cannot know of a type parameter.
 	return ok({ ...rest, headers: JSON.parse(text.value) as HeaderMap } as unknown as T);
+}
+
+/** The text to store. */
+export function sealToken(key: TenantKey, token: string): Promise<string> {
+	return key.seal("action-token", token);
+}
+
+/** The token of a stored action; `undefined` where it has none. */
+export async function openToken(
+	key: TenantKey,
+	{ sealedToken }: Pick<ServiceDoc, "sealedToken">,
+): Promise<Result<string | undefined, SealError>> {
+	return sealedToken === undefined ? ok(undefined) : key.unseal("action-token", sealedToken);
 }

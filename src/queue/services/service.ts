@@ -1,0 +1,39 @@
+/**
+ * What the sender must know of a kind of action that speaks to a service: the request that an action
+ * becomes, and what the service's answers mean. The turn, the lease, the destination's rules and
+ * health, time-outs and reports are those of webhooks. Only types.
+ */
+import type { Result } from "../../core/result.ts";
+import type { ServiceAnswer, Verdict } from "../../core/services/verdict.ts";
+import type { ServiceDoc, TimerDoc } from "../../core/timer-doc.ts";
+import type { FiringContext } from "../../core/webhook-body.ts";
+import type { Sending } from "../sending.ts";
+
+export type ServiceCall<Doc extends ServiceDoc> = {
+	readonly sending: Sending;
+	readonly doc: TimerDoc;
+	/** The action with its templates resolved. */
+	readonly action: Doc;
+	/** In the open; `undefined` where the action carries none. */
+	readonly token: string | undefined;
+	readonly firing: FiringContext;
+	/** From 1. */
+	readonly attempt: number;
+};
+
+export type ServiceRequest = {
+	readonly method: string;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string | undefined;
+};
+
+/** Why there is no request. */
+export type NoRequest = Exclude<Verdict, { readonly kind: "delivered" }>;
+
+export type Service<Doc extends ServiceDoc> = {
+	/** The request to `ServiceKind.urlOf` of the action. */
+	call(
+		of: ServiceCall<Doc>,
+	): Result<ServiceRequest, NoRequest> | Promise<Result<ServiceRequest, NoRequest>>;
+	judge(answer: ServiceAnswer, action: Doc): Verdict;
+};
