@@ -1,9 +1,11 @@
 /** `minoots deliveries <id>`: what was sent for a timer, and how it went. */
+
 import type { Command } from "commander";
 import { addExamples } from "../frame/examples.ts";
 import { run } from "../frame/run.ts";
 import { type ListOptions, showList } from "../frame/show-list.ts";
 import { paintStatus } from "../frame/style.ts";
+import { targetText } from "../frame/target-text.ts";
 
 export function configure(command: Command): void {
 	command
@@ -21,7 +23,7 @@ export function configure(command: Command): void {
 						one.firing,
 						paintStatus(out.style, one.status),
 						one.attempts,
-						one.type === "webhook" ? one.url : `mailbox ${one.mailbox}`,
+						targetText(one),
 						one.lastAttempt?.status ?? one.lastAttempt?.error ?? one.lastAttempt?.outcome,
 						one.nextAttemptAt === null ? "" : out.time(one.nextAttemptAt),
 					],

@@ -1,7 +1,9 @@
 /** Timers as people read them: one in full, or many as rows. */
+
 import type { Timer } from "../../../sdk/src/types.ts";
 import type { Context } from "./context.ts";
 import { paintStatus } from "./style.ts";
+import { targetText } from "./target-text.ts";
 import { formatRelative } from "./times.ts";
 
 export function showTimer({ out }: Context, timer: Timer): void {
@@ -66,7 +68,7 @@ function firedText({ firedCount, lastFiring }: Timer, out: Context["out"]): stri
 
 function actionText(action: Timer["actions"][number]): string {
 	if (action.type === "webhook") return `${action.method ?? "POST"} ${action.url}`;
-	return `mailbox ${action.mailbox}`;
+	return targetText(action);
 }
 
 function objectText(value: Readonly<Record<string, unknown>>): string | undefined {
