@@ -1,0 +1,48 @@
+/**
+ * Stands where the network would, and answers what a test says: for failures that the real one does
+ * not have at will. Notes what it is asked.
+ */
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { text } from "node:stream/consumers";
+
+export type Asked = {
+	readonly method: string;
+	readonly path: string;
+	readonly headers: IncomingHttpHeaders;
+	readonly body: string;
+};
+export type FakeAnswer = { readonly status: number; readonly body: unknown };
+
+export type FakeNetwork = AsyncDisposable & {
+	readonly url: string;
+	readonly asked: readonly Asked[];
+};
+
+export async function startFakeNetwork(answer: (asked: Asked) => FakeAnswer): Promise<FakeNetwork> {
+	const asked: Asked[] = [];
+	const server = createServer(async (request, response) => {
+		const { method = "", url: path = "", headers } = request;
+		const one = { method, path, headers, body: await text(request) };
+		asked.push(one);
+		const { status, body } = answer(one);
+		const isProblem = status >= 400;
+		const type = isProblem ? "application/problem+json" : "application/json";
+		response.writeHead(status, { "content-type": type }).end(JSON.stringify(body));
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const address = server.address();
+	if (address === null || typeof address === "string") throw new Error("listening on no port");
+	return {
+		url: `http://127.0.0.1:${address.port}`,
+		asked,
+		async [Symbol.asyncDispose]() {
+			server.closeAllConnections();
+			await new Promise((resolve) => server.close(resolve));
+		},
+	};
+}
+
+/** A refusal as the network words one. */
+export function problem(status: number, code: string, detail: string): FakeAnswer {
+	return { status, body: { type: "about:blank", title: code, status, detail, code } };
+}
