@@ -49,9 +49,13 @@ export class Minoots {
 		this.clock = new Clock(transport);
 	}
 
-	/** Any call of the API, with this client's key, retries and errors. `path` starts with `/`. */
+	/**
+	 * Any call of the API, with this client's key, retries and errors: JSON, or else text.
+	 *
+	 * @param path from the root, e.g. `/v1/timers`
+	 */
 	request(method: string, path: string, options?: RequestOptions): Promise<unknown> {
-		return this.#transport.call(method, path, options);
+		return this.#transport.any(method, path, options);
 	}
 
 	/** Waits until a timer has ended, however long that takes. */

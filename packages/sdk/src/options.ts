@@ -63,6 +63,8 @@ export type CallOptions = {
 	readonly signal?: AbortSignal | undefined;
 	readonly timeoutMs?: number | undefined;
 	readonly headers?: HeaderFields | undefined;
+	/** In place of the client's. */
+	readonly retry?: RetryOptions | undefined;
 	/** Of a POST; a random one unless given. */
 	readonly idempotencyKey?: string | undefined;
 };

@@ -11,7 +11,7 @@ import { isTransient, retryDelay } from "./retry.ts";
 export const TIMEOUT_MS_DEFAULT = 30_000;
 
 /** What a response is read as, within the time of its try. */
-type Read<T> = (response: Response, deadline: Deadline) => Promise<T>;
+type Read<T> = (response: Response) => Promise<T>;
 
 export class Transport {
 	readonly #base: string;
@@ -25,9 +25,17 @@ export class Transport {
 		this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
 	}
 
-	/** JSON, text of another type, or undefined where there is no body. */
+	/** What the contract says the answer is: JSON, or undefined where there is none. */
 	call<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
-		return this.send(method, path, options, readBody) as Promise<T>; // as the contract says
+		// The network is trusted to keep the contract; whoever is no network sends no JSON.
+		return this.send(method, path, options, readJson) as Promise<T>;
+	}
+
+	/** As `call`, but an answer that is not JSON is its text. */
+	any(method: string, path: string, options: RequestOptions = {}): Promise<unknown> {
+		return this.send(method, path, options, (response) =>
+			isJson(response) ? readJson(response) : response.text(),
+		);
 	}
 
 	/** The body as text, "" where there is none. */
@@ -35,7 +43,7 @@ export class Transport {
 		return this.send(method, path, options, (response) => response.text());
 	}
 
-	/** A call whose answer `read` makes something of; what it throws counts as a lost answer. */
+	/** A call whose answer `read` makes something of; a body that breaks off is a lost answer. */
 	async send<T>(method: string, path: string, options: RequestOptions, read: Read<T>): Promise<T> {
 		const url = this.#base + path + queryOf(options.query);
 		const { body, type } = bodyOf(options);
@@ -47,7 +55,7 @@ export class Transport {
 				return await this.#try(request, `${method} ${path}`, body, options, read);
 			} catch (error) {
 				if (!(error instanceof MinootsError) || !isTransient(error, repeatable)) throw error;
-				const delayMs = retryDelay(error, attempt, this.#options.retry);
+				const delayMs = retryDelay(error, attempt, options.retry ?? this.#options.retry);
 				if (delayMs === undefined) throw error;
 				this.log("warn", `Trying again in ${delayMs} ms: ${error.message}`, { attempt, delayMs });
 				await this.#options.onRetry?.({ ...request, error, delayMs });
@@ -76,25 +84,25 @@ export class Transport {
 		const { method, url, headers, attempt } = request;
 		const deadline = new Deadline(timeoutMs, signal);
 		const startedAt = Date.now();
+		/** Says of a failure what it is. */
+		const named = (cause: unknown) => {
+			if (cause instanceof MinootsError) return cause;
+			if (signal?.aborted) return abortedError(call, signal);
+			const [code, what] = deadline.expired
+				? (["timeout", `within ${timeoutMs} ms`] as const)
+				: (["connection_failed", `from ${new URL(url).origin}: ${reasonOf(cause)}`] as const);
+			return new MinootsError(`${call}: no answer ${what}.`, { code, cause });
+		};
+		const init = { method, headers, signal: deadline.signal, ...(body !== undefined && { body }) };
 		try {
-			const init = { method, headers, signal: deadline.signal };
-			const response = await this.#fetch(url, body === undefined ? init : { ...init, body });
+			const response = await this.#fetch(url, init).catch((error) => Promise.reject(named(error)));
 			const { status } = response;
 			const requestId = response.headers.get("x-request-id") ?? undefined;
 			const told = { status, requestId, durationMs: Date.now() - startedAt };
 			this.log("debug", `${call} ${status}`, { ...told, attempt });
 			await this.#options.onResponse?.({ ...request, ...told });
-			if (!response.ok) throw await errorOf(call, response);
-			return await read(response, deadline);
-		} catch (cause) {
-			if (cause instanceof MinootsError) throw cause;
-			if (signal?.aborted) throw abortedError(call, signal);
-			if (deadline.expired) {
-				const what = `${call}: no answer within ${timeoutMs} ms.`;
-				throw new MinootsError(what, { code: "timeout", cause });
-			}
-			const what = `${call}: no answer from ${new URL(url).origin}: ${reasonOf(cause)}.`;
-			throw new MinootsError(what, { code: "connection_failed", cause });
+			const answer = response.ok ? read(response) : errorOf(call, response).then(reject);
+			return await answer.catch((error) => Promise.reject(named(error)));
 		} finally {
 			deadline.clear();
 		}
@@ -146,12 +154,25 @@ function queryOf(query: Query = {}): string {
 	return text === "" ? "" : `?${text}`;
 }
 
-async function readBody(response: Response): Promise<unknown> {
+function isJson({ headers }: Response): boolean {
+	return /^application\/json\b/.test(headers.get("content-type") ?? "");
+}
+
+async function readJson(response: Response): Promise<unknown> {
 	const text = await response.text();
 	if (text === "") return undefined;
-	const type = response.headers.get("content-type") ?? "";
-	if (!/^application\/json\b/.test(type)) return text;
-	return JSON.parse(text);
+	try {
+		if (isJson(response)) return JSON.parse(text);
+	} catch {
+		// told below
+	}
+	const { status, url } = response;
+	const what = `${url} answers ${status} with something else than JSON.`;
+	throw new MinootsError(what, { code: "unexpected_answer", status });
+}
+
+function reject(error: MinootsError): never {
+	throw error;
 }
 
 /** `fetch` says "fetch failed" and why only in the cause. */

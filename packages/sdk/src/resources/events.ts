@@ -1,4 +1,5 @@
 /** `/v1/events`: what happens, told and followed. */
+import { type StreamedEvent, type StreamOptions, streamEvents } from "../events/stream.ts";
 import type { CallOptions } from "../options.ts";
 import type { Transport } from "../transport.ts";
 import type { EventPublish, Published, StreamToken } from "../types.ts";
@@ -8,6 +9,11 @@ export class Events {
 
 	constructor(transport: Transport) {
 		this.#transport = transport;
+	}
+
+	/** Events as they happen, from now on or behind `after`; a lost connection is resumed. */
+	stream(options: StreamOptions = {}): AsyncGenerator<StreamedEvent, void, undefined> {
+		return streamEvents(this.#transport, options);
 	}
 
 	/** Fires the timers whose schedule names the topic. */

@@ -1,4 +1,11 @@
 /** `/v1/mailboxes`: messages that agents pull, keep, and acknowledge. */
+import {
+	type ConsumeOptions,
+	DEFAULTS,
+	type Handler,
+	type MailboxCalls,
+} from "../mailbox/consume.ts";
+import { Consumer } from "../mailbox/consumer.ts";
 import type { CallOptions } from "../options.ts";
 import { getPage, listAll, type PageQuery } from "../paging.ts";
 import type { Transport } from "../transport.ts";
@@ -7,6 +14,7 @@ import type {
 	AckCall,
 	ExtendAnswer,
 	ExtendCall,
+	JsonValue,
 	Mailbox,
 	MailboxDeleted,
 	Page,
@@ -69,6 +77,32 @@ export class Mailboxes {
 	/** Keeps leases for longer. */
 	extend(name: string, input: ExtendCall, options?: CallOptions): Promise<ExtendAnswer> {
 		return this.#post(name, "messages/extend", input, options);
+	}
+
+	/**
+	 * Works off a mailbox until `signal` aborts: hands each message to `handler`, keeps its lease
+	 * meanwhile, acknowledges it with what the handler answers, and gives it back when that throws.
+	 * Resolves when all in hand is settled. A network that is away is waited for; a refusal, such as
+	 * that of a wrong key, rejects.
+	 */
+	consume<T = JsonValue>(
+		name: string,
+		handler: Handler<T>,
+		options: ConsumeOptions<T> = {},
+	): Promise<void> {
+		const { waitMs = DEFAULTS.waitMs } = options;
+		const calls: MailboxCalls = {
+			pull: async (batchSize, visibilityTimeoutMs) => {
+				const input = { batchSize, visibilityTimeoutMs, waitMs };
+				return (await this.pull(name, input, { retry: { attempts: 1 } })).messages;
+			},
+			ack: (verdicts) => this.ack(name, verdicts),
+			extend: async (leases) => (await this.extend(name, { leases: [...leases] })).leases,
+			log: (level, message, fields) =>
+				this.#transport.log(level, `Mailbox ${name}: ${message}`, fields),
+		};
+		// What a body is, only the caller knows.
+		return new Consumer(calls, handler as Handler, options as ConsumeOptions).run();
 	}
 
 	#post<T>(name: string, verb: string, body: object, options?: CallOptions): Promise<T> {
