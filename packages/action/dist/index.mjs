@@ -2173,9 +2173,9 @@ var require_dispatcher_base = __commonJS({
       }
       close(callback) {
         if (callback === void 0) {
-          return new Promise((resolve, reject) => {
+          return new Promise((resolve, reject2) => {
             this.close((err, data) => {
-              return err ? reject(err) : resolve(data);
+              return err ? reject2(err) : resolve(data);
             });
           });
         }
@@ -2213,11 +2213,11 @@ var require_dispatcher_base = __commonJS({
           err = null;
         }
         if (callback === void 0) {
-          return new Promise((resolve, reject) => {
+          return new Promise((resolve, reject2) => {
             this.destroy(err, (err2, data) => {
               return err2 ? (
                 /* istanbul ignore next: should never error */
-                reject(err2)
+                reject2(err2)
               ) : resolve(data);
             });
           });
@@ -4485,9 +4485,9 @@ var require_util2 = __commonJS({
     function createDeferredPromise() {
       let res;
       let rej;
-      const promise = new Promise((resolve, reject) => {
+      const promise = new Promise((resolve, reject2) => {
         res = resolve;
-        rej = reject;
+        rej = reject2;
       });
       return { promise, resolve: res, reject: rej };
     }
@@ -6738,10 +6738,10 @@ upgrade: ${upgrade}\r
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve, reject) => {
+      const waitForDrain = () => new Promise((resolve, reject2) => {
         assert(callback === null);
         if (socket[kError]) {
-          reject(socket[kError]);
+          reject2(socket[kError]);
         } else {
           callback = resolve;
         }
@@ -7413,10 +7413,10 @@ var require_client_h2 = __commonJS({
           cb();
         }
       }
-      const waitForDrain = () => new Promise((resolve, reject) => {
+      const waitForDrain = () => new Promise((resolve, reject2) => {
         assert(callback === null);
         if (socket[kError]) {
-          reject(socket[kError]);
+          reject2(socket[kError]);
         } else {
           callback = resolve;
         }
@@ -7968,7 +7968,7 @@ var require_client = __commonJS({
         });
       }
       try {
-        const socket = await new Promise((resolve, reject) => {
+        const socket = await new Promise((resolve, reject2) => {
           client[kConnector]({
             host,
             hostname,
@@ -7978,7 +7978,7 @@ var require_client = __commonJS({
             localAddress: client[kLocalAddress]
           }, (err, socket2) => {
             if (err) {
-              reject(err);
+              reject2(err);
             } else {
               resolve(socket2);
             }
@@ -9434,14 +9434,14 @@ var require_retry_agent = __commonJS({
         this.#options = options;
       }
       dispatch(opts, handler) {
-        const retry = new RetryHandler({
+        const retry2 = new RetryHandler({
           ...opts,
           retryOptions: this.#options
         }, {
           dispatch: this.#agent.dispatch.bind(this.#agent),
           handler
         });
-        return this.#agent.dispatch(opts, retry);
+        return this.#agent.dispatch(opts, retry2);
       }
       close() {
         return this.#agent.close();
@@ -9586,7 +9586,7 @@ var require_readable = __commonJS({
         if (this._readableState.closeEmitted) {
           return null;
         }
-        return await new Promise((resolve, reject) => {
+        return await new Promise((resolve, reject2) => {
           if (this[kContentLength] > limit) {
             this.destroy(new AbortError());
           }
@@ -9597,7 +9597,7 @@ var require_readable = __commonJS({
           this.on("close", function() {
             signal?.removeEventListener("abort", onAbort);
             if (signal?.aborted) {
-              reject(signal.reason ?? new AbortError());
+              reject2(signal.reason ?? new AbortError());
             } else {
               resolve(null);
             }
@@ -9618,17 +9618,17 @@ var require_readable = __commonJS({
     }
     async function consume(stream, type) {
       assert(!stream[kConsume]);
-      return new Promise((resolve, reject) => {
+      return new Promise((resolve, reject2) => {
         if (isUnusable(stream)) {
           const rState = stream._readableState;
           if (rState.destroyed && rState.closeEmitted === false) {
             stream.on("error", (err) => {
-              reject(err);
+              reject2(err);
             }).on("close", () => {
-              reject(new TypeError("unusable"));
+              reject2(new TypeError("unusable"));
             });
           } else {
-            reject(rState.errored ?? new TypeError("unusable"));
+            reject2(rState.errored ?? new TypeError("unusable"));
           }
         } else {
           queueMicrotask(() => {
@@ -9636,7 +9636,7 @@ var require_readable = __commonJS({
               type,
               stream,
               resolve,
-              reject,
+              reject: reject2,
               length: 0,
               body: []
             };
@@ -9973,9 +9973,9 @@ var require_api_request = __commonJS({
     };
     function request(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve, reject) => {
+        return new Promise((resolve, reject2) => {
           request.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve(data);
+            return err ? reject2(err) : resolve(data);
           });
         });
       }
@@ -10198,9 +10198,9 @@ var require_api_stream = __commonJS({
     };
     function stream(opts, factory, callback) {
       if (callback === void 0) {
-        return new Promise((resolve, reject) => {
+        return new Promise((resolve, reject2) => {
           stream.call(this, opts, factory, (err, data) => {
-            return err ? reject(err) : resolve(data);
+            return err ? reject2(err) : resolve(data);
           });
         });
       }
@@ -10485,9 +10485,9 @@ var require_api_upgrade = __commonJS({
     };
     function upgrade(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve, reject) => {
+        return new Promise((resolve, reject2) => {
           upgrade.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve(data);
+            return err ? reject2(err) : resolve(data);
           });
         });
       }
@@ -10579,9 +10579,9 @@ var require_api_connect = __commonJS({
     };
     function connect(opts, callback) {
       if (callback === void 0) {
-        return new Promise((resolve, reject) => {
+        return new Promise((resolve, reject2) => {
           connect.call(this, opts, (err, data) => {
-            return err ? reject(err) : resolve(data);
+            return err ? reject2(err) : resolve(data);
           });
         });
       }
@@ -14444,7 +14444,7 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request);
         const agent = fetchParams.controller.dispatcher;
-        return new Promise((resolve, reject) => agent.dispatch(
+        return new Promise((resolve, reject2) => agent.dispatch(
           {
             path: url.pathname + url.search,
             origin: url.origin,
@@ -14553,7 +14553,7 @@ var require_fetch = __commonJS({
               }
               this.body?.destroy(error2);
               fetchParams.controller.terminate(error2);
-              reject(error2);
+              reject2(error2);
             },
             onUpgrade(status, rawHeaders, socket) {
               if (status !== 101) {
@@ -19179,10 +19179,10 @@ async function fetchThrough(proxy, request) {
   const body = request.body === null ? void 0 : Buffer.from(await request.arrayBuffer());
   const { method, signal } = request;
   const outgoing = url.protocol === "https:" ? https2.request(url, { method, headers, signal, agent: tunnelOf(proxy) }) : requestPlainly(proxy, url, { method, headers, signal });
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve, reject2) => {
     outgoing.once("response", (incoming) => resolve(toResponse(incoming)));
     outgoing.once("error", (cause) => {
-      reject(signal.aborted ? signal.reason : new TypeError("fetch failed", { cause }));
+      reject2(signal.aborted ? signal.reason : new TypeError("fetch failed", { cause }));
     });
     outgoing.end(body);
   });
@@ -19444,19 +19444,19 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve, reject) {
+  return new (P || (P = Promise))(function(resolve, reject2) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
       } catch (e) {
-        reject(e);
+        reject2(e);
       }
     }
     function rejected(value) {
       try {
         step(generator["throw"](value));
       } catch (e) {
-        reject(e);
+        reject2(e);
       }
     }
     function step(result) {
@@ -19755,12 +19755,12 @@ var HttpClient = class {
    */
   requestRaw(info2, data) {
     return __awaiter(this, void 0, void 0, function* () {
-      return new Promise((resolve, reject) => {
+      return new Promise((resolve, reject2) => {
         function callbackForResult(err, res) {
           if (err) {
-            reject(err);
+            reject2(err);
           } else if (!res) {
-            reject(new Error("Unknown error"));
+            reject2(new Error("Unknown error"));
           } else {
             resolve(res);
           }
@@ -20011,7 +20011,7 @@ var HttpClient = class {
   }
   _processResponse(res, options) {
     return __awaiter(this, void 0, void 0, function* () {
-      return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+      return new Promise((resolve, reject2) => __awaiter(this, void 0, void 0, function* () {
         const statusCode = res.message.statusCode || 0;
         const response = {
           statusCode,
@@ -20056,7 +20056,7 @@ var HttpClient = class {
           }
           const err = new HttpClientError(msg, statusCode);
           err.result = response.result;
-          reject(err);
+          reject2(err);
         } else {
           resolve(response);
         }
@@ -20073,19 +20073,19 @@ var __awaiter2 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve, reject) {
+  return new (P || (P = Promise))(function(resolve, reject2) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
       } catch (e) {
-        reject(e);
+        reject2(e);
       }
     }
     function rejected(value) {
       try {
         step(generator["throw"](value));
       } catch (e) {
-        reject(e);
+        reject2(e);
       }
     }
     function step(result) {
@@ -20124,19 +20124,19 @@ var __awaiter3 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve, reject) {
+  return new (P || (P = Promise))(function(resolve, reject2) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
       } catch (e) {
-        reject(e);
+        reject2(e);
       }
     }
     function rejected(value) {
       try {
         step(generator["throw"](value));
       } catch (e) {
-        reject(e);
+        reject2(e);
       }
     }
     function step(result) {
@@ -20213,19 +20213,19 @@ var __awaiter4 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve, reject) {
+  return new (P || (P = Promise))(function(resolve, reject2) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
       } catch (e) {
-        reject(e);
+        reject2(e);
       }
     }
     function rejected(value) {
       try {
         step(generator["throw"](value));
       } catch (e) {
-        reject(e);
+        reject2(e);
       }
     }
     function step(result) {
@@ -20512,19 +20512,19 @@ var __awaiter5 = function(thisArg, _arguments, P, generator) {
       resolve(value);
     });
   }
-  return new (P || (P = Promise))(function(resolve, reject) {
+  return new (P || (P = Promise))(function(resolve, reject2) {
     function fulfilled(value) {
       try {
         step(generator.next(value));
       } catch (e) {
-        reject(e);
+        reject2(e);
       }
     }
     function rejected(value) {
       try {
         step(generator["throw"](value));
       } catch (e) {
-        reject(e);
+        reject2(e);
       }
     }
     function step(result) {
@@ -20651,6 +20651,17 @@ function readRetryAfter(text2, now) {
   const ms = /^\d+$/.test(text2) ? Number(text2) * 1e3 : Date.parse(text2) - now;
   return Number.isNaN(ms) ? void 0 : Math.max(0, ms);
 }
+
+// packages/sdk/src/mailbox/retry-later.ts
+var RetryLater = class extends Error {
+  name = "RetryLater";
+  delayMs;
+  /** @param reason kept with the message and shown if it is given up */
+  constructor(reason, { delayMs }) {
+    super(reason);
+    this.delayMs = delayMs;
+  }
+};
 
 // packages/sdk/src/resources/calendars.ts
 var Calendars = class {
@@ -20977,11 +20988,128 @@ var DeadLetters = class {
   }
 };
 
+// packages/sdk/src/events/sse-parser.ts
+var SseParser = class {
+  #rest = "";
+  #isFirst = true;
+  #data = [];
+  #event = "";
+  /** Of the block that is being read; counts once the block ends. */
+  #id = "";
+  #lastId = "";
+  /** The id behind which the stream goes on; "" where there is none. */
+  get lastId() {
+    return this.#lastId;
+  }
+  /** @param chunk text; what it leaves unfinished is kept for the next one */
+  *push(chunk) {
+    let text2 = this.#rest + chunk;
+    if (this.#isFirst && text2 !== "") {
+      this.#isFirst = false;
+      text2 = text2.replace(/^\uFEFF/, "");
+    }
+    const lines = text2.split(/\r\n|\n|\r(?!$)/);
+    this.#rest = lines.pop() ?? "";
+    for (const line of lines) {
+      if (line !== "") this.#take(line);
+      else yield* this.#end();
+    }
+  }
+  #take(line) {
+    const colon = line.indexOf(":");
+    const field = colon === -1 ? line : line.slice(0, colon);
+    const value = colon === -1 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    if (field === "data") this.#data.push(value);
+    else if (field === "event") this.#event = value;
+    else if (field === "id" && !value.includes("\0")) this.#id = value;
+  }
+  *#end() {
+    const [data, event] = [this.#data, this.#event];
+    this.#lastId = this.#id;
+    this.#data = [];
+    this.#event = "";
+    if (data.length > 0) yield { event, data: data.join("\n"), lastId: this.#lastId };
+  }
+};
+
+// packages/sdk/src/events/stream.ts
+var PATH3 = "/v1/events/stream";
+var SILENCE_MS = 4e4;
+async function* streamEvents(transport, { topic, types = [], timer, after = "", signal }) {
+  const topics = [...topic === void 0 ? [] : [topic], ...types].join(",");
+  const query = { topic: topics || void 0, timer };
+  let lastId = after;
+  let failures = 0;
+  for (let isKnown = false; !signal?.aborted; ) {
+    const watch = new Deadline(SILENCE_MS, signal);
+    try {
+      const headers = { accept: "text/event-stream", ...lastId && { "last-event-id": lastId } };
+      const request = { query, headers, signal: watch.signal };
+      const body = await transport.send("GET", PATH3, request, requireBody);
+      isKnown = true;
+      for await (const { cursor, event } of readEvents(body, lastId, watch)) {
+        failures = 0;
+        lastId = cursor;
+        if (event !== void 0) yield { ...event, cursor };
+      }
+    } catch (error2) {
+      if (signal?.aborted) return;
+      if (!isLost(error2, watch) || !isKnown) throw error2;
+    } finally {
+      watch.clear();
+    }
+    if (signal?.aborted) return;
+    failures += 1;
+    const delayMs = backoff(failures);
+    transport.log("info", `The event stream was lost; back in ${delayMs} ms.`, { failures });
+    await pause(delayMs, signal);
+  }
+}
+async function* readEvents(body, after, watch) {
+  const reader = body.getReader();
+  const cancel = () => void reader.cancel().catch(() => {
+  });
+  watch.signal.addEventListener("abort", cancel);
+  const parser = new SseParser();
+  const decoder = new TextDecoder();
+  let cursor = after;
+  try {
+    for (; ; ) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      watch.restart(SILENCE_MS);
+      for (const message of parser.push(decoder.decode(value, { stream: true }))) {
+        cursor = message.lastId || cursor;
+        yield { cursor, event: JSON.parse(message.data) };
+      }
+      if (parser.lastId !== cursor && parser.lastId !== "") {
+        cursor = parser.lastId;
+        yield { cursor, event: void 0 };
+      }
+    }
+  } finally {
+    watch.signal.removeEventListener("abort", cancel);
+    cancel();
+  }
+}
+async function requireBody({ body }) {
+  if (body !== null) return body;
+  throw new MinootsError(`GET ${PATH3}: an answer without a body.`, { code: "unexpected_answer" });
+}
+function isLost(error2, watch) {
+  if (watch.expired) return true;
+  return !(error2 instanceof MinootsError) || isTransient(error2, true) || error2.status >= 500;
+}
+
 // packages/sdk/src/resources/events.ts
 var Events = class {
   #transport;
   constructor(transport) {
     this.#transport = transport;
+  }
+  /** Events as they happen, from now on or behind `after`; a lost connection is resumed. */
+  stream(options = {}) {
+    return streamEvents(this.#transport, options);
   }
   /** Fires the timers whose schedule names the topic. */
   publish(input, options) {
@@ -21025,6 +21153,223 @@ var Keys = class {
   }
 };
 
+// packages/sdk/src/mailbox/consume.ts
+var DEFAULTS = {
+  concurrency: 1,
+  /** What one call takes. */
+  batchMax: 100,
+  visibilityTimeoutMs: 6e4,
+  waitMs: 1e4,
+  retry: { minDelayMs: 1e3, maxDelayMs: 3e5 },
+  /** Pauses while the network is away. */
+  away: { minDelayMs: 500, maxDelayMs: 3e4 }
+};
+
+// packages/sdk/src/mailbox/lease.ts
+var LEASE_MS_MIN = 100;
+var REASON_LENGTH = 1e3;
+var Lease = class {
+  message;
+  #calls;
+  #leaseMs;
+  #lost = new AbortController();
+  #state = "running";
+  /** Epoch ms, by our clock, to which it is known to last. */
+  #until;
+  constructor(message, calls, leaseMs) {
+    this.message = message;
+    this.#calls = calls;
+    this.#leaseMs = leaseMs;
+    this.#until = Date.now() + leaseMs;
+  }
+  get isOurs() {
+    return this.#state !== "ended";
+  }
+  /** Resolves when the message is settled, or is ours no more and its handler has returned. */
+  async work(handler, options) {
+    const verdict = await this.#handle(handler, options);
+    if (this.#state !== "running") return;
+    this.#state = "settling";
+    await this.#settle(verdict);
+    this.#state = "ended";
+  }
+  /** What makes it last its full length again, counted from now. */
+  extension(now) {
+    const passedMs = Math.round(now + this.#leaseMs - this.#until);
+    return { leaseId: this.message.leaseId, byMs: Math.max(LEASE_MS_MIN, passedMs) };
+  }
+  /** @param now when the extension was counted from */
+  renewed({ outcome }, now) {
+    if (outcome === "extended") this.#until = now + this.#leaseMs;
+    else this.give("The lease has ended.");
+  }
+  /** Takes the message from its handler; false where that has just finished with it. */
+  give(reason) {
+    if (this.#state !== "running") return false;
+    this.#state = "ended";
+    this.#lost.abort(new Error(reason));
+    return true;
+  }
+  async #handle(handler, { retryDelayMs }) {
+    const { message } = this;
+    const { id, leaseId, attempts } = message;
+    try {
+      const result = await handler(message, { signal: this.#lost.signal });
+      return { acks: [JSON.parse(JSON.stringify({ leaseId, result }))] };
+    } catch (error2) {
+      let delayMs = error2 instanceof RetryLater ? error2.delayMs : void 0;
+      delayMs ??= typeof retryDelayMs === "function" ? retryDelayMs(error2, message) : retryDelayMs;
+      delayMs ??= backoff(attempts, DEFAULTS.retry);
+      this.#calls.log("warn", `A message failed: ${textOf(error2)}`, { id, attempts, delayMs });
+      return retry(leaseId, error2, delayMs);
+    }
+  }
+  /** As often as it takes while the lease lasts. */
+  async #settle(verdict) {
+    const { id, leaseId } = this.message;
+    for (let failures = 1; ; failures++) {
+      try {
+        const { acks, retries } = await this.#calls.ack(verdict);
+        const outcome = [...acks, ...retries][0]?.outcome;
+        if (outcome === "stale") this.#calls.log("warn", "The lease had ended before.", { id });
+        return;
+      } catch (error2) {
+        const isAway = error2 instanceof MinootsError && isTransient(error2, true);
+        if (isAway && Date.now() < this.#until) {
+          await pause(backoff(failures, DEFAULTS.away));
+          continue;
+        }
+        const what = `A message was not settled and comes again: ${textOf(error2)}`;
+        this.#calls.log("error", what, { id });
+        if (isAway || verdict.acks === void 0) return;
+        return this.#settle(retry(leaseId, error2, DEFAULTS.retry.maxDelayMs));
+      }
+    }
+  }
+};
+function textOf(error2) {
+  return error2 instanceof Error ? error2.message : String(error2);
+}
+function retry(leaseId, error2, delayMs) {
+  return { retries: [{ leaseId, delayMs, reason: textOf(error2).slice(0, REASON_LENGTH) }] };
+}
+
+// packages/sdk/src/mailbox/consumer.ts
+var STOPPING = "The consumer stopped before it was worked off.";
+var Consumer = class {
+  #calls;
+  #handler;
+  #options;
+  #leaseMs;
+  /** What is in hand, and the promise that it has ended. */
+  #held = /* @__PURE__ */ new Map();
+  /** Ends pulling, for good: the caller's signal, or a refusal that will stay one. */
+  #stop = new AbortController();
+  #refusal;
+  /** Pulls that failed since one has not. */
+  #failures = 0;
+  constructor(calls, handler, options) {
+    this.#calls = calls;
+    this.#handler = handler;
+    this.#options = options;
+    this.#leaseMs = options.visibilityTimeoutMs ?? DEFAULTS.visibilityTimeoutMs;
+  }
+  /** Resolves when it was told to stop and all is settled; rejects when pulling is refused. */
+  async run() {
+    const { signal } = this.#options;
+    const stop = () => this.#stop.abort();
+    if (signal?.aborted) return;
+    signal?.addEventListener("abort", stop);
+    const renewing = setInterval(() => void this.#renew(), this.#leaseMs / 3);
+    try {
+      while (!this.#stop.signal.aborted) await this.#pullOnce();
+      await this.#drain();
+    } finally {
+      clearInterval(renewing);
+      signal?.removeEventListener("abort", stop);
+    }
+    if (this.#refusal !== void 0) throw this.#refusal.error;
+  }
+  async #pullOnce() {
+    const { concurrency = DEFAULTS.concurrency, batchSize = concurrency } = this.#options;
+    const free = concurrency - this.#held.size;
+    if (free <= 0) return this.#untilOneEnds();
+    try {
+      const size = Math.min(free, batchSize, DEFAULTS.batchMax);
+      const messages = await this.#calls.pull(size, this.#leaseMs);
+      this.#failures = 0;
+      if (this.#stop.signal.aborted) await this.#giveBack(messages);
+      else for (const message of messages) this.#take(message);
+    } catch (error2) {
+      if (error2 instanceof MinootsError && isTransient(error2, true)) {
+        this.#failures += 1;
+        return pause(backoff(this.#failures, DEFAULTS.away), this.#stop.signal);
+      }
+      this.#refusal = { error: error2 };
+      this.#stop.abort();
+    }
+  }
+  #take(message) {
+    const lease = new Lease(message, this.#calls, this.#leaseMs);
+    const ended = lease.work(this.#handler, this.#options).then(() => {
+      this.#held.delete(lease);
+    });
+    this.#held.set(lease, ended);
+  }
+  /** Also ends when it is told to stop. */
+  async #untilOneEnds() {
+    const { signal } = this.#stop;
+    const waiting = new AbortController();
+    const stopped = new Promise((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { signal: waiting.signal });
+    });
+    await Promise.race([stopped, ...this.#held.values()]);
+    waiting.abort();
+  }
+  async #renew() {
+    const now = Date.now();
+    for (const leases of inBatches([...this.#held.keys()].filter(({ isOurs }) => isOurs))) {
+      try {
+        const outcomes = await this.#calls.extend(leases.map((lease) => lease.extension(now)));
+        for (const [index, outcome] of outcomes.entries()) leases[index]?.renewed(outcome, now);
+      } catch (error2) {
+        this.#calls.log("warn", `Leases could not be extended: ${textOf(error2)}`, {});
+      }
+    }
+  }
+  /** Until all in hand has ended; what takes too long is given back. */
+  async #drain() {
+    const { drainMs } = this.#options;
+    const all = Promise.all(this.#held.values());
+    if (drainMs === void 0) return void await all;
+    const waiting = new AbortController();
+    await Promise.race([all, pause(drainMs, waiting.signal)]);
+    waiting.abort();
+    const unfinished = [...this.#held.keys()].filter((lease) => lease.give(STOPPING));
+    await this.#giveBack(unfinished.map(({ message }) => message));
+    const settling = [...this.#held].filter(([lease]) => lease.isOurs);
+    await Promise.all(settling.map(([, ended]) => ended));
+  }
+  async #giveBack(messages) {
+    for (const batch of inBatches(messages)) {
+      try {
+        const retries = batch.map(({ leaseId }) => ({ leaseId, reason: STOPPING }));
+        await this.#calls.ack({ retries });
+      } catch (error2) {
+        const what = `Messages could not be given back; they come again: ${textOf(error2)}`;
+        this.#calls.log("warn", what, { count: batch.length });
+      }
+    }
+  }
+};
+function inBatches(items) {
+  const count = Math.ceil(items.length / DEFAULTS.batchMax);
+  return Array.from(
+    { length: count },
+    (_, index) => items.slice(index * DEFAULTS.batchMax, (index + 1) * DEFAULTS.batchMax)
+  );
+}
+
 // packages/sdk/src/resources/dead-messages.ts
 var DeadMessages = class {
   #transport;
@@ -21052,7 +21397,7 @@ function pathOf3(mailbox, id) {
 }
 
 // packages/sdk/src/resources/mailboxes.ts
-var PATH3 = "/v1/mailboxes";
+var PATH4 = "/v1/mailboxes";
 var ANSWER_MS2 = 1e4;
 var Mailboxes = class {
   #transport;
@@ -21064,10 +21409,10 @@ var Mailboxes = class {
   }
   /** By name. */
   list(query = {}, options) {
-    return listAll(this.#transport, PATH3, query, options);
+    return listAll(this.#transport, PATH4, query, options);
   }
   page(query = {}, options) {
-    return getPage(this.#transport, PATH3, query, options);
+    return getPage(this.#transport, PATH4, query, options);
   }
   get(name, options) {
     return this.#transport.call("GET", mailboxPath(name), options);
@@ -21094,12 +21439,31 @@ var Mailboxes = class {
   extend(name, input, options) {
     return this.#post(name, "messages/extend", input, options);
   }
+  /**
+   * Works off a mailbox until `signal` aborts: hands each message to `handler`, keeps its lease
+   * meanwhile, acknowledges it with what the handler answers, and gives it back when that throws.
+   * Resolves when all in hand is settled. A network that is away is waited for; a refusal, such as
+   * that of a wrong key, rejects.
+   */
+  consume(name, handler, options = {}) {
+    const { waitMs = DEFAULTS.waitMs } = options;
+    const calls = {
+      pull: async (batchSize, visibilityTimeoutMs) => {
+        const input = { batchSize, visibilityTimeoutMs, waitMs };
+        return (await this.pull(name, input, { retry: { attempts: 1 } })).messages;
+      },
+      ack: (verdicts) => this.ack(name, verdicts),
+      extend: async (leases) => (await this.extend(name, { leases: [...leases] })).leases,
+      log: (level, message, fields) => this.#transport.log(level, `Mailbox ${name}: ${message}`, fields)
+    };
+    return new Consumer(calls, handler, options).run();
+  }
   #post(name, verb, body, options) {
     return this.#transport.call("POST", `${mailboxPath(name)}/${verb}`, { ...options, body });
   }
 };
 function mailboxPath(name) {
-  return `${PATH3}/${encodeURIComponent(name)}`;
+  return `${PATH4}/${encodeURIComponent(name)}`;
 }
 
 // packages/sdk/src/resources/templates.ts
@@ -21191,15 +21555,24 @@ var Transport = class {
     this.#options = options;
     this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
   }
-  /** JSON, text of another type, or undefined where there is no body. */
+  /** What the contract says the answer is: JSON, or undefined where there is none. */
   call(method, path, options = {}) {
-    return this.send(method, path, options, readBody);
+    return this.send(method, path, options, readJson);
+  }
+  /** As `call`, but an answer that is not JSON is its text. */
+  any(method, path, options = {}) {
+    return this.send(
+      method,
+      path,
+      options,
+      (response) => isJson(response) ? readJson(response) : response.text()
+    );
   }
   /** The body as text, "" where there is none. */
   text(method, path, options = {}) {
     return this.send(method, path, options, (response) => response.text());
   }
-  /** A call whose answer `read` makes something of; what it throws counts as a lost answer. */
+  /** A call whose answer `read` makes something of; a body that breaks off is a lost answer. */
   async send(method, path, options, read) {
     const url = this.#base + path + queryOf2(options.query);
     const { body, type } = bodyOf(options);
@@ -21211,7 +21584,7 @@ var Transport = class {
         return await this.#try(request, `${method} ${path}`, body, options, read);
       } catch (error2) {
         if (!(error2 instanceof MinootsError) || !isTransient(error2, repeatable)) throw error2;
-        const delayMs = retryDelay(error2, attempt, this.#options.retry);
+        const delayMs = retryDelay(error2, attempt, options.retry ?? this.#options.retry);
         if (delayMs === void 0) throw error2;
         this.log("warn", `Trying again in ${delayMs} ms: ${error2.message}`, { attempt, delayMs });
         await this.#options.onRetry?.({ ...request, error: error2, delayMs });
@@ -21232,25 +21605,22 @@ var Transport = class {
     const { method, url, headers, attempt } = request;
     const deadline = new Deadline(timeoutMs, signal);
     const startedAt = Date.now();
+    const named = (cause) => {
+      if (cause instanceof MinootsError) return cause;
+      if (signal?.aborted) return abortedError(call, signal);
+      const [code2, what] = deadline.expired ? ["timeout", `within ${timeoutMs} ms`] : ["connection_failed", `from ${new URL(url).origin}: ${reasonOf(cause)}`];
+      return new MinootsError(`${call}: no answer ${what}.`, { code: code2, cause });
+    };
+    const init = { method, headers, signal: deadline.signal, ...body !== void 0 && { body } };
     try {
-      const init = { method, headers, signal: deadline.signal };
-      const response = await this.#fetch(url, body === void 0 ? init : { ...init, body });
+      const response = await this.#fetch(url, init).catch((error2) => Promise.reject(named(error2)));
       const { status } = response;
       const requestId2 = response.headers.get("x-request-id") ?? void 0;
       const told = { status, requestId: requestId2, durationMs: Date.now() - startedAt };
       this.log("debug", `${call} ${status}`, { ...told, attempt });
       await this.#options.onResponse?.({ ...request, ...told });
-      if (!response.ok) throw await errorOf(call, response);
-      return await read(response, deadline);
-    } catch (cause) {
-      if (cause instanceof MinootsError) throw cause;
-      if (signal?.aborted) throw abortedError(call, signal);
-      if (deadline.expired) {
-        const what2 = `${call}: no answer within ${timeoutMs} ms.`;
-        throw new MinootsError(what2, { code: "timeout", cause });
-      }
-      const what = `${call}: no answer from ${new URL(url).origin}: ${reasonOf(cause)}.`;
-      throw new MinootsError(what, { code: "connection_failed", cause });
+      const answer = response.ok ? read(response) : errorOf(call, response).then(reject);
+      return await answer.catch((error2) => Promise.reject(named(error2)));
     } finally {
       deadline.clear();
     }
@@ -21296,12 +21666,22 @@ function queryOf2(query = {}) {
   const text2 = search.toString();
   return text2 === "" ? "" : `?${text2}`;
 }
-async function readBody(response) {
+function isJson({ headers }) {
+  return /^application\/json\b/.test(headers.get("content-type") ?? "");
+}
+async function readJson(response) {
   const text2 = await response.text();
   if (text2 === "") return void 0;
-  const type = response.headers.get("content-type") ?? "";
-  if (!/^application\/json\b/.test(type)) return text2;
-  return JSON.parse(text2);
+  try {
+    if (isJson(response)) return JSON.parse(text2);
+  } catch {
+  }
+  const { status, url } = response;
+  const what = `${url} answers ${status} with something else than JSON.`;
+  throw new MinootsError(what, { code: "unexpected_answer", status });
+}
+function reject(error2) {
+  throw error2;
 }
 function reasonOf(error2) {
   if (!(error2 instanceof Error)) return String(error2);
@@ -21340,9 +21720,13 @@ var Minoots = class {
     this.usage = new Usage(transport);
     this.clock = new Clock(transport);
   }
-  /** Any call of the API, with this client's key, retries and errors. `path` starts with `/`. */
+  /**
+   * Any call of the API, with this client's key, retries and errors: JSON, or else text.
+   *
+   * @param path from the root, e.g. `/v1/timers`
+   */
   request(method, path, options) {
-    return this.#transport.call(method, path, options);
+    return this.#transport.any(method, path, options);
   }
   /** Waits until a timer has ended, however long that takes. */
   waitFor(id, options) {
@@ -21511,6 +21895,7 @@ function readWorkflowRun(env) {
 var OF_DISPATCH = ["client-payload"];
 var OF_WORKFLOW = ["ref", "workflow-inputs"];
 var OF_BOTH = ["repository"];
+var INPUT_OF_CALL = { repository: "repository", token: "github-token" };
 function readActions(inputs2, run) {
   const url = inputs2.text("webhook-url");
   const actions2 = [];
@@ -21534,7 +21919,8 @@ function dispatchOf(eventType, inputs2, run) {
     eventType,
     ...clientPayload !== void 0 && { clientPayload }
   };
-  return { action, input: "dispatch" };
+  const inputOf = { ...INPUT_OF_CALL, clientPayload: "client-payload" };
+  return { action, input: "dispatch", inputOf };
 }
 function workflowOf(workflow, inputs2, run) {
   const ref = inputs2.text("ref") ?? run.ref;
@@ -21552,7 +21938,8 @@ function workflowOf(workflow, inputs2, run) {
     ref: ref ?? "",
     ...given !== void 0 && { inputs: given }
   };
-  return { action, input: "workflow" };
+  const inputOf = { ...INPUT_OF_CALL, ref: "ref", inputs: "workflow-inputs" };
+  return { action, input: "workflow", inputOf };
 }
 function callOf(inputs2, run) {
   const repository = inputs2.text("repository") ?? run.repository;
@@ -21588,9 +21975,9 @@ function readTimerRequest(inputs2, run) {
   const schedule = readSchedule(inputs2);
   const wanted = {
     ...readDuration(inputs2),
-    ...textOf(inputs2, "fire-at", "fireAt"),
+    ...textOf2(inputs2, "fire-at", "fireAt"),
     ...schedule !== void 0 && { schedule },
-    ...textOf(inputs2, "tenant-id", "tenantId"),
+    ...textOf2(inputs2, "tenant-id", "tenantId"),
     name,
     requestedBy: inputs2.text("requested-by") ?? "github-action",
     ...actions2.length > 0 && { actions: actions2.map(({ action }) => action) },
@@ -21655,7 +22042,7 @@ function warningsOf(inputs2, isShared) {
   }
   return warnings;
 }
-function textOf(inputs2, input, member) {
+function textOf2(inputs2, input, member) {
   const text2 = inputs2.text(input);
   return text2 === void 0 ? {} : { [member]: text2 };
 }
@@ -21876,8 +22263,11 @@ function problemsOf(error2, actions2) {
 function locate(path, message, actions2) {
   const [field = "", second = "", ...rest] = path.split(".");
   if (field === "actions") {
-    const input2 = actions2[Number(second)]?.input;
-    if (input2 !== void 0) return { input: input2, message: text(rest, message) };
+    const [member = "", ...within] = rest;
+    const source = actions2[Number(second)];
+    const own = source?.inputOf?.[member];
+    if (own !== void 0) return { input: own, message: text(within, message) };
+    if (source !== void 0) return { input: source.input, message: text(rest, message) };
   }
   if (path === "schedule.timezone") return { input: "timezone", message: text([], message) };
   const input = INPUT_OF_FIELD[field];

@@ -107,8 +107,11 @@ function problemsOf(error: unknown, actions: readonly SourcedAction[]): readonly
 function locate(path: string, message: string, actions: readonly SourcedAction[]): Problem {
 	const [field = "", second = "", ...rest] = path.split(".");
 	if (field === "actions") {
-		const input = actions[Number(second)]?.input;
-		if (input !== undefined) return { input, message: text(rest, message) };
+		const [member = "", ...within] = rest;
+		const source = actions[Number(second)];
+		const own = source?.inputOf?.[member];
+		if (own !== undefined) return { input: own, message: text(within, message) };
+		if (source !== undefined) return { input: source.input, message: text(rest, message) };
 	}
 	if (path === "schedule.timezone") return { input: "timezone", message: text([], message) };
 	const input = INPUT_OF_FIELD[field];

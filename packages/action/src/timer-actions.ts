@@ -4,12 +4,18 @@ import type { Inputs } from "./inputs.ts";
 import type { InputName } from "./names.ts";
 import { GITHUB_API, type WorkflowRun } from "./workflow-run.ts";
 
-/** An action, and the input that made it: what the network says of it is said of that input. */
-export type SourcedAction = { readonly action: JsonObject; readonly input: InputName };
+/** An action, and the inputs that made it: what the network says of it is said of those. */
+export type SourcedAction = {
+	readonly action: JsonObject;
+	readonly input: InputName;
+	/** Of the members that have an input of their own. */
+	readonly inputOf?: Readonly<Record<string, InputName>>;
+};
 
 const OF_DISPATCH = ["client-payload"] as const;
 const OF_WORKFLOW = ["ref", "workflow-inputs"] as const;
 const OF_BOTH = ["repository"] as const;
+const INPUT_OF_CALL = { repository: "repository", token: "github-token" } as const;
 
 export function readActions(inputs: Inputs, run: WorkflowRun): readonly SourcedAction[] {
 	const url = inputs.text("webhook-url");
@@ -35,7 +41,8 @@ function dispatchOf(eventType: string, inputs: Inputs, run: WorkflowRun): Source
 		eventType,
 		...(clientPayload !== undefined && { clientPayload }),
 	};
-	return { action, input: "dispatch" };
+	const inputOf = { ...INPUT_OF_CALL, clientPayload: "client-payload" } as const;
+	return { action, input: "dispatch", inputOf };
 }
 
 function workflowOf(workflow: string, inputs: Inputs, run: WorkflowRun): SourcedAction {
@@ -54,7 +61,8 @@ function workflowOf(workflow: string, inputs: Inputs, run: WorkflowRun): Sourced
 		ref: ref ?? "",
 		...(given !== undefined && { inputs: given }),
 	};
-	return { action, input: "workflow" };
+	const inputOf = { ...INPUT_OF_CALL, ref: "ref", inputs: "workflow-inputs" } as const;
+	return { action, input: "workflow", inputOf };
 }
 
 /** Whom GitHub is asked for, and with which token. */
