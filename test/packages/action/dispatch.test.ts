@@ -49,12 +49,12 @@ async function dispatchedBy(inputs: Readonly<Record<string, string>>) {
 test("[ACT-19] `dispatch` fires a repository_dispatch on this repository", async () => {
 	const { made, request } = await dispatchedBy({
 		dispatch: "nightly",
-		"client-payload": '{"level": 2}',
+		"client-payload": '{"level": 2, "due": "${firing.dueAt}"}',
 	});
 	expect(request).toMatchObject({
 		path: "/repos/acme/site/dispatches",
 		headers: { authorization: `Bearer ${TOKEN}` },
-		body: { event_type: "nightly", client_payload: { level: 2 } },
+		body: { event_type: "nightly", client_payload: { level: 2, due: made.outputs["fire-at"] } },
 	});
 	expect(made.outputs["response-json"]).not.toContain(TOKEN);
 });
