@@ -20,8 +20,8 @@ const OBJECTS = /^durable-objects\//;
 const PLATFORM = /^cloudflare:/;
 /** Hashes, native in workerd and in Node, and pure. */
 const HASHES = /^(@noble\/hashes\/|node:crypto$)/;
-/** Readers of formats and languages that are not ours; pure. */
-const LANGUAGES = /^(@jmespath-community\/jmespath|ical\.js)$/;
+/** Readers of formats and languages that are not ours, and the types of one; pure. */
+const LANGUAGES = /^(@jmespath-community\/jmespath|ical\.js|chrono-node\/en|@slack\/types)$/;
 /** What the edge and the senders share beside the core: settings and the keys of this isolate. */
 const ENV = /^src\/(env|outbound-policy|derived-keys|tenant-keys|action-secrets|mailboxes)\.ts$/;
 

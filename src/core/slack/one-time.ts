@@ -1,0 +1,242 @@
+/**
+ * Phrases that name one instant, through chrono-node: it finds them and says which day and time of
+ * day they name, and the zone's own rules make the instant of it. chrono-node's own dates are not
+ * used: it knows offsets, not zones. Called by `phrase.ts`.
+ */
+import { casual, type ParsedResult } from "chrono-node/en";
+import { civilOf, dayOf, weekdayOf } from "../recurrence/civil.ts";
+import type { DstNote } from "../recurrence/occurrence.ts";
+import { instantsOf } from "../recurrence/wall-clock.ts";
+import { requireZone, type Zone } from "../recurrence/zone.ts";
+import { ok, type Result } from "../result.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../units.ts";
+import { misread, type Problem } from "./misread.ts";
+import { shownPhrase } from "./plain-phrase.ts";
+import { quote } from "./text.ts";
+
+/** A phrase as it stands in the text. */
+export type Found = {
+	readonly start: number;
+	readonly end: number;
+	readonly text: string;
+	readonly hasDate: boolean;
+	/** It says a time of day, or needs none: “in 20 minutes”. */
+	readonly hasTime: boolean;
+	readonly result: ParsedResult;
+	/** Where the time of day stands alone: “tomorrow stand-up at 9”. */
+	readonly timeFrom: ParsedResult;
+	/** Milliseconds to take off the named time, where the phrase names an offset. */
+	readonly offsetMs?: number;
+};
+
+export type Instant =
+	| { readonly kind: "after"; readonly ms: number }
+	| { readonly kind: "at"; readonly at: number; readonly note?: DstNote };
+
+export type Reading<T> = { readonly value: T; readonly told: readonly string[] };
+
+/** When a day is named and no time of day, as Slack's own `/remind` has it. */
+export const DEFAULT_TIME = "09:00";
+const DEFAULT_TIME_MS = 9 * HOUR;
+
+const TIME_TAG = /^casualReference\/(?:morning|afternoon|evening|night|tonight|midnight|noon)$/;
+
+/** The phrases in `text`, in order. */
+export function findTimes(text: string, now: number, zone: Zone): readonly Found[] {
+	// The wall clock of the zone stands in for UTC, so that no offset is chrono's to choose.
+	const instant = new Date(now + zone.offsetAt(now));
+	return casual.parse(text, { instant, timezone: 0 }, { forwardDate: true }).map(foundIn);
+}
+
+function foundIn(result: ParsedResult): Found {
+	const { start } = result;
+	// “at 9 art class”: an abbreviation in small letters is a word.
+	const suffix = /\s[a-z]{2,4}$/.exec(result.text)?.[0] ?? "";
+	const isZone = start.isCertain("timezoneOffset") && !isElapsed(result) && suffix.trim() !== "utc";
+	const text = isZone ? result.text.slice(0, result.text.length - suffix.length) : result.text;
+	const tags = [...result.tags()];
+	const isOffset = start.isCertain("timezoneOffset") && !isElapsed(result) && text === result.text;
+	return {
+		start: result.index,
+		end: result.index + text.length,
+		text,
+		hasDate: (["day", "weekday", "month", "year"] as const).some((part) => start.isCertain(part)),
+		hasTime: start.isCertain("hour") || tags.some((tag) => TIME_TAG.test(tag)),
+		result,
+		timeFrom: result,
+		...(isOffset && { offsetMs: (start.get("timezoneOffset") ?? 0) * MINUTE }),
+	};
+}
+
+/** “in 3 hours”, “now”: elapsed time, whatever the clocks do meanwhile. */
+function isElapsed(result: ParsedResult): boolean {
+	const tags = result.tags();
+	return tags.has("result/relativeDateAndTime") || tags.has("casualReference/now");
+}
+
+/** The instant of a phrase, after `now` (epoch ms). */
+export function readOneTime(
+	found: Found,
+	now: number,
+	zoneName: string,
+): Result<Reading<Instant>, Problem> {
+	const zone = requireZone(zoneName);
+	const { result, text } = found;
+	const shown = shownPhrase(text);
+	const problem = problemOf(found);
+	if (problem !== undefined) return problem;
+	if (isElapsed(result)) {
+		const ms = localOf(result).local - Math.floor((now + zone.offsetAt(now)) / SECOND) * SECOND;
+		return ms > 0 ? ok({ value: { kind: "after", ms }, told: [] }) : misread(shown, PASSED);
+	}
+	const told: string[] = [];
+	const { day } = localOf(result);
+	const { offsetMs } = found;
+	const timeMs = timeOfDay(found, now, zone, told);
+	const at = (onDay: number) => instantOn(onDay, timeMs, zone, offsetMs);
+	const settled = settleDay(
+		found,
+		day,
+		Math.floor((now + zone.offsetAt(now)) / DAY),
+		(onDay) => at(onDay).at > now,
+	);
+	if (settled === undefined) return misread(shown, PASSED);
+	if ("problem" in settled) return misread(shown, settled.problem);
+	if (settled.told !== undefined) told.push(settled.told);
+	return ok({ value: { kind: "at", ...at(settled.day) }, told });
+}
+
+const PASSED = "that has passed";
+
+/** What makes a phrase unusable however it is counted. */
+function problemOf({ text, result, offsetMs }: Found): ReturnType<typeof misread> | undefined {
+	const shown = shownPhrase(text);
+	const date = /(?<![\d./-])(\d{1,2})([/.-])(\d{1,2})(?:\2(?:\d{4}|\d\d))?(?![\d/-])/.exec(text);
+	if (
+		date !== null &&
+		!isElapsed(result) &&
+		!/^(?:at )?\d{1,2}\.\d\d(?: ?[ap]m)?$/i.test(date[0])
+	) {
+		const [first, last] = [Number(date[1]), Number(date[3])];
+		const day = result.start.isCertain("day") && result.start.isCertain("month");
+		if (day && first <= 12 && last <= 12 && first !== last) {
+			return misread(
+				null,
+				`${quote(date[0])} may be ${monthDay(first, last)} or ${monthDay(last, first)}: write the month as a word.`,
+			);
+		}
+	}
+	if (/\b(?:ago|yesterday|last|previous|past)\b/i.test(text)) return misread(shown, PASSED);
+	if (result.end !== undefined && result.end !== null) {
+		return misread(shown, "that is a span of time, and a timer fires at one instant");
+	}
+	const zone = / \(?([A-Z]{2,4})\)?$/.exec(text)?.[1];
+	if (offsetMs !== undefined && zone !== undefined && !/^(UTC|GMT|[AP]M)$/.test(zone)) {
+		return misread(
+			shown,
+			`${zone} is not the name of one time zone: leave it out for your own, or write UTC or an offset like +01:00`,
+		);
+	}
+	return undefined;
+}
+
+/** The day and time of day that a phrase names, as if its zone were UTC. */
+function localOf({ start }: ParsedResult): {
+	readonly day: number;
+	readonly local: number;
+} {
+	const day = dayOf(start.get("year") ?? 1970, start.get("month") ?? 1, start.get("day") ?? 1);
+	return { day, local: day * DAY + clockOf(start) };
+}
+
+function clockOf(parts: ParsedResult["start"]): number {
+	const hour = parts.get("hour") ?? 0;
+	const minute = parts.get("minute") ?? 0;
+	return hour * HOUR + minute * MINUTE + (parts.get("second") ?? 0) * SECOND;
+}
+
+function timeOfDay(found: Found, now: number, zone: Zone, told: string[]): number {
+	if (found.hasTime) return clockOf(found.timeFrom.start);
+	// “in 2 days” is at this time of day; “next week” is a day like any other.
+	if (/^(?:in|within|after)\b|\b(?:from now|later)$/i.test(found.text)) {
+		return (now + zone.offsetAt(now)) % DAY;
+	}
+	told.push(`No time of day was said, so it is ${DEFAULT_TIME}.`);
+	return DEFAULT_TIME_MS;
+}
+
+type SettledDay =
+	| { readonly day: number; readonly told?: string }
+	| { readonly problem: string }
+	| undefined;
+
+/** The first day that the phrase may mean and that lies ahead; `undefined` when none does. */
+function settleDay(
+	{ result, text, hasDate }: Found,
+	day: number,
+	today: number,
+	isAhead: (day: number) => boolean,
+): SettledDay {
+	const { start } = result;
+	if (!hasDate) {
+		if (isAhead(today)) return { day: today };
+		if (/\b(?:this|today|tonight)\b/i.test(text)) return undefined;
+		return { day: today + 1, told: "That time has passed today, so it is tomorrow." };
+	}
+	const weekday = start.isCertain("weekday") ? start.get("weekday") : null;
+	if (start.isCertain("day") && start.isCertain("month")) {
+		const settled = isAhead(day) || start.isCertain("year") ? day : nextYear(day);
+		if (settled === undefined || !isAhead(settled)) return undefined;
+		if (weekday === null || weekdayOf(settled) === weekday) return { day: settled };
+		const { year } = civilOf(settled);
+		return { problem: `in ${year} that day is a ${WEEKDAYS[weekdayOf(settled)]}` };
+	}
+	if (weekday !== null && !/\b(?:next|this)\b/i.test(text)) {
+		const first = today + ((weekday - weekdayOf(today) + 7) % 7);
+		return { day: isAhead(first) ? first : first + 7 };
+	}
+	if (!isAhead(day)) return undefined;
+	const isNextWeek = weekday !== null && day - today >= 7 && /\bnext\b/i.test(text);
+	return { day, ...(isNextWeek && { told: "“Next” is read as the one of next week." }) };
+}
+
+/** The same date a year later, unless it is a 29 February. */
+function nextYear(day: number): number | undefined {
+	const { year, month, day: date } = civilOf(day);
+	return month === 2 && date === 29 ? undefined : dayOf(year + 1, month, date);
+}
+
+function instantOn(day: number, timeMs: number, zone: Zone, offsetMs: number | undefined) {
+	const local = day * DAY + timeMs;
+	if (offsetMs !== undefined) return { at: local - offsetMs };
+	return instantsOf(local, zone, "rfc5545")[0] ?? { at: local };
+}
+
+export const WEEKDAYS = [
+	"Sunday",
+	"Monday",
+	"Tuesday",
+	"Wednesday",
+	"Thursday",
+	"Friday",
+	"Saturday",
+] as const;
+
+export const MONTHS = [
+	"January",
+	"February",
+	"March",
+	"April",
+	"May",
+	"June",
+	"July",
+	"August",
+	"September",
+	"October",
+	"November",
+	"December",
+] as const;
+
+function monthDay(day: number, month: number): string {
+	return `${day} ${MONTHS[month - 1]}`;
+}

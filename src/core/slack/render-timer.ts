@@ -1,0 +1,182 @@
+/**
+ * Answers that show a timer: scheduled, snoozed, cancelled, done, and the list. Called by Slack's
+ * routes.
+ */
+import type { KnownBlock } from "@slack/types";
+import type { TimerView } from "../../contract/timer.ts";
+import type { CancelOutcome } from "../../contract/timer-calls.ts";
+import type { ButtonTarget } from "./button.ts";
+import {
+	button,
+	buttons,
+	context,
+	mention,
+	plainMessage,
+	type SlackMessage,
+	section,
+	WORDS_MAX,
+	type ZoneNote,
+	zoneLines,
+} from "./message.ts";
+import type { SlackAsker } from "./misread.ts";
+import { nextTimes } from "./next-times.ts";
+import { dateToken, showTime } from "./show-time.ts";
+import { escapeWithin } from "./text.ts";
+
+/** Timers shown at once: two blocks each, which leaves some of Slack's 50 for what stands around. */
+export const LIST_PAGE = 20;
+/** Occurrences shown of a timer that recurs. */
+const SHOWN_OCCURRENCES = 3;
+
+export type ScheduledInput = {
+	readonly timer: TimerView;
+	readonly text: string;
+	readonly zone: string;
+	readonly zoneFrom: ZoneNote;
+	/** Epoch ms until which the first message will be held; `null` for not at all. */
+	readonly quietUntil: number | null;
+	/** Slack's id of the user who asked. */
+	readonly by: string;
+	readonly buttons: boolean;
+	/** What was decided where the words left it open. */
+	readonly told?: readonly string[];
+	/** Whether others see it: then each is shown their own time too. */
+	readonly forAll?: boolean;
+};
+
+/** The confirmation: the absolute time in the user's zone, and what was assumed. */
+export function renderScheduled(input: ScheduledInput, now: number): SlackMessage {
+	const { timer, zone } = input;
+	const due = dueAtOf(timer);
+	const when =
+		due === null ? "when what it waits for has fired" : `fires at ${showTime(due, zone)}`;
+	const region = timer.labels["region"];
+	const where = region === undefined ? "" : ` in region ${escapeWithin(region, 100)}`;
+	const head = `Scheduled timer *${timer.id}* (${when})${where}.`;
+	const text = `${head}\n${escapeWithin(input.text, WORDS_MAX)}`;
+	const times = timer.schedule === null ? [] : nextTimes(timer.schedule, now, SHOWN_OCCURRENCES);
+	const small = [
+		...(input.told ?? []).map((line) => escapeWithin(line, 500)),
+		...zoneLines(zone, input.zoneFrom),
+		...(times.length > 0
+			? ["Next:", ...times.map((time) => `• ${occurrenceText(time, zone)}`)]
+			: []),
+		...(input.quietUntil === null
+			? []
+			: [`Falls into quiet hours: held until ${showTime(input.quietUntil, zone)}.`]),
+		...(input.forAll === true && due !== null ? [`For each reader: ${dateToken(due)}`] : []),
+		...(input.forAll === true ? [`Asked for by ${mention(input.by)}`] : []),
+	];
+	const blocks: KnownBlock[] = [section(text)];
+	if (small.length > 0) blocks.push(context(small));
+	if (input.buttons && due !== null) {
+		blocks.push(waitingButtons({ timerId: timer.id, firing: null, dueAt: due }));
+	}
+	return { text, blocks };
+}
+
+function occurrenceText({ at, note }: { at: number; note: string | undefined }, zone: string) {
+	const moved = note === undefined ? "" : ` – ${note}`;
+	return `${showTime(at, zone)}${moved}`;
+}
+
+function waitingButtons(target: ButtonTarget) {
+	return buttons([
+		button("snooze10", target),
+		button("snooze60", target),
+		button("cancel", target),
+	]);
+}
+
+function dueAtOf(timer: TimerView): number | null {
+	const due = timer.nextFireAt ?? timer.at;
+	return due === null ? null : Date.parse(due);
+}
+
+/** What people know a timer by. */
+function wordsOf(timer: TimerView): string {
+	const note = timer.metadata["slack_note"];
+	const words = typeof note === "string" && note !== "" ? note : (timer.name ?? timer.message);
+	return words === null || words === "" ? timer.id : words;
+}
+
+/** Of one timer in a list. */
+const LISTED_WORDS_MAX = 300;
+
+export function renderList(
+	input: {
+		readonly timers: readonly TimerView[];
+		/** Whether there are any behind these. */
+		readonly more: boolean;
+		readonly zone: string;
+		readonly zoneFrom: ZoneNote;
+		readonly page?: number;
+	},
+	{ command }: SlackAsker,
+): SlackMessage {
+	const { timers, zone, page = 1 } = input;
+	const typed = escapeWithin(command, 50);
+	if (timers.length === 0) {
+		const none = page > 1 ? "There are no more timers." : "You have no timers waiting.";
+		return plainMessage(`${none} Try \`${typed} 15m stand-up\``);
+	}
+	const shown = timers.slice(0, LIST_PAGE);
+	const blocks = shown.flatMap((timer) => listed(timer, zone));
+	const hasMore = input.more || timers.length > LIST_PAGE;
+	const small = [
+		`Times are in ${zone}.`,
+		...zoneLines(zone, input.zoneFrom),
+		...(hasMore ? [`There are more: \`${typed} list ${page + 1}\``] : []),
+	];
+	const count = shown.length === 1 ? "1 timer" : `${shown.length} timers`;
+	const text = `${count} waiting${page > 1 ? `, page ${page}` : ""}`;
+	return { text, blocks: [section(`*${text}*`), ...blocks, context(small)] };
+}
+
+function listed(timer: TimerView, zone: string): readonly KnownBlock[] {
+	const due = dueAtOf(timer);
+	const when = due === null ? "waits for other timers" : showTime(due, zone);
+	const again = timer.schedule === null ? "" : " :repeat:";
+	const paused = timer.status === "paused" ? " (paused)" : "";
+	const words = escapeWithin(wordsOf(timer), LISTED_WORDS_MAX);
+	const block = section(`${words}\n${when}${again}${paused} · \`${timer.id}\``);
+	if (due === null) return [block];
+	return [block, waitingButtons({ timerId: timer.id, firing: null, dueAt: due })];
+}
+
+const CANCELLED: Readonly<Record<CancelOutcome, string>> = {
+	cancelled: "Cancelled",
+	already_fired: "Too late to cancel, it has fired",
+	in_flight: "Cancelled while it fires; what is on its way still arrives",
+};
+
+export function renderCancelled(input: {
+	readonly timer: TimerView;
+	readonly outcome: CancelOutcome;
+	readonly by: string | null;
+	readonly zone: string;
+}): SlackMessage {
+	const by = input.by === null ? "" : ` by ${mention(input.by)}`;
+	const words = escapeWithin(wordsOf(input.timer), WORDS_MAX);
+	return plainMessage(`${CANCELLED[input.outcome]}${by}: ${words} (\`${input.timer.id}\`)`);
+}
+
+export function renderSnoozed(input: {
+	readonly name: string | null;
+	readonly timerId: string;
+	/** Epoch ms. */
+	readonly dueAt: number;
+	readonly by: string | null;
+	readonly zone: string;
+}): SlackMessage {
+	const by = input.by === null ? "" : ` by ${mention(input.by)}`;
+	const words = escapeWithin(input.name ?? input.timerId, WORDS_MAX);
+	return plainMessage(`Snoozed${by} until *${showTime(input.dueAt, input.zone)}*: ${words}`);
+}
+
+/** In place of the message that fired: who settled it, and nothing to press. */
+export function renderDone(input: { readonly text: string; readonly by: string }): SlackMessage {
+	return plainMessage(`:white_check_mark: ${escapeWithin(input.text, WORDS_MAX)}`, [
+		`Done by ${mention(input.by)}`,
+	]);
+}

@@ -1,0 +1,618 @@
+/**
+ * What people type and what is made of it: the specification of phrases by example. `local` is on
+ * the clock of the asker's zone, `utc` the same instant. Used by `phrases.test.ts`.
+ */
+import type { ScheduleInput } from "../../../src/contract/schedule.ts";
+
+export type PhraseCase = readonly [
+	phrase: string,
+	expected:
+		| {
+				readonly inMs?: number;
+				readonly local?: string;
+				readonly utc?: string;
+				readonly schedule?: ScheduleInput;
+				readonly note?: string;
+				readonly told?: string;
+		  }
+		| { readonly understood?: string; readonly problem: string },
+];
+
+export const PHRASES: readonly {
+	readonly title: string;
+	readonly zone: string;
+	readonly now: string;
+	readonly cases: readonly PhraseCase[];
+}[] = [
+	{
+		title: "On a Saturday evening in Berlin",
+		zone: "Europe/Berlin",
+		now: "2026-11-21T18:05:12Z",
+		cases: [
+			["15m stand-up", { inMs: 900000, note: "stand-up" }],
+			["1h 30m tea", { inMs: 5400000, note: "tea" }],
+			["90 seconds tea", { inMs: 90000, note: "tea" }],
+			["stand-up in 20 minutes", { inMs: 1200000, note: "stand-up" }],
+			["in 20 minutes stand-up", { inMs: 1200000, note: "stand-up" }],
+			["in an hour tea", { inMs: 3600000, note: "tea" }],
+			["tomorrow at 9", { local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z" }],
+			[
+				"tomorrow at 9 stand-up",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "stand-up" },
+			],
+			[
+				"tomorrow stand-up at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "stand-up" },
+			],
+			[
+				"tomorrow",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			[
+				"stand-up tomorrow",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					note: "stand-up",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["tomorrow at halb neun", { understood: "tomorrow", problem: "not “at halb neun”" }],
+			["tomorrow 25:00", { understood: "tomorrow", problem: "not “25:00”" }],
+			[
+				"next monday 14:30 review",
+				{ local: "2026-11-23 14:30:00", utc: "2026-11-23T13:30:00Z", note: "review" },
+			],
+			[
+				"on 24 december at noon lunch",
+				{ local: "2026-12-24 12:00:00", utc: "2026-12-24T11:00:00Z", note: "lunch" },
+			],
+			[
+				"friday",
+				{
+					local: "2026-11-27 09:00:00",
+					utc: "2026-11-27T08:00:00Z",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["friday at 15", { local: "2026-11-27 15:00:00", utc: "2026-11-27T14:00:00Z" }],
+			[
+				"at 9",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			["at 20:30", { local: "2026-11-21 20:30:00", utc: "2026-11-21T19:30:00Z" }],
+			[
+				"9:30 coffee",
+				{
+					local: "2026-11-22 09:30:00",
+					utc: "2026-11-22T08:30:00Z",
+					note: "coffee",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			["at 21h", { local: "2026-11-21 21:00:00", utc: "2026-11-21T20:00:00Z" }],
+			[
+				"at nine",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			["tomorrow at half past nine", { local: "2026-11-22 09:30:00", utc: "2026-11-22T08:30:00Z" }],
+			[
+				"day after tomorrow at noon call",
+				{ local: "2026-11-23 12:00:00", utc: "2026-11-23T11:00:00Z", note: "call" },
+			],
+			["in a fortnight", { local: "2026-12-05 19:05:12", utc: "2026-12-05T18:05:12Z" }],
+			[
+				"end of day report",
+				{
+					local: "2026-11-22 17:00:00",
+					utc: "2026-11-22T16:00:00Z",
+					note: "report",
+					told: "The end of the day is read as 17:00. That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"end of tomorrow report",
+				{ local: "2026-11-22 17:00:00", utc: "2026-11-22T16:00:00Z", note: "report" },
+			],
+			[
+				"on 03/04 at 9",
+				{ problem: "“03/04” may be 3 April or 4 March: write the month as a word." },
+			],
+			["24/12 at 9", { local: "2026-12-24 09:00:00", utc: "2026-12-24T08:00:00Z" }],
+			["03/03 at 9", { local: "2027-03-03 09:00:00", utc: "2027-03-03T08:00:00Z" }],
+			[
+				"4.12.2026 9:00",
+				{ problem: "“4.12.2026” may be 4 December or 12 April: write the month as a word." },
+			],
+			[
+				"2026-12-24 09:00 gift",
+				{ local: "2026-12-24 09:00:00", utc: "2026-12-24T08:00:00Z", note: "gift" },
+			],
+			[
+				"2026-12-24T09:00:00+02:00 gift",
+				{ local: "2026-12-24 08:00:00", utc: "2026-12-24T07:00:00Z", note: "gift" },
+			],
+			["yesterday at 9", { understood: "yesterday at 9", problem: "that has passed" }],
+			["last friday", { understood: "last friday", problem: "that has passed" }],
+			["today at 9", { understood: "today at 9", problem: "that has passed" }],
+			["today at 21", { local: "2026-11-21 21:00:00", utc: "2026-11-21T20:00:00Z" }],
+			["this afternoon", { understood: "this afternoon", problem: "that has passed" }],
+			["tonight", { local: "2026-11-21 22:00:00", utc: "2026-11-21T21:00:00Z" }],
+			["tonight at 8", { local: "2026-11-21 20:00:00", utc: "2026-11-21T19:00:00Z" }],
+			["tomorrow morning", { local: "2026-11-22 06:00:00", utc: "2026-11-22T05:00:00Z" }],
+			[
+				"tomorrow at 9 art class",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "art class" },
+			],
+			[
+				"tomorrow 9am EST",
+				{
+					understood: "tomorrow 9am EST",
+					problem:
+						"EST is not the name of one time zone: leave it out for your own, or write UTC or an offset like +01:00",
+				},
+			],
+			["tomorrow 9am UTC", { local: "2026-11-22 10:00:00", utc: "2026-11-22T09:00:00Z" }],
+			[
+				"tomorrow 9 to 11",
+				{
+					understood: "tomorrow 9 to 11",
+					problem: "that is a span of time, and a timer fires at one instant",
+				},
+			],
+			["tomorrow 9-11", { understood: "tomorrow", problem: "not “9-11”" }],
+			[
+				"friday 13 november",
+				{ understood: "friday 13 november", problem: "in 2027 that day is a Saturday" },
+			],
+			[
+				"monday 9 december at 9",
+				{ understood: "monday 9 december at 9", problem: "in 2026 that day is a Wednesday" },
+			],
+			["31 february", { problem: "I found no time in “31 february”." }],
+			["on the 3rd at 9", { understood: "at 9", problem: "not “on the 3rd”" }],
+			["in 2 days", { local: "2026-11-23 19:05:12", utc: "2026-11-23T18:05:12Z" }],
+			["in 2 days at noon", { local: "2026-11-23 12:00:00", utc: "2026-11-23T11:00:00Z" }],
+			[
+				"next week",
+				{
+					local: "2026-11-28 09:00:00",
+					utc: "2026-11-28T08:00:00Z",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["in 5", { problem: "I found no time in “in 5”." }],
+			["now", { understood: "now", problem: "that has passed" }],
+			[
+				"remind me tomorrow at 9 to call Bob",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "call Bob" },
+			],
+			[
+				"remind me to call Bob tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "call Bob" },
+			],
+			["on friday at 9 in 2 weeks", { understood: "on friday at 9", problem: "not “in 2 weeks”" }],
+			["tomorrow at 9 and 17", { understood: "tomorrow at 9", problem: "not “and 17”" }],
+			['in 20 minutes "tomorrow at 9"', { inMs: 1200000, note: "tomorrow at 9" }],
+			["call <@U123|bob> in 20 minutes", { inMs: 1200000, note: "call <@U123>" }],
+			[
+				"see <https://x.com/2026-12-01|x> tomorrow at 9",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					note: "see https://x.com/2026-12-01",
+				},
+			],
+			["in 20 minutes <!channel> lunch &amp; tea", { inMs: 1200000, note: "@channel lunch & tea" }],
+			["stand-up", { problem: "I found no time in “stand-up”." }],
+			["in 3 hours", { inMs: 10800000 }],
+			["may need review in 5 min", { inMs: 300000, note: "may need review" }],
+			[
+				"on monday at 9 and tuesday at 10",
+				{ understood: "on monday at 9", problem: "not “and tuesday at 10”" },
+			],
+			["in 20 minutes and 30 seconds", { inMs: 1230000 }],
+			["in one hour and a half", { understood: "in one hour", problem: "not “and a half”" }],
+			["2 hours", { inMs: 7200000 }],
+		],
+	},
+	{
+		title: "Again and again, in Berlin",
+		zone: "Europe/Berlin",
+		now: "2026-11-21T18:05:12Z",
+		cases: [
+			["every weekday at 9", { schedule: { cron: "0 9 * * 1,2,3,4,5" } }],
+			[
+				"every weekday at 9 stand-up",
+				{ schedule: { cron: "0 9 * * 1,2,3,4,5" }, note: "stand-up" },
+			],
+			[
+				"stand-up every weekday at 9",
+				{ schedule: { cron: "0 9 * * 1,2,3,4,5" }, note: "stand-up" },
+			],
+			["every monday and thursday at 10:30", { schedule: { cron: "30 10 * * 1,4" } }],
+			["every 15 minutes", { schedule: { every: "15m" } }],
+			["every day at 9 and 17", { schedule: { cron: "0 9,17 * * *" } }],
+			["every day at 9, 12:30 and 5pm", { schedule: { cron: ["0 9,17 * * *", "30 12 * * *"] } }],
+			["on the first monday of each month at 9", { schedule: { cron: "0 9 * * 1#1" } }],
+			[
+				"every last friday",
+				{
+					schedule: { cron: "0 9 * * 5L" },
+					told: "That is once a month. No time of day was said, so it is 09:00.",
+				},
+			],
+			[
+				"every last friday at 16 retro",
+				{ schedule: { cron: "0 16 * * 5L" }, note: "retro", told: "That is once a month." },
+			],
+			[
+				"every second friday at 16",
+				{
+					schedule: {
+						rrule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;BYHOUR=16;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-27T16:00:00",
+					},
+					told: "That is every other week; for the second of a month say “on the second … of each month”.",
+				},
+			],
+			[
+				"every other friday at 16",
+				{
+					schedule: {
+						rrule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;BYHOUR=16;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-27T16:00:00",
+					},
+				},
+			],
+			[
+				"every 2 weeks on monday at 9",
+				{
+					schedule: {
+						rrule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-23T09:00:00",
+					},
+				},
+			],
+			["every monday to friday at 8", { schedule: { cron: "0 8 * * 1,2,3,4,5" } }],
+			["mon-fri at 9", { schedule: { cron: "0 9 * * 1,2,3,4,5" } }],
+			["weekdays at 9", { schedule: { cron: "0 9 * * 1,2,3,4,5" } }],
+			["mondays at 9 plan", { schedule: { cron: "0 9 * * 1" }, note: "plan" }],
+			["at 9 every weekday", { schedule: { cron: "0 9 * * 1,2,3,4,5" } }],
+			["9am every monday", { schedule: { cron: "0 9 * * 1" } }],
+			["daily at 9", { schedule: { cron: "0 9 * * *" } }],
+			["hourly", { schedule: { every: "1h" } }],
+			["weekly on monday at 9", { schedule: { cron: "0 9 * * 1" } }],
+			["weekly at 9 on tuesday", { schedule: { cron: "0 9 * * 2" } }],
+			[
+				"every week at 9",
+				{
+					schedule: {
+						rrule: "FREQ=WEEKLY;INTERVAL=1;BYDAY=SU;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-22T09:00:00",
+					},
+				},
+			],
+			["every month on the 15th at 9", { schedule: { cron: "0 9 15 * *" } }],
+			["on the 1st and 15th of every month at 9", { schedule: { cron: "0 9 1,15 * *" } }],
+			["every month on the last day at 17", { schedule: { cron: "0 17 L * *" } }],
+			[
+				"on the last working day of each month at 17 invoices",
+				{ schedule: { businessDay: { nth: -1, at: ["17:00"] } }, note: "invoices" },
+			],
+			[
+				"every 3 days at 8",
+				{
+					schedule: {
+						rrule: "FREQ=DAILY;INTERVAL=3;BYHOUR=8;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-22T08:00:00",
+					},
+				},
+			],
+			[
+				"every other day at 8",
+				{
+					schedule: {
+						rrule: "FREQ=DAILY;INTERVAL=2;BYHOUR=8;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-22T08:00:00",
+					},
+				},
+			],
+			[
+				"every 2 months on the 1st at 9",
+				{
+					schedule: {
+						rrule: "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=1;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-12-01T09:00:00",
+					},
+				},
+			],
+			["every 24 december at 18", { schedule: { cron: "0 18 24 12 *" } }],
+			["every morning", { schedule: { cron: "0 6 * * *" }, told: "The morning is read as 6:00." }],
+			["every evening at 8", { schedule: { cron: "0 20 * * *" } }],
+			["every 1h30m stretch", { schedule: { every: "1h30m" }, note: "stretch" }],
+			["every half hour", { schedule: { every: "30m" } }],
+			["every hour", { schedule: { every: "1h" } }],
+			[
+				"every hour at 15",
+				{
+					understood: "every hour at 15",
+					problem: "it counts elapsed time, which has no time of day",
+				},
+			],
+			["every blue moon", { problem: "I could not read “every blue moon”." }],
+			["every day at halb neun", { understood: "every day", problem: "not “at halb neun”" }],
+			[
+				"every day at 9 and halb zehn",
+				{ understood: "every day at 9", problem: "not “and halb zehn”" },
+			],
+			["every 0 minutes", { problem: "I could not read “every 0 minutes”." }],
+			["every monday 3 people", { understood: "every monday", problem: "not “3 people”" }],
+			["every second", { problem: "I could not read “every second”." }],
+			[
+				"tomorrow talk about the every monday ritual",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					note: "talk about the every monday ritual",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["every weekday at 9 10 times", { schedule: { cron: "0 9 * * 1,2,3,4,5", limit: 10 } }],
+		],
+	},
+	{
+		title: "On a Monday morning in Berlin",
+		zone: "Europe/Berlin",
+		now: "2026-11-23T07:00:00Z",
+		cases: [
+			["monday at 9", { local: "2026-11-23 09:00:00", utc: "2026-11-23T08:00:00Z" }],
+			["monday at 7", { local: "2026-11-30 07:00:00", utc: "2026-11-30T06:00:00Z" }],
+			[
+				"next monday at 9",
+				{
+					local: "2026-11-30 09:00:00",
+					utc: "2026-11-30T08:00:00Z",
+					told: "“Next” is read as the one of next week.",
+				},
+			],
+			["this monday at 9", { local: "2026-11-23 09:00:00", utc: "2026-11-23T08:00:00Z" }],
+			[
+				"next friday at 9",
+				{
+					local: "2026-12-04 09:00:00",
+					utc: "2026-12-04T08:00:00Z",
+					told: "“Next” is read as the one of next week.",
+				},
+			],
+			[
+				"friday",
+				{
+					local: "2026-11-27 09:00:00",
+					utc: "2026-11-27T08:00:00Z",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			[
+				"end of month",
+				{
+					local: "2026-11-30 09:00:00",
+					utc: "2026-11-30T08:00:00Z",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["in 3 months", { local: "2027-02-23 08:00:00", utc: "2027-02-23T07:00:00Z" }],
+			[
+				"next month",
+				{
+					local: "2026-12-23 09:00:00",
+					utc: "2026-12-23T08:00:00Z",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["29 february at 9", { problem: "I found no time in “29 february at 9”." }],
+			["2 weeks from tomorrow", { understood: "2 weeks", problem: "not “from tomorrow”" }],
+			["in an hour and a half", { understood: "in an hour", problem: "not “and a half”" }],
+			["in 1.5 hours", { inMs: 5400000 }],
+			["in 90s", { inMs: 90000 }],
+			["in 0 minutes", { understood: "in 0 minutes", problem: "that has passed" }],
+			["5 minutes ago", { understood: "5 minutes ago", problem: "that has passed" }],
+			["at quarter to nine", { local: "2026-11-23 08:45:00", utc: "2026-11-23T07:45:00Z" }],
+			["every week on monday at 9", { schedule: { cron: "0 9 * * 1" } }],
+			[
+				"every 2 weeks on monday and thursday at 9",
+				{
+					schedule: {
+						rrule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-23T09:00:00",
+					},
+				},
+			],
+			[
+				"every 2 days at 9 and 17:30",
+				{
+					understood: "every 2 days at 9 and 17:30",
+					problem: "it takes times with the same minutes only",
+				},
+			],
+			[
+				"every month at 9",
+				{
+					schedule: {
+						rrule: "FREQ=MONTHLY;INTERVAL=1;BYMONTHDAY=23;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-23T09:00:00",
+					},
+				},
+			],
+			["every month on the first friday at 9", { schedule: { cron: "0 9 * * 5#1" } }],
+			["every month on the 31st at 9", { schedule: { cron: "0 9 31 * *" } }],
+			["every year on 24 december at 9", { schedule: { cron: "0 9 24 12 *" } }],
+			[
+				"every weekday between 9 and 17",
+				{ understood: "every weekday", problem: "not “between 9 and 17”" },
+			],
+			[
+				"every day except friday at 9",
+				{ understood: "every day", problem: "not “except friday at 9”" },
+			],
+			[
+				"every monday at 9 until december",
+				{ understood: "every monday at 9", problem: "not “until december”" },
+			],
+			["every 10 seconds", { schedule: { every: "10s" } }],
+			["every 500ms", { problem: "I could not read “every 500ms”." }],
+			["on weekends at 10", { schedule: { cron: "0 10 * * 0,6" } }],
+			[
+				"on the first and third monday of each month at 9",
+				{ schedule: { cron: "0 9 * * 1#1,1#3" } },
+			],
+			["on the last day of the month at 17", { schedule: { cron: "0 17 L * *" } }],
+			["on the second friday of the month at 9", { schedule: { cron: "0 9 * * 5#2" } }],
+			["every mon, wed and fri at 7:45am", { schedule: { cron: "45 7 * * 1,3,5" } }],
+			["each tuesday at 5 pm gym", { schedule: { cron: "0 17 * * 2" }, note: "gym" }],
+			["every night", { schedule: { cron: "0 20 * * *" }, told: "The night is read as 20:00." }],
+			["every day at noon", { schedule: { cron: "0 12 * * *" } }],
+			["every day at midnight", { schedule: { cron: "0 0 * * *" } }],
+			[
+				"every day",
+				{ schedule: { cron: "0 9 * * *" }, told: "No time of day was said, so it is 09:00." },
+			],
+			["lunch every day at noon", { schedule: { cron: "0 12 * * *" }, note: "lunch" }],
+			[
+				"pay rent on the 1st of each month at 9",
+				{ schedule: { cron: "0 9 1 * *" }, note: "pay rent" },
+			],
+			["at noon every friday", { schedule: { cron: "0 12 * * 5" } }],
+		],
+	},
+	{
+		title: "The day before the clocks skip an hour in Berlin",
+		zone: "Europe/Berlin",
+		now: "2026-03-28T11:00:00Z",
+		cases: [
+			["tomorrow at 1:59", { local: "2026-03-29 01:59:00", utc: "2026-03-29T00:59:00Z" }],
+			[
+				"tomorrow at 2:00",
+				{
+					local: "2026-03-29 03:00:00",
+					utc: "2026-03-29T01:00:00Z",
+					told: "The clocks skip that time on that day, so it is moved forward by as much.",
+				},
+			],
+			[
+				"tomorrow at 2:30",
+				{
+					local: "2026-03-29 03:30:00",
+					utc: "2026-03-29T01:30:00Z",
+					told: "The clocks skip that time on that day, so it is moved forward by as much.",
+				},
+			],
+			["tomorrow at 3:00", { local: "2026-03-29 03:00:00", utc: "2026-03-29T01:00:00Z" }],
+			["in 1 day", { local: "2026-03-29 12:00:00", utc: "2026-03-29T10:00:00Z" }],
+			["in 24 hours", { inMs: 86400000 }],
+			["every day at 2:30", { schedule: { cron: "30 2 * * *" } }],
+		],
+	},
+	{
+		title: "The day before the clocks go back in Berlin",
+		zone: "Europe/Berlin",
+		now: "2026-10-24T10:00:00Z",
+		cases: [
+			["tomorrow at 1:59", { local: "2026-10-25 01:59:00", utc: "2026-10-24T23:59:00Z" }],
+			[
+				"tomorrow at 2:30",
+				{
+					local: "2026-10-25 02:30:00",
+					utc: "2026-10-25T00:30:00Z",
+					told: "That time comes twice on that day; it is the first.",
+				},
+			],
+			["tomorrow at 3:00", { local: "2026-10-25 03:00:00", utc: "2026-10-25T02:00:00Z" }],
+			["in 1 day", { local: "2026-10-25 12:00:00", utc: "2026-10-25T11:00:00Z" }],
+			["in 24 hours", { inMs: 86400000 }],
+		],
+	},
+	{
+		title: "The day before the clocks skip an hour in New York",
+		zone: "America/New_York",
+		now: "2026-03-07T17:00:00Z",
+		cases: [
+			[
+				"tomorrow at 2:30am",
+				{
+					local: "2026-03-08 03:30:00",
+					utc: "2026-03-08T07:30:00Z",
+					told: "The clocks skip that time on that day, so it is moved forward by as much.",
+				},
+			],
+			["tomorrow at 2:30 pm", { local: "2026-03-08 14:30:00", utc: "2026-03-08T18:30:00Z" }],
+			["in 1 day", { local: "2026-03-08 12:00:00", utc: "2026-03-08T16:00:00Z" }],
+			["next monday 14:30", { local: "2026-03-09 14:30:00", utc: "2026-03-09T18:30:00Z" }],
+			["on 12/24 at noon", { local: "2026-12-24 12:00:00", utc: "2026-12-24T17:00:00Z" }],
+		],
+	},
+	{
+		title: "Between the two days that UTC and Kathmandu have",
+		zone: "Asia/Kathmandu",
+		now: "2026-11-21T18:30:00Z",
+		cases: [
+			["tomorrow at 9", { local: "2026-11-23 09:00:00", utc: "2026-11-23T03:15:00Z" }],
+			["at 9", { local: "2026-11-22 09:00:00", utc: "2026-11-22T03:15:00Z" }],
+			["today at 9", { local: "2026-11-22 09:00:00", utc: "2026-11-22T03:15:00Z" }],
+			[
+				"midnight",
+				{
+					local: "2026-11-23 00:00:00",
+					utc: "2026-11-22T18:15:00Z",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"friday",
+				{
+					local: "2026-11-27 09:00:00",
+					utc: "2026-11-27T03:15:00Z",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+		],
+	},
+	{
+		title: "The day before half an hour is skipped on Lord Howe Island",
+		zone: "Australia/Lord_Howe",
+		now: "2026-10-03T02:00:00Z",
+		cases: [
+			[
+				"tomorrow at 2:15",
+				{
+					local: "2026-10-04 02:45:00",
+					utc: "2026-10-03T15:45:00Z",
+					told: "The clocks skip that time on that day, so it is moved forward by as much.",
+				},
+			],
+			["in 1 day", { local: "2026-10-04 12:30:00", utc: "2026-10-04T01:30:00Z" }],
+		],
+	},
+	{
+		title: "On the other side of the date line",
+		zone: "Pacific/Kiritimati",
+		now: "2026-12-31T09:00:00Z",
+		cases: [
+			["at 23:30", { local: "2026-12-31 23:30:00", utc: "2026-12-31T09:30:00Z" }],
+			["tomorrow at 9", { local: "2027-01-01 09:00:00", utc: "2026-12-31T19:00:00Z" }],
+			["1 january at 9", { local: "2027-01-01 09:00:00", utc: "2026-12-31T19:00:00Z" }],
+		],
+	},
+];
