@@ -87,10 +87,8 @@ function toUsage(error: CommanderError, words: readonly string[]) {
 
 /** What reads our output may end first, as `head` does: that is no error. */
 function endQuietlyWithReader(): void {
-	for (const stream of [process.stdout, process.stderr]) {
-		stream.on("error", (error: NodeJS.ErrnoException) => {
-			if (error.code !== "EPIPE") throw error;
-			process.exit(process.exitCode ?? EXIT.ok);
-		});
-	}
+	process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+		if (error.code !== "EPIPE") throw error;
+		process.exit(process.exitCode ?? EXIT.ok);
+	});
 }

@@ -37,7 +37,9 @@ export function createContext(globals: Globals, out: Output, signal: AbortSignal
 		out,
 		env: process.env,
 		signal,
-		canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true && !globals.json,
+		get canAsk() {
+			return !globals.json && process.stdin.isTTY === true && process.stderr.isTTY === true;
+		},
 		connection: connect,
 		minoots() {
 			client ??= load();

@@ -2,7 +2,7 @@
  * Where everything a command says goes through: data to stdout, what is only said to people to
  * stderr. With `--json` stdout carries the API's JSON and nothing else.
  */
-import type { Style } from "./style.ts";
+import type { Style, Target } from "./style.ts";
 import { formatInstant } from "./times.ts";
 
 export type Cell = string | number | null | undefined;
@@ -31,30 +31,30 @@ export type Output = {
 	time(instant: string | null | undefined): string;
 };
 
-export type Streams = {
-	readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean | undefined };
-	readonly stderr: NodeJS.WritableStream;
-};
+export type Streams = { readonly stdout: Target; readonly stderr: Target };
 
 export type OutputOptions = {
 	readonly isJson: boolean;
-	readonly style: Style;
-	readonly noteStyle: Style;
+	readonly styleOf: (target: Target) => Style;
 };
 
-export function createOutput({ stdout, stderr }: Streams, options: OutputOptions): Output {
-	const { isJson, style, noteStyle } = options;
+/** `streams` is `process`, whose members are made when they are first asked for: 1 ms each. */
+export function createOutput(streams: Streams, { isJson, styleOf }: OutputOptions): Output {
+	const { stdout } = streams;
+	const style = styleOf(stdout);
 	const line = (text = "") => void stdout.write(`${text}\n`);
 	return {
 		isJson,
 		isForPerson: !isJson && stdout.isTTY === true,
 		style,
-		noteStyle,
+		get noteStyle() {
+			return styleOf(streams.stderr);
+		},
 		line,
 		raw: (text) => void stdout.write(text),
 		json: (value) => line(JSON.stringify(value)),
 		note(text) {
-			if (!isJson) stderr.write(`${text}\n`);
+			if (!isJson) streams.stderr.write(`${text}\n`);
 		},
 		async table(head, rows) {
 			const { renderTable } = await import("./render-table.ts");

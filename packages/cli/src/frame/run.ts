@@ -26,8 +26,7 @@ export function run<Arguments extends readonly unknown[]>(
 		const colours = options["color"] !== false;
 		const out = createOutput(process, {
 			isJson: globals.json,
-			style: styleFor(process.stdout, colours, process.env),
-			noteStyle: styleFor(process.stderr, colours, process.env),
+			styleOf: (target) => styleFor(target, colours, process.env),
 		});
 		const interrupt = new AbortController();
 		process.once("SIGINT", () => {

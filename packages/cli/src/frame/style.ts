@@ -3,7 +3,7 @@ import picocolors from "picocolors";
 
 export type Style = ReturnType<typeof picocolors.createColors>;
 
-type Target = { readonly isTTY?: boolean | undefined };
+export type Target = NodeJS.WritableStream & { readonly isTTY?: boolean | undefined };
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** `stdout` and `stderr` are asked apart: one may be a terminal while the other is a file. */
