@@ -52,6 +52,12 @@ export const COMMANDS: readonly CommandEntry[] = [
 		load: () => import("./commands/wait.ts"),
 	},
 	{
+		name: "logs",
+		summary: "Show a timer's events, live with --follow",
+		group: "timers",
+		load: () => import("./commands/logs.ts"),
+	},
+	{
 		name: "preview",
 		summary: "Show when a schedule would fire",
 		group: "timers",

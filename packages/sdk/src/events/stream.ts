@@ -18,6 +18,11 @@ export type StreamOptions = {
 	readonly timer?: string | undefined;
 	/** The `cursor` of an event: begins behind it instead of now. */
 	readonly after?: string | undefined;
+	/**
+	 * Told once where the stream begins: whatever happens from then on comes through it, and what
+	 * happened before can be read in the history.
+	 */
+	readonly onOpen?: ((cursor: string) => void) | undefined;
 	/** Ends the stream, without an error. */
 	readonly signal?: AbortSignal | undefined;
 };
@@ -36,12 +41,13 @@ const SILENCE_MS = 40_000;
 
 export async function* streamEvents(
 	transport: Transport,
-	{ topic, types = [], timer, after = "", signal }: StreamOptions,
+	{ topic, types = [], timer, after = "", onOpen, signal }: StreamOptions,
 ): AsyncGenerator<StreamedEvent, void, undefined> {
 	const topics = [...(topic === undefined ? [] : [topic]), ...types].join(",");
 	const query = { topic: topics || undefined, timer };
 	let lastId = after;
 	let failures = 0;
+	let isOpen = false;
 	for (let isKnown = false; !signal?.aborted; ) {
 		const watch = new Deadline(SILENCE_MS, signal);
 		try {
@@ -52,6 +58,8 @@ export async function* streamEvents(
 			for await (const { cursor, event } of readEvents(body, lastId, watch)) {
 				failures = 0;
 				lastId = cursor;
+				if (!isOpen) onOpen?.(cursor);
+				isOpen = true;
 				if (event !== undefined) yield { ...event, cursor };
 			}
 		} catch (error) {
