@@ -29,8 +29,9 @@ export declare class IndependentTimer {
 export declare class MinootsError extends Error {
 	readonly name: "MinootsError";
 	readonly code: string;
-	readonly status: number | null;
-	readonly requestId: string | null;
+	/** HTTP status; 0 when there was no answer. */
+	readonly status: number;
+	readonly requestId: string | undefined;
 	readonly errors: readonly { readonly path: string; readonly message: string }[];
 	readonly idempotencyKey: string | undefined;
 }

@@ -4,9 +4,9 @@ export type ErrorData = {
 	readonly message: string;
 	/** The network's, or one of ours: `timeout`, `connection_failed`, `not_configured`, `unsupported`. */
 	readonly code: string;
-	/** HTTP status; null when there was no answer. */
-	readonly status?: number | null;
-	readonly requestId?: string | null;
+	/** HTTP status; 0 when there was no answer. */
+	readonly status?: number;
+	readonly requestId?: string | undefined;
 	readonly errors?: readonly { readonly path: string; readonly message: string }[];
 	/** Of a create: given to the next try, it makes no second timer. */
 	readonly idempotencyKey?: string;
@@ -15,16 +15,16 @@ export type ErrorData = {
 export class MinootsError extends Error {
 	override readonly name = "MinootsError";
 	readonly code: string;
-	readonly status: number | null;
-	readonly requestId: string | null;
+	readonly status: number;
+	readonly requestId: string | undefined;
 	readonly errors: readonly { readonly path: string; readonly message: string }[];
 	readonly idempotencyKey: string | undefined;
 
 	constructor(data: ErrorData) {
 		super(data.message);
 		this.code = data.code;
-		this.status = data.status ?? null;
-		this.requestId = data.requestId ?? null;
+		this.status = data.status ?? 0;
+		this.requestId = data.requestId;
 		this.errors = data.errors ?? [];
 		this.idempotencyKey = data.idempotencyKey;
 	}

@@ -3,8 +3,7 @@
  * of a network that was started in this folder or one above it. Read at each call, since programs
  * set their environment late.
  */
-import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readEnvironment } from "../../sdk/src/node/environment.ts";
 import { MinootsError } from "./error.ts";
 import type { Settings } from "./types.ts";
 
@@ -44,16 +43,15 @@ export function mailbox(): string {
 
 /** Throws `not_configured`, saying what is missing and where it could stand. */
 export function requireAccess(): Access {
-	const { MINOOTS_URL, MINOOTS_API_BASE, MINOOTS_API_KEY } = process.env;
-	const url = configured.url ?? textOf(MINOOTS_URL) ?? textOf(MINOOTS_API_BASE);
-	const apiKey = configured.apiKey ?? textOf(MINOOTS_API_KEY);
+	const found = readEnvironment();
+	const url = configured.url ?? found?.url;
+	// A key is sent nowhere but where its owner said: that of a local network to it alone.
+	const theirs = configured.url === undefined ? found?.apiKey : process.env["MINOOTS_API_KEY"];
+	const apiKey = configured.apiKey ?? textOf(theirs);
 	if (url !== undefined && apiKey !== undefined) return { url: baseOf(url), apiKey };
-	// A key is never sent anywhere but where its owner said: one of dev.json goes to its network alone.
 	if (url !== undefined) {
 		throw notConfigured(`No API key for ${url}: set MINOOTS_API_KEY, or configure({ apiKey })`);
 	}
-	const local = readLocalAccess(process.cwd());
-	if (local !== undefined) return { url: local.url, apiKey: apiKey ?? local.apiKey };
 	throw notConfigured(
 		"No network: set MINOOTS_URL and MINOOTS_API_KEY, call configure({ url, apiKey }), or start one in this folder (npm start)",
 	);
@@ -71,22 +69,6 @@ function baseOf(url: string): string {
 		throw notConfigured(`The URL of the network: expected http or https, got ${base.protocol}`);
 	}
 	return url.replace(/\/+$/, "").replace(/\/v1$/, "");
-}
-
-function readLocalAccess(folder: string): Access | undefined {
-	for (let at = folder; ; at = dirname(at)) {
-		const access = readAccess(join(at, ".minoots", "dev.json"));
-		if (access !== undefined || at === dirname(at)) return access;
-	}
-}
-
-function readAccess(path: string): Access | undefined {
-	try {
-		const { url, apiKey } = JSON.parse(readFileSync(path, "utf8"));
-		return typeof url === "string" && typeof apiKey === "string" ? { url, apiKey } : undefined;
-	} catch {
-		return undefined; // there is none here, or none that we may read; the next folder may have one
-	}
 }
 
 function textOf(value: string | undefined): string | undefined {

@@ -178,7 +178,7 @@ it("[SHIM-4] a network that does not answer is an error once the time is up", as
 		MINOOTS_URL: silent,
 		MINOOTS_API_KEY: "mnt_x_y",
 	});
-	expect(error).toMatchObject({ name: "MinootsError", code: "timeout", status: null });
+	expect(error).toMatchObject({ name: "MinootsError", code: "timeout", status: 0 });
 	expect(error.message).toContain("300 ms");
 	expect(tookMs).toBeLessThan(5_000);
 });
@@ -201,6 +201,18 @@ it("[SHIM-4] a network that is not there is an error that says so", async () => 
 	});
 	expect(error).toMatchObject({ name: "MinootsError", code: "connection_failed" });
 	expect(error).toHaveProperty("idempotencyKey", expect.stringMatching(/^[\w-]{36}$/));
+});
+
+it("[SHIM-4] an answer that is not the network's is an error that shows it", async () => {
+	const portal = await listen(createServer((_, response) => response.end("<html>Please log in")));
+	const { error } = await thrown("MINOOTS.create({ duration: '1s' })", {
+		MINOOTS_URL: portal,
+		MINOOTS_API_KEY: "mnt_x_y",
+	});
+	expect(error).toMatchObject({
+		code: "unexpected_answer",
+		message: expect.stringContaining("Please log in"),
+	});
 });
 
 it("[SHIM-4] a refusal names the field, what came and what was expected", async () => {
@@ -280,6 +292,8 @@ it("[SHIM-6] a worker that was lost is replaced", async () => {
 	expect(await printed(code)).toBe("running 2");
 });
 
+const JSON_TYPE = { "content-type": "application/json" };
+
 it("[SHIM-7] a create whose answer was lost is repeated and makes one timer", async () => {
 	let lost = 0;
 	const keys = new Set<unknown>();
@@ -297,7 +311,7 @@ it("[SHIM-7] a create whose answer was lost is repeated and makes one timer", as
 		});
 		const text = await answer.text();
 		if (lost++ < 2) request.socket.destroy();
-		else response.writeHead(answer.status).end(text);
+		else response.writeHead(answer.status, JSON_TYPE).end(text);
 	});
 	const url = await listen(front);
 	const code = `${MODULE}

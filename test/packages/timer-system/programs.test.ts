@@ -69,7 +69,8 @@ it("[SHIM-10] every form of a duration is read, and shown as it was given", asyn
 		"2h = 7200000 = 7200000",
 		"1d = 86400000 = 86400000",
 		"3600000 = 3600000 = 3600000",
-		expect.stringMatching(/^Error: duration: "soon" /),
+		expect.stringMatching(/^Error: .* 422 /),
+		expect.stringMatching(/^ {2}duration: "soon" is not a duration/),
 	]);
 });
 
