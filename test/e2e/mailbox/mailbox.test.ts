@@ -1,7 +1,6 @@
 /** Mailboxes of a real network, as agents meet them: examples, and Cloudflare's own client. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import Cloudflare from "cloudflare";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
@@ -109,28 +108,6 @@ it("[MBOX-12] the official client of Cloudflare works with only its base URL cha
 	expect(refused.errors).toMatchObject([
 		{ code: 403, message: expect.stringMatching(/^tenant_mismatch: /) },
 	]);
-});
-
-it("[MBOX-13] the shell agent gives each body to its command, and back what the command fails", async () => {
-	const tricky = {
-		text: '"body":1,"traceparent":null} $HOME `id` \\ "leaseId":"x" äöü',
-		n: [1, 2],
-	};
-	await put("shell", { body: tricky });
-	await put("shell", { body: "fail", maxAttempts: 2, priority: 9 });
-	const agent = startAgent(join(EXAMPLES, "agent.sh"), "shell", "sh", "-c", WORK);
-	expect(await agent.see('"ackCount":1')).toContain(`got ${JSON.stringify(tricky)}`);
-	await agent.see('"outcome":"dead"');
-	await put("shell", { body: "late" });
-	await agent.see('got "late"');
-	expect(await look("shell")).toMatchObject({ depth: 0, dead: 1 });
-}, 30_000);
-
-it("[MBOX-13] the guide shows the shell agent as it is, in ten lines", () => {
-	const text = readFileSync(join(EXAMPLES, "agent.sh"), "utf8");
-	expect(readFileSync(join(ROOT, "docs/guides/agents.md"), "utf8")).toContain(text);
-	const code = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-	expect(code.length).toBeLessThanOrEqual(10);
 });
 
 it("[MBOX-13] the Node agent reports what came of the work, and finishes it when it is stopped", async () => {
