@@ -1,24 +1,27 @@
 /**
  * Bundles the action into `dist/index.mjs`, which is committed: the runner starts what it finds in
  * the repository and installs nothing. The bytes depend on the sources and the lock file alone, which
- * a test holds; they stay readable, so that whoever runs them can see what changed.
+ * a test holds; they stay readable, so that whoever runs them can see what changed. Beside it are the
+ * licenses of what is bundled.
  */
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { build, type Metafile } from "esbuild";
 
 const ROOT = join(import.meta.dirname, "..", "..");
+/** A test builds elsewhere, to compare. */
+const folder = process.argv[2] ?? join(import.meta.dirname, "dist");
 
-await build({
+const { metafile } = await build({
 	absWorkingDir: ROOT,
 	entryPoints: ["packages/action/src/main.ts"],
-	// A test builds elsewhere, to compare.
-	outfile: process.argv[2] ?? "packages/action/dist/index.mjs",
+	outfile: join(folder, "index.mjs"),
 	bundle: true,
 	platform: "node",
 	format: "esm",
 	target: "node24",
 	charset: "utf8",
-	legalComments: "inline",
+	metafile: true,
 	// Paths stand in the bundle: those under the root, also where `node_modules` is a link.
 	preserveSymlinks: true,
 	// The HTTP client of @actions/core is CommonJS and requires what Node brings.
@@ -27,3 +30,19 @@ await build({
 	},
 	logLevel: "warning",
 });
+writeFileSync(join(folder, "licenses.txt"), licensesOf(metafile));
+
+function licensesOf({ inputs }: Metafile): string {
+	const packages = new Set<string>();
+	for (const path of Object.keys(inputs)) {
+		const [found] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(path) ?? [];
+		if (found !== undefined) packages.add(found);
+	}
+	const texts = [...packages].sort().map((path) => {
+		const [file] = globSync("{LICENSE,LICENCE}*", { cwd: join(ROOT, path) });
+		if (file === undefined) throw new Error(`${path} comes without its license`);
+		const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
+		return `${name}\n\n${readFileSync(join(ROOT, path, file), "utf8").trim()}\n`;
+	});
+	return texts.join("\n\n");
+}

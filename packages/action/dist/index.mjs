@@ -5513,7 +5513,6 @@ var require_body = __commonJS({
         const boundary = `----formdata-undici-0${`${random(1e11)}`.padStart(11, "0")}`;
         const prefix = `--${boundary}\r
 Content-Disposition: form-data`;
-        /*! formdata-polyfill. MIT License. Jimmy Wärting <https://jimmy.warting.se/opensource> */
         const escape = (str) => str.replace(/\n/g, "%0A").replace(/\r/g, "%0D").replace(/"/g, "%22");
         const normalizeLinefeeds = (value) => value.replace(/\r?\n|\r/g, "\r\n");
         const blobParts = [];
@@ -17144,7 +17143,6 @@ var require_frame = __commonJS({
         buffer2[0] = buffer2[1] = 0;
         buffer2[0] |= 128;
         buffer2[0] = (buffer2[0] & 240) + opcode;
-        /*! ws. MIT License. Einar Otto Stangvik <einaros@gmail.com> */
         buffer2[offset - 4] = maskKey[0];
         buffer2[offset - 3] = maskKey[1];
         buffer2[offset - 2] = maskKey[2];
@@ -21035,11 +21033,12 @@ var SseParser = class {
 // packages/sdk/src/events/stream.ts
 var PATH3 = "/v1/events/stream";
 var SILENCE_MS = 4e4;
-async function* streamEvents(transport, { topic, types = [], timer, after = "", signal }) {
+async function* streamEvents(transport, { topic, types = [], timer, after = "", onOpen, signal }) {
   const topics = [...topic === void 0 ? [] : [topic], ...types].join(",");
   const query = { topic: topics || void 0, timer };
   let lastId = after;
   let failures = 0;
+  let isOpen = false;
   for (let isKnown = false; !signal?.aborted; ) {
     const watch = new Deadline(SILENCE_MS, signal);
     try {
@@ -21050,6 +21049,8 @@ async function* streamEvents(transport, { topic, types = [], timer, after = "", 
       for await (const { cursor, event } of readEvents(body, lastId, watch)) {
         failures = 0;
         lastId = cursor;
+        if (!isOpen) onOpen?.(cursor);
+        isOpen = true;
         if (event !== void 0) yield { ...event, cursor };
       }
     } catch (error2) {
@@ -22102,32 +22103,39 @@ function planWait(inputs2) {
   const timeoutMs = inputs2.seconds("wait-timeout-seconds", WAIT_SECONDS);
   return {
     actions: [],
-    perform: async ({ minoots }) => {
-      const { timer, hasEnded } = await waitFor2(minoots, id, timeoutMs);
+    perform: async (network) => {
+      const { timer, hasEnded } = await waitFor2(network, id, timeoutMs);
       const { status } = timer;
-      const told = { headline: progressOf(timer) };
-      if (!hasEnded)
-        return resultOf(timer, timer, { ...told, problems: [tooLong(timer, timeoutMs)] });
-      if (status === "failed") return resultOf(timer, timer, { ...told, problems: [lost(timer)] });
-      const warnings = status === "settled" ? [] : [`${progressOf(timer)}: it did not fire.`];
-      return resultOf(timer, timer, { ...told, warnings });
+      const problems = hasEnded ? [] : [tooLong(timer, timeoutMs)];
+      if (status === "failed") problems.push(lost(timer));
+      const isIdle = status === "cancelled" || status === "skipped";
+      const warnings = isIdle ? [`${progressOf(timer)}: it did not fire.`] : [];
+      return resultOf(timer, timer, { headline: progressOf(timer), problems, warnings });
     }
   };
 }
-async function waitFor2(minoots, id, timeoutMs) {
+async function waitFor2(network, id, timeoutMs) {
+  const endsAt = Date.now() + timeoutMs;
+  let { minoots, renew } = network;
   let seen;
   const onProgress = (timer) => {
+    renew = network.renew;
     if (seen?.status !== timer.status) info(progressOf(timer));
     seen = timer;
   };
-  try {
-    const timer = await minoots.waitFor(id, { timeoutMs, onProgress, everyMs: PROGRESS_MS });
-    return { timer, hasEnded: true };
-  } catch (error2) {
-    if (seen === void 0 || !(error2 instanceof MinootsError) || error2.code !== "timeout") {
-      throw error2;
+  for (; ; ) {
+    try {
+      const leftMs = Math.max(0, endsAt - Date.now());
+      const told = { timeoutMs: leftMs, onProgress, everyMs: PROGRESS_MS };
+      return { timer: await minoots.waitFor(id, told), hasEnded: true };
+    } catch (error2) {
+      if (seen === void 0 || !(error2 instanceof MinootsError)) throw error2;
+      if (error2.code === "timeout") return { timer: seen, hasEnded: false };
+      if (error2.code !== "unauthorized" || renew === void 0) throw error2;
+      info("The access token has expired: signing in again");
+      ({ minoots } = await renew());
+      renew = void 0;
     }
-    return { timer: seen, hasEnded: false };
   }
 }
 function planCancel(inputs2) {
@@ -22381,10 +22389,11 @@ async function signIn(given, secrets2) {
   const onResponse = ({ status }) => {
     lastStatus = status;
   };
+  const renew = given.apiKey === void 0 ? () => signIn(given, secrets2) : void 0;
   const connect = (apiKey) => {
     const told = { url, timeoutMs, headers, apiKey, log, onResponse };
     const minoots = new Minoots({ ...told, fetch: environmentFetch(process.env) });
-    return { minoots, lastStatus: () => lastStatus };
+    return { minoots, lastStatus: () => lastStatus, renew };
   };
   if (given.apiKey !== void 0) return connect(given.apiKey);
   const subjectToken = await requestIdToken(given.audience);
@@ -22451,3 +22460,11 @@ try {
 } catch (error2) {
   await reportFailure(error2, actions, secrets);
 }
+/*! Bundled license information:
+
+undici/lib/web/fetch/body.js:
+  (*! formdata-polyfill. MIT License. Jimmy Wärting <https://jimmy.warting.se/opensource> *)
+
+undici/lib/web/websocket/frame.js:
+  (*! ws. MIT License. Einar Otto Stangvik <einaros@gmail.com> *)
+*/

@@ -1,6 +1,6 @@
 /** The three things that a step can do. Each reads its inputs first and sends nothing before. */
 import * as core from "@actions/core";
-import { type Minoots, MinootsError, type Timer, type TimerCreate } from "../../sdk/src/index.ts";
+import { MinootsError, type Timer, type TimerCreate } from "../../sdk/src/index.ts";
 import type { Problem } from "./failure.ts";
 import type { Inputs } from "./inputs.ts";
 import { fireAtOf, type Result, resultOf } from "./result.ts";
@@ -53,36 +53,43 @@ function planWait(inputs: Inputs): Plan {
 	const timeoutMs = inputs.seconds("wait-timeout-seconds", WAIT_SECONDS);
 	return {
 		actions: [],
-		perform: async ({ minoots }) => {
-			const { timer, hasEnded } = await waitFor(minoots, id, timeoutMs);
+		perform: async (network) => {
+			const { timer, hasEnded } = await waitFor(network, id, timeoutMs);
 			const { status } = timer;
-			const told = { headline: progressOf(timer) };
-			if (!hasEnded)
-				return resultOf(timer, timer, { ...told, problems: [tooLong(timer, timeoutMs)] });
-			if (status === "failed") return resultOf(timer, timer, { ...told, problems: [lost(timer)] });
-			const warnings = status === "settled" ? [] : [`${progressOf(timer)}: it did not fire.`];
-			return resultOf(timer, timer, { ...told, warnings });
+			const problems = hasEnded ? [] : [tooLong(timer, timeoutMs)];
+			if (status === "failed") problems.push(lost(timer));
+			const isIdle = status === "cancelled" || status === "skipped";
+			const warnings = isIdle ? [`${progressOf(timer)}: it did not fire.`] : [];
+			return resultOf(timer, timer, { headline: progressOf(timer), problems, warnings });
 		},
 	};
 }
 
 type Waited = { readonly timer: Timer; readonly hasEnded: boolean };
 
-async function waitFor(minoots: Minoots, id: string, timeoutMs: number): Promise<Waited> {
+async function waitFor(network: Network, id: string, timeoutMs: number): Promise<Waited> {
+	const endsAt = Date.now() + timeoutMs;
+	let { minoots, renew } = network;
 	let seen: Timer | undefined;
 	const onProgress = (timer: Timer) => {
+		renew = network.renew;
 		if (seen?.status !== timer.status) core.info(progressOf(timer));
 		seen = timer;
 	};
-	try {
-		const timer = await minoots.waitFor(id, { timeoutMs, onProgress, everyMs: PROGRESS_MS });
-		return { timer, hasEnded: true };
-	} catch (error) {
-		// A time-out before anything was seen is that of a network which does not answer.
-		if (seen === undefined || !(error instanceof MinootsError) || error.code !== "timeout") {
-			throw error;
+	for (;;) {
+		try {
+			const leftMs = Math.max(0, endsAt - Date.now());
+			const told = { timeoutMs: leftMs, onProgress, everyMs: PROGRESS_MS };
+			return { timer: await minoots.waitFor(id, told), hasEnded: true };
+		} catch (error) {
+			// Before anything was seen it is the network that does not answer, or does not let us in.
+			if (seen === undefined || !(error instanceof MinootsError)) throw error;
+			if (error.code === "timeout") return { timer: seen, hasEnded: false };
+			if (error.code !== "unauthorized" || renew === undefined) throw error;
+			core.info("The access token has expired: signing in again");
+			({ minoots } = await renew());
+			renew = undefined; // until the new token has been good for something
 		}
-		return { timer: seen, hasEnded: false };
 	}
 }
 

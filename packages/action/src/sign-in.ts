@@ -47,7 +47,12 @@ export function readSignIn(
 }
 
 /** The client, and the status of the last answer it got. */
-export type Network = { readonly minoots: Minoots; readonly lastStatus: () => number };
+export type Network = {
+	readonly minoots: Minoots;
+	readonly lastStatus: () => number;
+	/** Signs in again, where an access token may have expired; a key is good for as long as it is. */
+	readonly renew: (() => Promise<Network>) | undefined;
+};
 
 /** @throws ActionFailure, or the client's MinootsError */
 export async function signIn(given: SignIn, secrets: Secrets): Promise<Network> {
@@ -56,10 +61,11 @@ export async function signIn(given: SignIn, secrets: Secrets): Promise<Network> 
 	const onResponse = ({ status }: { readonly status: number }) => {
 		lastStatus = status;
 	};
+	const renew = given.apiKey === undefined ? () => signIn(given, secrets) : undefined;
 	const connect = (apiKey?: string): Network => {
 		const told = { url, timeoutMs, headers, apiKey, log, onResponse };
 		const minoots = new Minoots({ ...told, fetch: environmentFetch(process.env) });
-		return { minoots, lastStatus: () => lastStatus };
+		return { minoots, lastStatus: () => lastStatus, renew };
 	};
 	if (given.apiKey !== undefined) return connect(given.apiKey);
 	const subjectToken = await requestIdToken(given.audience);

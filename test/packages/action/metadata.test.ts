@@ -62,11 +62,18 @@ test("[ACT-1] action.yml is what GitHub and its Marketplace ask for", () => {
 });
 
 test("[ACT-2] dist is what the sources build, byte for byte", async () => {
-	const built = join(await temporaryFolder(), "index.mjs");
-	const { status, stderr } = spawnSync(process.execPath, [join(ACTION, "build.ts"), built]);
+	const folder = await temporaryFolder();
+	const { status, stderr } = spawnSync(process.execPath, [join(ACTION, "build.ts"), folder]);
 	expect(status, String(stderr)).toBe(0);
-	const isSame = (await readFile(built)).equals(await readFile(join(ACTION, "dist/index.mjs")));
-	expect(isSame, "run `node scripts/build-packages.ts action` and commit its dist").toBe(true);
+	const files = ["index.mjs", "licenses.txt"];
+	expect((await readdir(join(ACTION, "dist"))).sort()).toEqual(files);
+	for (const file of files) {
+		const committed = await readFile(join(ACTION, "dist", file));
+		const isSame = committed.equals(await readFile(join(folder, file)));
+		expect(isSame, `${file}: run \`node scripts/build-packages.ts action\`, commit dist`).toBe(
+			true,
+		);
+	}
 });
 
 test("[ACT-2] action.yml and dist alone run, with nothing installed", async () => {
