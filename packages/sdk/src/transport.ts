@@ -33,8 +33,8 @@ export class Transport {
 
 	/** As `call`, but an answer that is not JSON is its text. */
 	any(method: string, path: string, options: RequestOptions = {}): Promise<unknown> {
-		return this.send(method, path, options, (response) =>
-			isJson(response) ? readJson(response) : response.text(),
+		return this.send(method, path, options, async (response) =>
+			isJson(response) ? readJson(response) : (await response.text()) || undefined,
 		);
 	}
 

@@ -1,5 +1,5 @@
 /** A client for the network that the environment names, through the proxy that it names. For Node. */
-import { Minoots } from "../minoots.ts";
+import { Minoots } from "../index.ts";
 import type { MinootsOptions } from "../options.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 import { environmentFetch } from "./environment-fetch.ts";
