@@ -1,10 +1,10 @@
 /**
  * Phrases that name one instant, through chrono-node: it finds them and says which day and time of
  * day they name, and the zone's own rules make the instant of it. chrono-node's own dates are not
- * used: it knows offsets, not zones. Called by `phrase.ts`.
+ * used: it knows offsets, not zones. Called by `choose-phrase.ts` and `phrase.ts`.
  */
 import { casual, type ParsedResult } from "chrono-node/en";
-import { civilOf, dayOf, weekdayOf } from "../recurrence/civil.ts";
+import { civilOf, dayOf, LAST_DAY, weekdayOf } from "../recurrence/civil.ts";
 import type { DstNote } from "../recurrence/occurrence.ts";
 import { instantsOf } from "../recurrence/wall-clock.ts";
 import { requireZone, type Zone } from "../recurrence/zone.ts";
@@ -12,10 +12,12 @@ import { ok, type Result } from "../result.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../units.ts";
 import { misread, type Problem } from "./misread.ts";
 import { shownPhrase } from "./plain-phrase.ts";
+import { clockText, DEFAULT_MINUTES } from "./repeat-rule.ts";
 import { quote } from "./text.ts";
 
 /** A phrase as it stands in the text. */
 export type Found = {
+	readonly kind: "once";
 	readonly start: number;
 	readonly end: number;
 	readonly text: string;
@@ -35,9 +37,8 @@ export type Instant =
 
 export type Reading<T> = { readonly value: T; readonly told: readonly string[] };
 
-/** When a day is named and no time of day, as Slack's own `/remind` has it. */
-export const DEFAULT_TIME = "09:00";
-const DEFAULT_TIME_MS = 9 * HOUR;
+const DEFAULT_TIME_MS = DEFAULT_MINUTES * MINUTE;
+export const NO_TIME_TOLD = `No time of day was said, so it is ${clockText(DEFAULT_MINUTES)}.`;
 
 const TIME_TAG = /^casualReference\/(?:morning|afternoon|evening|night|tonight|midnight|noon)$/;
 
@@ -45,7 +46,17 @@ const TIME_TAG = /^casualReference\/(?:morning|afternoon|evening|night|tonight|m
 export function findTimes(text: string, now: number, zone: Zone): readonly Found[] {
 	// The wall clock of the zone stands in for UTC, so that no offset is chrono's to choose.
 	const instant = new Date(now + zone.offsetAt(now));
-	return casual.parse(text, { instant, timezone: 0 }, { forwardDate: true }).map(foundIn);
+	return casual
+		.parse(text, { instant, timezone: 0 }, { forwardDate: true })
+		.filter(isTime)
+		.map(foundIn);
+}
+
+/** Not words that only look like a time: “march”, “wait a second”. */
+function isTime({ start, text }: ParsedResult): boolean {
+	const isMonthAlone =
+		start.isCertain("month") && !start.isCertain("day") && /^[a-z]+\.?(?: \d{4})?$/i.test(text);
+	return !isMonthAlone && !/^(?:an?|the|few|a few|half an?|several) [a-z]+s?$/i.test(text);
 }
 
 function foundIn(result: ParsedResult): Found {
@@ -57,6 +68,7 @@ function foundIn(result: ParsedResult): Found {
 	const tags = [...result.tags()];
 	const isOffset = start.isCertain("timezoneOffset") && !isElapsed(result) && text === result.text;
 	return {
+		kind: "once",
 		start: result.index,
 		end: result.index + text.length,
 		text,
@@ -74,6 +86,11 @@ function isElapsed(result: ParsedResult): boolean {
 	return tags.has("result/relativeDateAndTime") || tags.has("casualReference/now");
 }
 
+/** “5 minute talk”: may be a length of something else. */
+export function isBareLength({ result, text }: Found): boolean {
+	return isElapsed(result) && /^[\d.]+ ?[a-z]+$/i.test(text);
+}
+
 /** The instant of a phrase, after `now` (epoch ms). */
 export function readOneTime(
 	found: Found,
@@ -87,10 +104,12 @@ export function readOneTime(
 	if (problem !== undefined) return problem;
 	if (isElapsed(result)) {
 		const ms = localOf(result).local - Math.floor((now + zone.offsetAt(now)) / SECOND) * SECOND;
+		if (now + ms > LAST_DAY * DAY) return misread(shown, "that lies beyond the year 9999");
 		return ms > 0 ? ok({ value: { kind: "after", ms }, told: [] }) : misread(shown, PASSED);
 	}
 	const told: string[] = [];
 	const { day } = localOf(result);
+	if (day >= LAST_DAY) return misread(shown, "that lies beyond the year 9999");
 	const { offsetMs } = found;
 	const timeMs = timeOfDay(found, now, zone, told);
 	const at = (onDay: number) => instantOn(onDay, timeMs, zone, offsetMs);
@@ -106,6 +125,8 @@ export function readOneTime(
 	return ok({ value: { kind: "at", ...at(settled.day) }, told });
 }
 
+/** Kiribati's, the largest there is. */
+const OFFSET_MAX = 14 * HOUR;
 const PASSED = "that has passed";
 
 /** What makes a phrase unusable however it is counted. */
@@ -129,6 +150,9 @@ function problemOf({ text, result, offsetMs }: Found): ReturnType<typeof misread
 	if (/\b(?:ago|yesterday|last|previous|past)\b/i.test(text)) return misread(shown, PASSED);
 	if (result.end !== undefined && result.end !== null) {
 		return misread(shown, "that is a span of time, and a timer fires at one instant");
+	}
+	if (offsetMs !== undefined && Math.abs(offsetMs) > OFFSET_MAX) {
+		return misread(shown, "no zone is that far from UTC");
 	}
 	const zone = / \(?([A-Z]{2,4})\)?$/.exec(text)?.[1];
 	if (offsetMs !== undefined && zone !== undefined && !/^(UTC|GMT|[AP]M)$/.test(zone)) {
@@ -161,7 +185,7 @@ function timeOfDay(found: Found, now: number, zone: Zone, told: string[]): numbe
 	if (/^(?:in|within|after)\b|\b(?:from now|later)$/i.test(found.text)) {
 		return (now + zone.offsetAt(now)) % DAY;
 	}
-	told.push(`No time of day was said, so it is ${DEFAULT_TIME}.`);
+	told.push(NO_TIME_TOLD);
 	return DEFAULT_TIME_MS;
 }
 
@@ -181,7 +205,9 @@ function settleDay(
 	if (!hasDate) {
 		if (isAhead(today)) return { day: today };
 		if (/\b(?:this|today|tonight)\b/i.test(text)) return undefined;
-		return { day: today + 1, told: "That time has passed today, so it is tomorrow." };
+		// An offset that is not the zone's may put tomorrow's time before now as well.
+		const day = isAhead(today + 1) ? today + 1 : today + 2;
+		return { day, told: "That time has passed today, so it is tomorrow." };
 	}
 	const weekday = start.isCertain("weekday") ? start.get("weekday") : null;
 	if (start.isCertain("day") && start.isCertain("month")) {
@@ -191,7 +217,7 @@ function settleDay(
 		const { year } = civilOf(settled);
 		return { problem: `in ${year} that day is a ${WEEKDAYS[weekdayOf(settled)]}` };
 	}
-	if (weekday !== null && !/\b(?:next|this)\b/i.test(text)) {
+	if (weekday !== null && !/\bnext\b/i.test(text)) {
 		const first = today + ((weekday - weekdayOf(today) + 7) % 7);
 		return { day: isAhead(first) ? first : first + 7 };
 	}

@@ -10,10 +10,13 @@ import { readSchedule } from "../recurrence/read-schedule.ts";
 import { requireZone } from "../recurrence/zone.ts";
 import { ok, type Result } from "../result.ts";
 import { Flaws } from "../timer-rules.ts";
+import { type Choice, choosePhrase, type Span } from "./choose-phrase.ts";
 import { misread, type Problem, type SlackAsker } from "./misread.ts";
-import { type Found, findTimes, type Instant, readOneTime } from "./one-time.ts";
+import { findTimes, type Instant, NO_TIME_TOLD, type Reading, readOneTime } from "./one-time.ts";
 import { blotOut, END_OF_DAY, END_OF_DAY_WORDS, plainPhrase, shownPhrase } from "./plain-phrase.ts";
 import { findRepeats, type Repeat } from "./repeat.ts";
+import { DEFAULT_MINUTES, scheduleOf } from "./repeat-rule.ts";
+import { strangeWords } from "./strange-words.ts";
 import { quote } from "./text.ts";
 import { quotedSpans, withoutQuotes } from "./tokens.ts";
 
@@ -40,84 +43,42 @@ export function readPhrase(words: string, asker: SlackAsker): Result<Phrase, Pro
 	}
 	const plain = plainPhrase(text);
 	const blotted = blotOut(plain);
-	const zone = requireZone(asker.zone);
-	const repeats = findRepeats(blotted, asker.zone, asker.now + zone.offsetAt(asker.now));
-	const times = findTimes(blotted, asker.now, zone);
-	const told = END_OF_DAY_WORDS.test(text) ? [`The end of the day is read as ${END_OF_DAY}.`] : [];
-	const phrase = choose(plain, repeats, times, asker);
+	const times = findTimes(blotted, asker.now, requireZone(asker.zone));
+	const choice = choosePhrase(plain, findRepeats(blotted), times);
+	if (!choice.ok) return choice;
+	const phrase = readChosen(plain, choice.value, asker);
 	if (!phrase.ok) return phrase;
-	return ok({ ...phrase.value, told: [...told, ...phrase.value.told] });
+	if (!END_OF_DAY_WORDS.test(text)) return phrase;
+	const told = [`The end of the day is read as ${END_OF_DAY}.`, ...phrase.value.told];
+	return ok({ ...phrase.value, told });
 }
 
 /** `15m stand-up`, `1h 30m tea`: as in the founding system, the rest is the note. */
 function readLeadingDuration(text: string): Result<Phrase, Problem> | undefined {
 	const match =
-		/^(?:[\d.]+(?:ms|[wdhms])\s*)+(?=\s|$)/i.exec(text) ?? /^P[\dTWDHMS.,]+(?=\s|$)/.exec(text);
+		/^(?:[\d.]+(?:ms|[wdhms])\s*)+(?:from now|later)?(?=\s|$)/i.exec(text) ??
+		/^P[\dTWDHMS.,]+(?=\s|$)/.exec(text);
 	if (match === null) return undefined;
-	const duration = parseDuration(match[0]);
+	const duration = parseDuration(match[0].replace(/from now|later/i, ""));
 	if (!duration.ok) return misread(null, duration.error.message);
 	const note = noteOf(text.slice(match[0].length));
 	return ok({ when: { kind: "after", ms: duration.value }, note, told: [] });
 }
 
-type Span = { readonly start: number; readonly end: number };
-
-/** One phrase of all that were found: the one that begins the text, else the one that ends it. */
-function choose(
-	text: string,
-	repeats: ReturnType<typeof findRepeats>,
-	times: readonly Found[],
-	asker: SlackAsker,
-): Result<Phrase, Problem> {
-	const read = repeats.flatMap((one) => (one.ok ? [one.value] : []));
-	const within = (span: Span) =>
-		read.some(({ start, end }) => span.start < end && start < span.end);
-	const single = mergeTimes(
-		text,
-		times.filter((time) => !within(time)),
-	);
-	const spans: readonly (Repeat | Found)[] = [...read, ...single].sort((a, b) => a.start - b.start);
-	const first = spans.find(({ start }) => isNothing(text.slice(0, start)));
-	const broken = repeats.find((one) => !one.ok);
-	if (first === undefined && broken !== undefined && !broken.ok) {
-		const { start, end, problem } = broken.error;
-		const shown = shownPhrase(text.slice(start, end));
-		return problem === ""
-			? misread(null, `I could not read ${quote(text.slice(start))}.`)
-			: misread(shown, problem);
-	}
-	const chosen =
-		first ??
-		spans.find(({ end }) => isNothing(text.slice(end))) ??
-		(spans.length === 1 ? spans[0] : undefined);
-	if (chosen === undefined) {
-		if (spans.length === 0) return misread(null, `I found no time in ${quote(text)}.`);
-		const names = spans.map(({ start, end }) => quote(text.slice(start, end)));
-		return misread(null, `I found more than one time: ${names.join(" and ")}.`);
-	}
-	return readChosen(text, chosen, spans, asker);
-}
-
 function readChosen(
 	text: string,
-	chosen: Repeat | Found,
-	spans: readonly Span[],
+	{ chosen, alone }: Choice,
 	asker: SlackAsker,
 ): Result<Phrase, Problem> {
 	const understood = shownPhrase(text.slice(chosen.start, chosen.end));
 	const before = text.slice(0, chosen.start).replace(/(?:^|\s)(?:at|on|by|,)\s*$/i, "");
-	const after = text.slice(chosen.end);
-	const next = spans.find((span) => span.start >= chosen.end);
-	const isDoubled = next !== undefined && /^[\s,;]*$/.test(text.slice(chosen.end, next.start));
-	const strange = strangeBefore(before) ?? strangeAfter(after, chosen.hasTime, isDoubled);
+	const strange = strangeWords(before, text.slice(chosen.end), chosen.hasTime, alone);
 	if (strange !== undefined) return misread(understood, `not ${quote(strange)}`);
-	const note = noteOf(`${before} ${restOf(chosen, after)}`);
-	if (!("result" in chosen)) {
-		const flaw = flawOf(chosen.schedule, asker);
-		if (flaw !== undefined) return misread(understood, flaw);
-		return ok({ when: { kind: "schedule", schedule: chosen.schedule }, note, told: chosen.told });
-	}
-	const reading = readOneTime(chosen, asker.now, asker.zone);
+	const note = noteOf(`${before} ${restOf(text, chosen)}`);
+	const reading =
+		chosen.kind === "repeat"
+			? readRepeatSchedule(chosen, understood, asker)
+			: readOneTime(chosen, asker.now, asker.zone);
 	if (!reading.ok) return reading;
 	const { value: when, told } = reading.value;
 	const moved = when.kind === "at" && when.note !== undefined ? [dstText(when.note)] : [];
@@ -125,44 +86,28 @@ function readChosen(
 }
 
 /** The text behind a phrase without the time of day that was said apart from it. */
-function restOf(chosen: Repeat | Found, after: string): string {
-	if (!("result" in chosen) || chosen.timeFrom === chosen.result) return after;
-	const { index, text } = chosen.timeFrom;
-	const start = index - chosen.end;
-	return `${after.slice(0, start)} ${after.slice(start + text.length)}`;
+function restOf(text: string, chosen: Span): string {
+	const after = text.slice(chosen.end);
+	if (chosen.timeSpan === undefined) return after;
+	const { start, end } = chosen.timeSpan;
+	return `${text.slice(chosen.end, start)} ${text.slice(end)}`;
 }
 
-/** “tomorrow stand-up at 9”: a day and a time of day that stand apart are one phrase. */
-function mergeTimes(text: string, times: readonly Found[]): readonly Found[] {
-	const [day, time] = times;
-	if (times.length !== 2 || day === undefined || time === undefined) return times;
-	const apart = day.hasDate && !day.hasTime && time.hasTime && !time.hasDate;
-	if (!apart || !isNothing(text.slice(0, day.start)) || !isNothing(text.slice(time.end)))
-		return times;
-	return [{ ...day, hasTime: true, timeFrom: time.result }];
-}
-
-function isNothing(text: string): boolean {
-	return /^[\s,;:.!–—-]*$/.test(text);
-}
-
-/** Words that, right before a phrase, change what it means. */
-const STRANGE_BEFORE =
-	/(?:^|\s)((?:after|before|until|till|since|from|later|past|half|quarter|of|except|every|each|or|and|not|next|last|the|\d{1,2}(?:st|nd|rd|th)|\d{1,2}\.\d{0,2}\.?)\s*)$/i;
-/** And right behind one. */
-const STRANGE_AFTER =
-	/^[\s,]*(?:and|or|until|till|through|before|after|past|except|from|between|every|each|am|pm|o'clock|-\s?\d|–\s?\d|\/|[ap]\.m\.|\d{1,2}[:h]\d\d|\d{1,2}\s*[ap]m|to \d|on the \d|the \d{1,2}(?:st|nd|rd|th))(?=[\W\d]|$)/i;
-/** Behind a day whose time of day was not said, this may be one. */
-const STRANGE_TIME = /^[\s,]*(?:at|around|about|@|~|\d)/i;
-
-function strangeBefore(before: string): string | undefined {
-	return STRANGE_BEFORE.exec(before) === null ? undefined : before;
-}
-
-function strangeAfter(after: string, hasTime: boolean, isDoubled: boolean): string | undefined {
-	const isStrange =
-		isDoubled || STRANGE_AFTER.test(after) || (!hasTime && STRANGE_TIME.test(after));
-	return isStrange ? after : undefined;
+/** The schedule of a phrase that recurs, as the network would take it. */
+function readRepeatSchedule(
+	repeat: Repeat,
+	understood: string,
+	{ now, zone: timezone }: SlackAsker,
+): Result<Reading<When>, Problem> {
+	const { rule, times = [DEFAULT_MINUTES], limit } = repeat;
+	const localNow = now + requireZone(timezone).offsetAt(now);
+	const rules = scheduleOf(rule, times, timezone, localNow);
+	if (rules === undefined) return misread(understood, "it takes times with the same minutes only");
+	const schedule = limit === undefined ? rules : { ...rules, limit };
+	const flaw = flawOf(schedule, now);
+	if (flaw !== undefined) return misread(understood, flaw);
+	const told = repeat.hasTime ? repeat.told : [...repeat.told, NO_TIME_TOLD];
+	return ok({ value: { kind: "schedule", schedule }, told });
 }
 
 /** The words around a phrase, without what only joined them to it. */
@@ -179,13 +124,10 @@ function noteOf(text: string): string {
 }
 
 /** What the network would refuse of a schedule. */
-function flawOf(schedule: ScheduleInput, asker: SlackAsker): string | undefined {
+function flawOf(schedule: ScheduleInput, now: number): string | undefined {
 	const flaws = new Flaws();
-	readSchedule(
-		schedule,
-		{ now: asker.now, pathOf: (member) => member, calendars: NO_CALENDARS, requireFuture: true },
-		flaws,
-	);
+	const pathOf = (member: string) => member;
+	readSchedule(schedule, { now, pathOf, calendars: NO_CALENDARS, requireFuture: true }, flaws);
 	const refusal = flaws.refusal();
 	if (refusal === undefined || !("errors" in refusal)) return undefined;
 	return refusal.errors.map(({ message }) => message).join("; ");

@@ -17,6 +17,11 @@ export const END_OF_DAY_WORDS = /\b(?:end of (?:the )?(?:work(?:ing)? ?)?day|eod
 /** In this order: later ones read what earlier ones wrote. */
 const REWRITES: readonly (readonly [RegExp, (...groups: readonly string[]) => string])[] = [
 	[/\b(?:the )?day after tomorrow\b/gi, () => "overmorrow"],
+	[/@ ?(?=\d)/g, () => "at "],
+	[/(?<!\d ?|[ap]m |clock )\bin the (?=(?:morning|afternoon|evening)\b)/gi, () => ""],
+	[/\bonce (?:an?|per) (?=(?:hour|day|week|month)\b)/gi, () => "every "],
+	[/\bfortnightly(?= (?:on|at)\b)/gi, () => "every 2 weeks"],
+	[/\b(?:yearly|annually)(?= (?:on|at)\b)/gi, () => "every year"],
 	[/\bend of (today|tomorrow)\b/gi, (_, day = "") => `${day} at ${END_OF_DAY}`],
 	[new RegExp(`(?:\\bat (?:the )?)?${END_OF_DAY_WORDS.source}`, "gi"), () => `at ${END_OF_DAY}`],
 	[/\b(?:a|one) fortnight\b/gi, () => "2 weeks"],
@@ -30,10 +35,14 @@ const REWRITES: readonly (readonly [RegExp, (...groups: readonly string[]) => st
 	[new RegExp(`\\bat (${ONES.join("|")})\\b`, "gi"), (_, hour = "") => `at ${numberOf(hour)}`],
 	[
 		new RegExp(
-			`\\b(${[...TEENS, ...TENS].join("|")})(?:[ -](${ONES.slice(0, 9).join("|")}))?${UNIT}`,
+			`\\b(${[...ONES, ...TEENS, ...TENS].join("|")})(?:[ -](${ONES.slice(0, 9).join("|")}))?${UNIT}`,
 			"gi",
 		),
 		(_, tens = "", ones) => String(numberOf(tens) + (ones === undefined ? 0 : numberOf(ones))),
+	],
+	[
+		/\b(?:an?|(\d{1,3})) (hour|minute)s? and a half\b/gi,
+		(_, count = "1", unit = "") => `${count}.5 ${unit}s`,
 	],
 ];
 

@@ -1,6 +1,6 @@
 /**
  * Days that recur, as a reader of phrases understood them, turned into a `schedule`: cron wherever
- * it can say it, RFC 5545 where weeks or months are left out. Called by `repeat.ts`.
+ * it can say it, RFC 5545 where weeks or months are left out. Called by `phrase.ts`.
  */
 import type { ScheduleInput } from "../../contract/schedule.ts";
 import { civilOf, weekdayOf } from "../recurrence/civil.ts";
@@ -26,6 +26,8 @@ export type RepeatRule =
 			readonly days: readonly number[];
 	  };
 
+/** 9:00, where a day is named and no time of day, as Slack's own `/remind` has it. */
+export const DEFAULT_MINUTES: Minutes = 9 * 60;
 export const ALL_DAYS: readonly number[] = [0, 1, 2, 3, 4, 5, 6];
 const CODES = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"] as const;
 const FREQS = { day: "DAILY", week: "WEEKLY", month: "MONTHLY" } as const;

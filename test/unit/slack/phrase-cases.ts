@@ -224,7 +224,7 @@ export const PHRASES: readonly {
 				{ understood: "on monday at 9", problem: "not “and tuesday at 10”" },
 			],
 			["in 20 minutes and 30 seconds", { inMs: 1230000 }],
-			["in one hour and a half", { understood: "in one hour", problem: "not “and a half”" }],
+			["in one hour and a half", { inMs: 5400000 }],
 			["2 hours", { inMs: 7200000 }],
 		],
 	},
@@ -424,7 +424,7 @@ export const PHRASES: readonly {
 			],
 			["29 february at 9", { problem: "I found no time in “29 february at 9”." }],
 			["2 weeks from tomorrow", { understood: "2 weeks", problem: "not “from tomorrow”" }],
-			["in an hour and a half", { understood: "in an hour", problem: "not “and a half”" }],
+			["in an hour and a half", { inMs: 5400000 }],
 			["in 1.5 hours", { inMs: 5400000 }],
 			["in 90s", { inMs: 90000 }],
 			["in 0 minutes", { understood: "in 0 minutes", problem: "that has passed" }],
@@ -613,6 +613,400 @@ export const PHRASES: readonly {
 			["at 23:30", { local: "2026-12-31 23:30:00", utc: "2026-12-31T09:30:00Z" }],
 			["tomorrow at 9", { local: "2027-01-01 09:00:00", utc: "2026-12-31T19:00:00Z" }],
 			["1 january at 9", { local: "2027-01-01 09:00:00", utc: "2026-12-31T19:00:00Z" }],
+		],
+	},
+	{
+		title: "Notes that look like times",
+		zone: "Europe/Berlin",
+		now: "2026-11-21T18:05:12Z",
+		cases: [
+			[
+				"lunch at 12",
+				{
+					local: "2026-11-22 12:00:00",
+					utc: "2026-11-22T11:00:00Z",
+					note: "lunch",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"call mom at 5pm tomorrow",
+				{ local: "2026-11-22 17:00:00", utc: "2026-11-22T16:00:00Z", note: "call mom" },
+			],
+			[
+				"deploy on monday at 9am please",
+				{ local: "2026-11-23 09:00:00", utc: "2026-11-23T08:00:00Z", note: "deploy please" },
+			],
+			[
+				"meeting 3pm",
+				{
+					local: "2026-11-22 15:00:00",
+					utc: "2026-11-22T14:00:00Z",
+					note: "meeting",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"review PR #15 at 16:00",
+				{
+					local: "2026-11-22 16:00:00",
+					utc: "2026-11-22T15:00:00Z",
+					note: "review PR #15",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"ship v1.2.3 at 5pm",
+				{
+					local: "2026-11-22 17:00:00",
+					utc: "2026-11-22T16:00:00Z",
+					note: "ship v1.2.3",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"buy 2 tickets tomorrow at 10",
+				{ local: "2026-11-22 10:00:00", utc: "2026-11-22T09:00:00Z", note: "buy 2 tickets" },
+			],
+			[
+				"pay $500 on friday",
+				{
+					local: "2026-11-27 09:00:00",
+					utc: "2026-11-27T08:00:00Z",
+					note: "pay $500",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			[
+				"send 3/4 of report tomorrow",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					note: "send 3/4 of report",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["ask Bob about 2026 budget in 2h", { inMs: 7200000, note: "ask Bob about 2026 budget" }],
+			["in 2h", { inMs: 7200000 }],
+			["2h later", { inMs: 7200000 }],
+			[
+				"1 hour before noon tomorrow",
+				{ understood: "1 hour before noon", problem: "not “tomorrow”" },
+			],
+			["march plan in 5 minutes", { inMs: 300000, note: "march plan" }],
+			[
+				"sat down meeting tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "sat down meeting" },
+			],
+			[
+				"sunday lunch",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					note: "lunch",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["monday morning", { local: "2026-11-23 06:00:00", utc: "2026-11-23T05:00:00Z" }],
+			[
+				"standup mon 9:15",
+				{ local: "2026-11-23 09:15:00", utc: "2026-11-23T08:15:00Z", note: "standup" },
+			],
+			[
+				"wake up at 6",
+				{
+					local: "2026-11-22 06:00:00",
+					utc: "2026-11-22T05:00:00Z",
+					note: "wake up",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"at 6 wake up",
+				{
+					local: "2026-11-22 06:00:00",
+					utc: "2026-11-22T05:00:00Z",
+					note: "wake up",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"6am wake up",
+				{
+					local: "2026-11-22 06:00:00",
+					utc: "2026-11-22T05:00:00Z",
+					note: "wake up",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			["today 18:00", { understood: "today 18:00", problem: "that has passed" }],
+			["a week from friday", { understood: "friday", problem: "not “a week from”" }],
+			[
+				"first monday of december at 9",
+				{ understood: "december at 9", problem: "not “first monday of”" },
+			],
+			[
+				"in the morning",
+				{
+					local: "2026-11-22 06:00:00",
+					utc: "2026-11-22T05:00:00Z",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"noon lunch",
+				{
+					local: "2026-11-22 12:00:00",
+					utc: "2026-11-22T11:00:00Z",
+					note: "lunch",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			["in 20min", { inMs: 1200000 }],
+			["in 20m tea", { inMs: 1200000, note: "tea" }],
+			["in 1 hr", { inMs: 3600000 }],
+			["20min tea", { inMs: 1200000, note: "tea" }],
+			["20 min tea", { inMs: 1200000, note: "tea" }],
+			["5min", { inMs: 300000 }],
+			["five minutes tea", { inMs: 300000, note: "tea" }],
+			["tomorrow @ 9", { local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z" }],
+			["TOMORROW AT 9", { local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z" }],
+			["tmr at 9", { local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z" }],
+			["tmrw 9am", { local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z" }],
+			["at 9 today", { understood: "at 9 today", problem: "that has passed" }],
+			["at 21 today", { local: "2026-11-21 21:00:00", utc: "2026-11-21T20:00:00Z" }],
+			["every monday, wednesday at 9", { schedule: { cron: "0 9 * * 1,3" } }],
+			["every monday at 9am and 5pm", { schedule: { cron: "0 9,17 * * 1" } }],
+			["every hour on weekdays", { understood: "every hour", problem: "not “on weekdays”" }],
+			["every 30 min from 9 to 17", { understood: "every 30 min", problem: "not “from 9 to 17”" }],
+			["every 1 hour", { schedule: { every: "1h" } }],
+			["once a day at 9", { schedule: { cron: "0 9 * * *" } }],
+			["twice a day", { problem: "I found no time in “twice a day”." }],
+			[
+				"every other monday at 10 1:1 with Ann",
+				{
+					schedule: {
+						rrule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;BYHOUR=10;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-23T10:00:00",
+					},
+					note: "1:1 with Ann",
+				},
+			],
+			["every month on first at 9", { schedule: { cron: "0 9 1 * *" } }],
+			["monthly on the 1st at 9", { schedule: { cron: "0 9 1 * *" } }],
+			["every quarter", { problem: "I could not read “every quarter”." }],
+			["biweekly on friday at 9", { problem: "I could not read “biweekly on friday at 9”." }],
+			[
+				"yearly on 24 december",
+				{ schedule: { cron: "0 9 24 12 *" }, told: "No time of day was said, so it is 09:00." },
+			],
+			["every sunday night at 8", { schedule: { cron: "0 20 * * 0" } }],
+			["tell each team in 10 minutes", { inMs: 600000, note: "tell each team" }],
+			[
+				"weekly report tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "weekly report" },
+			],
+			["daily standup in 10 minutes", { inMs: 600000, note: "daily standup" }],
+			["daily standup at 9", { schedule: { cron: "0 9 * * *" }, note: "standup" }],
+			["standup daily at 9", { schedule: { cron: "0 9 * * *" }, note: "standup" }],
+			["at 9 daily", { schedule: { cron: "0 9 * * *" } }],
+			[
+				"weekend trip planning tomorrow at 9",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					note: "weekend trip planning",
+				},
+			],
+			["in 20 minutes check monday report", { inMs: 1200000, note: "check monday report" }],
+			[
+				"tomorrow prepare monday 9am meeting",
+				{
+					problem:
+						"I found more than one time: “tomorrow” and “monday 9am”. Put words that are no time in quotes.",
+				},
+			],
+			["monday report in 20 minutes", { inMs: 1200000, note: "monday report" }],
+			["may need review in 5 min", { inMs: 300000, note: "may need review" }],
+			["in december", { problem: "I found no time in “in december”." }],
+			[
+				"5 minute talk tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "5 minute talk" },
+			],
+			["wait a second", { problem: "I found no time in “wait a second”." }],
+			[
+				"tomorrow the 9am meeting prep",
+				{
+					problem:
+						"I found more than one time: “tomorrow” and “9am”. Put words that are no time in quotes.",
+				},
+			],
+			[
+				"in 2 hours sync w/ Ann & Bob, room 3",
+				{ inMs: 7200000, note: "sync w/ Ann & Bob, room 3" },
+			],
+			["in 10 minutes, tea", { inMs: 600000, note: "tea" }],
+			["in 10 minutes: tea", { inMs: 600000, note: "tea" }],
+			["tea, in 10 minutes", { inMs: 600000, note: "tea" }],
+			[
+				"tea - tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "tea" },
+			],
+			["remind me in 10 minutes to drink", { inMs: 600000, note: "drink" }],
+			["remind me to drink every day at 9", { schedule: { cron: "0 9 * * *" }, note: "drink" }],
+			[
+				"reminder tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "reminder" },
+			],
+			["at 9:00 tomorrow morning", { understood: "at 9:00 tomorrow", problem: "not “morning”" }],
+			["tomorrow evening at 8", { local: "2026-11-22 20:00:00", utc: "2026-11-22T19:00:00Z" }],
+			[
+				"this friday 17:00 beer",
+				{ local: "2026-11-27 17:00:00", utc: "2026-11-27T16:00:00Z", note: "beer" },
+			],
+			[
+				"next tuesday",
+				{
+					local: "2026-11-24 09:00:00",
+					utc: "2026-11-24T08:00:00Z",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			[
+				"on tuesday",
+				{
+					local: "2026-11-24 09:00:00",
+					utc: "2026-11-24T08:00:00Z",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			[
+				"by friday",
+				{
+					local: "2026-11-27 09:00:00",
+					utc: "2026-11-27T08:00:00Z",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["until friday", { understood: "friday", problem: "not “until”" }],
+			["after lunch", { problem: "I found no time in “after lunch”." }],
+			["later", { problem: "I found no time in “later”." }],
+			["tomorrow 09h30", { understood: "tomorrow", problem: "not “09h30”" }],
+			["tomorrow 9.30", { local: "2026-11-22 09:30:00", utc: "2026-11-22T08:30:00Z" }],
+			["tomorrow at 9.30", { local: "2026-11-22 09:30:00", utc: "2026-11-22T08:30:00Z" }],
+			["tomorrow at 0930", { understood: "tomorrow", problem: "not “at 0930”" }],
+			["24.12.2026 at 9", { local: "2026-12-24 09:00:00", utc: "2026-12-24T08:00:00Z" }],
+			["24.12. at 9", { understood: "at 9", problem: "not “24.12.”" }],
+			["dec 24 9am", { local: "2026-12-24 09:00:00", utc: "2026-12-24T08:00:00Z" }],
+			["Dec. 24 at 9", { local: "2026-12-24 09:00:00", utc: "2026-12-24T08:00:00Z" }],
+			["24th at 9", { understood: "at 9", problem: "not “24th”" }],
+			["24 dec 2027 9am", { local: "2027-12-24 09:00:00", utc: "2027-12-24T08:00:00Z" }],
+			["2027-02-29 at 9", { problem: "I found no time in “2027-02-29 at 9”." }],
+			[
+				"12pm",
+				{
+					local: "2026-11-22 12:00:00",
+					utc: "2026-11-22T11:00:00Z",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"at 12",
+				{
+					local: "2026-11-22 12:00:00",
+					utc: "2026-11-22T11:00:00Z",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			["at 9 pm", { local: "2026-11-21 21:00:00", utc: "2026-11-21T20:00:00Z" }],
+			["9 p.m.", { local: "2026-11-21 21:00:00", utc: "2026-11-21T20:00:00Z" }],
+			[
+				"at 9 a.m. tea",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					note: "tea",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			["at 9 and 10", { understood: "at 9", problem: "not “and 10”" }],
+			["Monday and Tuesday at 9", { understood: "Tuesday at 9", problem: "not “Monday and”" }],
+			["in 1 month", { local: "2026-12-21 19:05:12", utc: "2026-12-21T18:05:12Z" }],
+			["in a year", { local: "2027-11-21 19:05:12", utc: "2027-11-21T18:05:12Z" }],
+			["in 100 years", { local: "2126-11-21 19:05:12", utc: "2126-11-21T18:05:12Z" }],
+			[
+				"in 99999 years",
+				{ understood: "in 99999 years", problem: "that lies beyond the year 9999" },
+			],
+			[
+				"in 5 mins call John at the office at 9",
+				{ inMs: 300000, note: "call John at the office at 9" },
+			],
+			["every day at 25", { understood: "every day", problem: "not “at 25”" }],
+			[
+				"every 31 february at 9",
+				{
+					understood: "every 31 february at 9",
+					problem: "can never fire: February 31st never comes",
+				},
+			],
+			["every 2nd tuesday of the month at 9", { schedule: { cron: "0 9 * * 2#2" } }],
+			["every day for 5 days at 9", { understood: "every day", problem: "not “for 5 days at 9”" }],
+			[
+				"every weekday at 9 for 2 weeks",
+				{ understood: "every weekday at 9", problem: "not “for 2 weeks”" },
+			],
+			["every minute", { schedule: { every: "1m" } }],
+			["every 5 min tea", { schedule: { every: "5m" }, note: "tea" }],
+			["every 1.5 hours", { schedule: { every: "1.5h" } }],
+			["every two hours", { schedule: { every: "2h" } }],
+			[
+				"every two weeks on friday at 9",
+				{
+					schedule: {
+						rrule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-27T09:00:00",
+					},
+				},
+			],
+			["every monday 9-17", { understood: "every monday", problem: "not “9-17”" }],
+			[
+				"every mon at 9 <@U1|bob> stand-up",
+				{ schedule: { cron: "0 9 * * 1" }, note: "<@U1> stand-up" },
+			],
+			["😀 in 5 minutes", { inMs: 300000, note: "😀" }],
+			["in 5 minutes 😀", { inMs: 300000, note: "😀" }],
+			["demain à 9h", { understood: "9h", problem: "not “demain à”" }],
+			["morgen um 9", { problem: "I found no time in “morgen um 9”." }],
+			["明日9時", { problem: "I found no time in “明日9時”." }],
+			["every friday beers at 17", { schedule: { cron: "0 17 * * 5" }, note: "beers" }],
+			[
+				"every friday report tomorrow at 9",
+				{
+					problem:
+						"I found more than one time: “every friday” and “tomorrow at 9”. Put words that are no time in quotes.",
+				},
+			],
+			["at 9 UTC+25", { understood: "at 9 UTC", problem: "not “+25”" }],
+			["at 9 UTC-12", { local: "2026-11-21 22:00:00", utc: "2026-11-21T21:00:00Z" }],
+			["tomorrow in the morning", { local: "2026-11-22 06:00:00", utc: "2026-11-22T05:00:00Z" }],
+			[
+				"at 9 in the morning",
+				{
+					local: "2026-11-22 09:00:00",
+					utc: "2026-11-22T08:00:00Z",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			["in two hours and a half", { inMs: 9000000 }],
+			[
+				"quarterly report tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "quarterly report" },
+			],
+			[
+				"yearly review tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "yearly review" },
+			],
 		],
 	},
 ];
