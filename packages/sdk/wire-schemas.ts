@@ -47,6 +47,7 @@ import { TemplatePreviewAnswerSchema, TemplatePreviewSchema } from "../../src/co
 import {
 	KeyCreatedSchema,
 	KeyCreateSchema,
+	KeyHolderSchema,
 	KeySchema,
 	PricingSchema,
 	ScopeSchema,
@@ -142,6 +143,7 @@ export const OUTPUTS = {
 	JobStarted: z.object({ jobId: JobIdSchema, matched: z.int() }),
 	Key: KeySchema,
 	KeyCreated: KeyCreatedSchema,
+	KeyHolder: KeyHolderSchema,
 	Lateness: LatenessSchema,
 	LeaseOutcome: LeaseOutcomeSchema,
 	Mailbox: MailboxSchema,

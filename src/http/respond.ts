@@ -59,6 +59,8 @@ function fields(
 ): ResponseInit {
 	const headers: Record<string, string> = {
 		"x-request-id": requestId,
+		// By which clients see how far their clock is off; workerd leaves it out (RFC 9110, 6.6.1).
+		date: new Date().toUTCString(),
 		// Answers hold a tenant's data, and some a secret: no cache keeps them.
 		"cache-control": "no-store",
 		"x-content-type-options": "nosniff",

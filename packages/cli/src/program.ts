@@ -68,6 +68,8 @@ function normalised(words: readonly string[]): string[] {
 /** Shows an error and answers its exit code. */
 async function tell(error: unknown, words: readonly string[]): Promise<number> {
 	if (error instanceof CommanderError && error.exitCode === EXIT.ok) return EXIT.ok;
+	// A group without one of its commands: its help was shown, and says what is missing.
+	if (error instanceof CommanderError && error.code === "commander.help") return EXIT.usage;
 	const { exitCode, view } = explainError(
 		error instanceof CommanderError ? toUsage(error, words) : error,
 	);

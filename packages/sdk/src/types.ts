@@ -50,6 +50,7 @@ export type JobStarted = Out["JobStarted"];
 export type Key = Out["Key"];
 export type KeyCreate = In["KeyCreate"];
 export type KeyCreated = Out["KeyCreated"];
+export type KeyHolder = Out["KeyHolder"];
 export type Lateness = Out["Lateness"];
 export type LeaseOutcome = Out["LeaseOutcome"];
 export type Mailbox = Out["Mailbox"];

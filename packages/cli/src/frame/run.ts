@@ -12,12 +12,18 @@ import { styleFor } from "./style.ts";
 /** How long what was interrupted may take to come to its end; a second Ctrl-C does not wait. */
 const GRACE_MS = 1_000;
 
+export type RunOptions = {
+	/** How long `work` may take after Ctrl-C; without end where it says so. */
+	readonly graceMs?: number;
+};
+
 /**
  * `work` is given the arguments that the command declares, then its options. What it answers is the
  * exit code, 0 unless it answers something.
  */
 export function run<Arguments extends readonly unknown[]>(
 	work: (context: Context, ...args: Arguments) => Promise<ExitCode | undefined> | Promise<void>,
+	{ graceMs = GRACE_MS }: RunOptions = {},
 ): (...args: unknown[]) => Promise<void> {
 	return async (...all) => {
 		const command = all.at(-1) as Command; // commander's last argument
@@ -31,7 +37,9 @@ export function run<Arguments extends readonly unknown[]>(
 		const interrupt = new AbortController();
 		process.once("SIGINT", () => {
 			interrupt.abort();
-			setTimeout(() => process.exit(EXIT.interrupted), GRACE_MS).unref();
+			if (Number.isFinite(graceMs)) {
+				setTimeout(() => process.exit(EXIT.interrupted), graceMs).unref();
+			}
 			process.once("SIGINT", () => process.exit(EXIT.interrupted));
 		});
 		try {

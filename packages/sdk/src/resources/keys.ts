@@ -1,13 +1,18 @@
 /** `/v1/keys`: the API keys of a tenant. */
 import type { CallOptions } from "../options.ts";
 import type { Transport } from "../transport.ts";
-import type { Key, KeyCreate, KeyCreated, Listed } from "../types.ts";
+import type { Key, KeyCreate, KeyCreated, KeyHolder, Listed } from "../types.ts";
 
 export class Keys {
 	readonly #transport: Transport;
 
 	constructor(transport: Transport) {
 		this.#transport = transport;
+	}
+
+	/** Whose the key of this client is, and what it may do. */
+	current(options?: CallOptions): Promise<KeyHolder> {
+		return this.#transport.call("GET", "/v1/key", options);
 	}
 
 	/** `apiKey` is shown this once. */

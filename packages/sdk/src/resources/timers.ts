@@ -51,6 +51,8 @@ export type ImportQuery = {
 	/** What the text is: JSON or NDJSON, iCalendar, or a crontab. */
 	readonly format: "json" | "ical" | "crontab";
 	readonly dryRun?: boolean | undefined;
+	/** Lines that an earlier import with it has brought are found again, not created again. */
+	readonly once?: boolean | undefined;
 	/** What is called, or whose message it is, for lines without an action of their own. */
 	readonly url?: string | undefined;
 	readonly mailbox?: string | undefined;
