@@ -23,6 +23,11 @@ const KEPT = ["name", "message", "agent_id", "team", "labels"] as const;
 /** Members that are read here, and so need not be kept. */
 const READ: readonly string[] = [...KEPT, "duration", "events", "metadata", "status"];
 
+/** The one template that its documents promised, for the content of files. */
+const TIMESTAMP = "${timestamp}";
+/** What a file says of a timer whose creator did not say who it was. */
+const NOBODY = "unknown_agent";
+
 /** Whether an object is a timer of the founding system: no other has a start and an end. */
 export function isFounding(object: JsonObject): boolean {
 	const { startTime, endTime, id } = object;
@@ -45,7 +50,9 @@ export function foundingTimer(object: JsonObject, options: ImportOptions): Impor
 	const rest = Object.entries(object).filter(([name]) => !READ.includes(name));
 	const known = KEPT.flatMap((name) => (object[name] === undefined ? [] : [[name, object[name]]]));
 	const work = actionsOf(events, options);
+	const { agentId } = object;
 	const body: Record<string, JsonValue> = {
+		...(agentId !== undefined && agentId !== NOBODY && { agent_id: agentId }),
 		...Object.fromEntries(known),
 		...(dueAt === null ? { in: object["duration"] ?? null } : { at: formatInstant(dueAt) }),
 		...work,
@@ -87,7 +94,9 @@ function isInstant(ms: number): boolean {
  */
 function actionsOf(events: JsonValue | undefined, options: ImportOptions): JsonObject {
 	const onExpire = objectOf(objectOf(events)?.["on_expire"]);
-	if (onExpire === undefined) return events === undefined ? {} : { events };
+	// The files of timers that did nothing hold `{}`.
+	const isEmpty = events === undefined || Object.keys(objectOf(events) ?? { events }).length === 0;
+	if (onExpire === undefined) return isEmpty ? {} : { events };
 	const { command, file_write, webhook, message, ...others } = onExpire;
 	const local = {
 		...(command !== undefined && { command }),
@@ -102,7 +111,7 @@ function actionsOf(events: JsonValue | undefined, options: ImportOptions): JsonO
 		...(message !== undefined && { message }),
 		actions: [
 			...(call === undefined ? [] : [{ ...call, type: "webhook" }]),
-			...actionFor(local, { ...options, url: undefined, mailbox }),
+			...actionFor(local, { ...options, url: undefined, mailbox }, TIMESTAMP),
 		],
 	};
 }

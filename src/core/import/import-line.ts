@@ -3,6 +3,7 @@
  * them; the edge creates the timers, or says what it would create.
  */
 import type { JsonObject } from "../../contract/json.ts";
+import { literal } from "./literal.ts";
 
 /** What the thing was called where it came from: an id, a UID, or the number of a line. */
 type Named = { readonly source: string | null };
@@ -41,10 +42,17 @@ export function refused(source: string | null, message: string): ImportLine {
 	return { kind: "refused", source, message };
 }
 
-/** The action that stands for `work`, as the caller of the import chose; none without a choice. */
-export function actionFor(work: JsonObject, { url, mailbox }: ImportOptions): JsonObject[] {
-	if (url !== undefined) return [{ type: "webhook", url, body: work }];
-	if (mailbox !== undefined) return [{ type: "agent", mailbox, command: work }];
+/**
+ * The action that stands for `work`, as the caller of the import chose; none without a choice. What
+ * looks like a template in it is none, but for `kept`.
+ */
+export function actionFor(
+	work: JsonObject,
+	{ url, mailbox }: ImportOptions,
+	kept?: string,
+): JsonObject[] {
+	if (url !== undefined) return [{ type: "webhook", url, body: literal(work, kept) }];
+	if (mailbox !== undefined) return [{ type: "agent", mailbox, command: literal(work, kept) }];
 	return [];
 }
 

@@ -4,6 +4,8 @@ import { expect, it } from "vitest";
 import { inOrder, withIds, withoutEdges } from "../../../src/core/import/dependency-order.ts";
 import type { ImportOptions, TimerLine } from "../../../src/core/import/import-line.ts";
 import { readImport } from "../../../src/core/import/read-import.ts";
+import { TemplateContext } from "../../../src/core/template/context.ts";
+import { renderTemplates } from "../../../src/core/template/render.ts";
 import { accepted, NOW, readTimer } from "../timers/read-timer.ts";
 
 const OPTIONS: ImportOptions = {
@@ -87,6 +89,15 @@ it("[PORT-10] one that has ended, or whose time has passed, is skipped with the 
 			reason: "It was due at 2026-11-21T10:00:00.000Z, which has passed.",
 		},
 	]);
+});
+
+it("[PORT-10] a file as the founding module wrote it is read: who made it, and that it did nothing", () => {
+	const [body] = bodies("json", JSON.stringify({ ...FOUNDING, agentId: "claude_1", events: {} }));
+	expect(body).toMatchObject({ agent_id: "claude_1" });
+	expect(body).not.toHaveProperty("events");
+	expect(accepted(readTimer(body)).doc).not.toHaveProperty("actions");
+	const [nobodys] = bodies("json", JSON.stringify({ ...FOUNDING, agentId: "unknown_agent" }));
+	expect(nobodys).not.toHaveProperty("agent_id");
 });
 
 it("[PORT-10] its command or file goes to a mailbox where one is named", () => {
@@ -299,4 +310,33 @@ it("[PORT-4] whatever text comes, each line of it is told, and nothing is thrown
 		}),
 		{ numRuns: 1_000 },
 	);
+});
+
+/** What the receivers of a line's actions get. */
+function resolved(body: unknown) {
+	return (accepted(readTimer(body)).doc.actions ?? []).map((action) => {
+		const work = "command" in action ? action.command : "body" in action ? action.body : null;
+		const rendered = renderTemplates(work ?? null, new TemplateContext({}, NOW, "UTC"));
+		return rendered.ok ? rendered.value : rendered.error;
+	});
+}
+
+it("[PORT-14] what other systems wrote stays as it was, also where it looks like a template", () => {
+	const line = "0 4 * * * backup ${HOME}/db ${LEVEL:-1}%for ${USER}";
+	const [crontab] = bodies("crontab", line, { url: "https://example.com/cron" });
+	expect(resolved(crontab)).toEqual([
+		{ command: "backup ${HOME}/db ${LEVEL:-1}", stdin: "for ${USER}" },
+	]);
+	const on_expire = {
+		command: "make ${TARGET}",
+		file_write: { file: "log", content: "${timestamp} ${TARGET}" },
+	};
+	const timer = JSON.stringify({ ...FOUNDING, events: { on_expire } });
+	const [founding] = bodies("json", timer, { mailbox: "build" });
+	expect(resolved(founding)).toEqual([
+		{
+			command: "make ${TARGET}",
+			file_write: { file: "log", content: `${new Date(NOW).toISOString()} ${"${TARGET}"}` },
+		},
+	]);
 });
