@@ -5,6 +5,7 @@ import { ActionFailure, type Problem } from "./failure.ts";
 import { type InputName, OUTPUT_NAMES } from "./names.ts";
 import { fireAtOf, type Result } from "./result.ts";
 import type { Secrets } from "./secrets.ts";
+import { type Row, writeSummary } from "./summary.ts";
 import type { SourcedAction } from "./timer-actions.ts";
 
 const TITLE = "Minoots";
@@ -50,12 +51,12 @@ export async function reportResult(result: Result, url: string, secrets: Secrets
 	core.info(secrets.clear(headline));
 	for (const warning of warnings) core.warning(secrets.clear(warning), { title: TITLE });
 	fail(problems, secrets);
-	const rows = [
-		["Timer", code(timer.id)],
-		["Name", escapeHtml(timer.name ?? "")],
-		["Status", escapeHtml(timer.status)],
-		["Due", escapeHtml(fireAtOf(timer) ?? "not yet known")],
-		["Link", link(`${url.replace(/\/+$/, "")}/v1/timers/${timer.id}`)],
+	const rows: readonly Row[] = [
+		{ head: "Timer", text: timer.id, as: "code" },
+		{ head: "Name", text: timer.name ?? "" },
+		{ head: "Status", text: timer.status },
+		{ head: "Due", text: fireAtOf(timer) ?? "not yet known" },
+		{ head: "Link", text: `${url.replace(/\/+$/, "")}/v1/timers/${timer.id}`, as: "link" },
 	];
 	await writeSummary(headline, rows, secrets);
 }
@@ -65,7 +66,7 @@ export async function reportUnavailable(error: MinootsError, secrets: Secrets): 
 	setOutputs({}, secrets);
 	const message = `The network could not be reached, and the workflow goes on. ${error.message}`;
 	core.warning(secrets.clear(message), { title: TITLE });
-	const rows = [["Why", escapeHtml(error.message)]];
+	const rows = [{ head: "Why", text: error.message }];
 	await writeSummary("The network could not be reached; the outputs are empty", rows, secrets);
 }
 
@@ -77,7 +78,7 @@ export async function reportFailure(
 	const problems = problemsOf(error, actions);
 	setOutputs({}, secrets);
 	fail(problems, secrets);
-	const rows = problems.map(({ input, message }) => [code(input ?? ""), escapeHtml(message)]);
+	const rows = problems.map(({ input = "", message }) => ({ head: input, text: message }));
 	await writeSummary("The step failed", rows, secrets);
 }
 
@@ -127,31 +128,4 @@ function text(within: readonly string[], message: string): string {
 
 function setOutputs(outputs: Result["outputs"], secrets: Secrets): void {
 	for (const name of OUTPUT_NAMES) core.setOutput(name, secrets.clear(outputs[name] ?? ""));
-}
-
-async function writeSummary(
-	headline: string,
-	rows: readonly (readonly string[])[],
-	secrets: Secrets,
-): Promise<void> {
-	if (!process.env["GITHUB_STEP_SUMMARY"]) return; // older runners of GitHub Enterprise have none
-	const cells = rows.map(([head = "", cell = ""]) => [
-		{ data: head, header: true },
-		{ data: secrets.clear(cell) },
-	]);
-	core.summary.addHeading(escapeHtml(secrets.clear(headline)), 3).addTable(cells);
-	await core.summary.write();
-}
-
-function code(text: string): string {
-	return text === "" ? "" : `<code>${escapeHtml(text)}</code>`;
-}
-
-function link(url: string): string {
-	return `<a href="${escapeHtml(url)}">${escapeHtml(url)}</a>`;
-}
-
-function escapeHtml(text: string): string {
-	const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-	return text.replaceAll(/[&<>]/g, (char) => entities[char] ?? char).replaceAll('"', "&quot;");
 }

@@ -238,5 +238,5 @@ test("[ACT-10] what the network refuses is told under the input that it comes fr
 	const messages = errorsOf(step).join("\n");
 	expect(messages).toContain("Input `schedule` (cron) is refused: ");
 	expect(messages).toContain("Input `webhook-url` (url) is refused: ");
-	expect(step.summary).toContain("<code>schedule</code>");
+	expect(step.summary).toContain("<th>schedule</th>");
 });
