@@ -49,9 +49,12 @@ export function scriptedFetch(...answers: readonly Answer[]): ScriptedFetch {
 }
 
 async function settle(answer: Answer, asked: Asked): Promise<Response> {
-	if (typeof answer === "function") return settle(await answer(asked), asked);
 	if (answer === "lost") throw new TypeError("fetch failed", { cause: new Error("ECONNRESET") });
-	return answer === "silent" ? new Promise(() => {}) : answer.clone();
+	if (answer === "silent") return new Promise(() => {});
+	// One that is written down may be asked for again.
+	if (answer instanceof Response) return answer.clone();
+	const made = await answer(asked);
+	return made instanceof Response ? made : settle(made, asked);
 }
 
 export function json(body: unknown, status = 200, headers: Record<string, string> = {}): Response {

@@ -14,6 +14,7 @@ export type SseMessage = {
 export class SseParser {
 	#rest = "";
 	#isFirst = true;
+	#endsWithCr = false;
 	#data: string[] = [];
 	#event = "";
 	/** Of the block that is being read; counts once the block ends. */
@@ -27,13 +28,13 @@ export class SseParser {
 
 	/** @param chunk text; what it leaves unfinished is kept for the next one */
 	*push(chunk: string): Generator<SseMessage, void, undefined> {
-		let text = this.#rest + chunk;
-		if (this.#isFirst && text !== "") {
-			this.#isFirst = false;
-			text = text.replace(/^\uFEFF/, "");
-		}
-		// A CR at the very end may be half of a CRLF.
-		const lines = text.split(/\r\n|\n|\r(?!$)/);
+		if (chunk === "") return;
+		// A CRLF may be cut in two; its CR has ended the line.
+		const own = this.#endsWithCr ? chunk.replace(/^\n/, "") : chunk;
+		const text = this.#isFirst ? own.replace(/^\uFEFF/, "") : own;
+		this.#isFirst = false;
+		this.#endsWithCr = chunk.endsWith("\r");
+		const lines = (this.#rest + text).split(/\r\n|\n|\r/);
 		this.#rest = lines.pop() ?? "";
 		for (const line of lines) {
 			if (line !== "") this.#take(line);
