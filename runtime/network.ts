@@ -14,6 +14,7 @@ import { ensureFreePort } from "./ports.ts";
 import { getProcessIdentity } from "./process-identity.ts";
 import { type Refusal, refusal } from "./refusal.ts";
 import { ensureSecrets } from "./secrets.ts";
+import { readSlackSettings } from "./slack-settings.ts";
 import { openStateFolder, type StateFolder } from "./state-folder.ts";
 import type { WorkerSetup } from "./worker-setup.ts";
 import type { Ending, Workerd } from "./workerd.ts";
@@ -60,6 +61,8 @@ async function startIn(
 	if (!port.ok) return port;
 	const secrets = await ensureSecrets(folder.path);
 	if (!secrets.ok) return secrets;
+	const slack = readSlackSettings(process.env);
+	if (!slack.ok) return slack;
 
 	const url = localUrl(options.host, port.value);
 	const bootId = randomUUID();
@@ -71,6 +74,7 @@ async function startIn(
 		entryPort: entryPort.value,
 		allowLoopback: options.allowLoopback,
 		vars: {
+			...slack.value,
 			...secrets.value,
 			BOOT_ID: bootId,
 			RUNTIME: "local",

@@ -15,6 +15,9 @@ export const USAGE = `Usage: npm start -- [options]
   --no-dev-clock     no /v1/dev/clock: tenants cannot move their time
   --no-observers     no metrics and no endpoint health, to measure what they cost
   --help             this text
+
+Environment: SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET connect a Slack
+app (docs/guides/slack.md); SLACK_API_URL names another Slack, for tests.
 `;
 
 /** Beside the code, so that a fresh clone keeps everything in one place. */

@@ -23,7 +23,8 @@ const HASHES = /^(@noble\/hashes\/|node:crypto$)/;
 /** Readers of formats and languages that are not ours, and the types of one; pure. */
 const LANGUAGES = /^(@jmespath-community\/jmespath|ical\.js|chrono-node\/en|@slack\/types)$/;
 /** What the edge and the senders share beside the core: settings and the keys of this isolate. */
-const ENV = /^src\/(env|outbound-policy|derived-keys|tenant-keys|action-secrets|mailboxes)\.ts$/;
+const ENV =
+	/^src\/(env|outbound-policy|derived-keys|tenant-keys|action-secrets|mailboxes|slack-api)\.ts$/;
 
 /** The first layer that a file belongs to counts. */
 const LAYERS: readonly Layer[] = [

@@ -15,6 +15,7 @@ export { Directory } from "../durable-objects/directory/directory-do.ts";
 export { EndpointHealth } from "../durable-objects/endpoint-health/endpoint-health-do.ts";
 export { EventHub } from "../durable-objects/event-hub/event-hub-do.ts";
 export { Metrics } from "../durable-objects/metrics/metrics-do.ts";
+export { SlackWorkspace } from "../durable-objects/slack-workspace/slack-workspace-do.ts";
 export { TenantRegistry } from "../durable-objects/tenant-registry/tenant-registry-do.ts";
 export { TenantShard } from "../durable-objects/tenant-shard/tenant-shard-do.ts";
 export { Sender } from "./queue/sender.ts";

@@ -5,7 +5,7 @@
 declare module "node:crypto" {
 	interface Hmac {
 		update(data: string | Uint8Array): Hmac;
-		digest(encoding: "base64"): string;
+		digest(encoding: "base64" | "hex"): string;
 	}
 	export function createHmac(algorithm: "sha256", key: Uint8Array): Hmac;
 }

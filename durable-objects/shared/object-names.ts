@@ -12,6 +12,7 @@ export type EventHubStub = ReturnType<Env["EVENT_HUB"]["get"]>;
 export type HealthStub = ReturnType<Env["ENDPOINT_HEALTH"]["get"]>;
 export type DirectoryStub = ReturnType<Env["DIRECTORY"]["get"]>;
 export type MailboxStub = ReturnType<Env["AGENT_MAILBOX"]["get"]>;
+export type SlackWorkspaceStub = ReturnType<Env["SLACK_WORKSPACE"]["get"]>;
 export type MetricsStub = ReturnType<Env["METRICS"]["get"]>;
 
 /** Ids kept per class and isolate: about 2 MB at most. */
@@ -64,6 +65,14 @@ export function healthOf(env: Env, tenant: string, host: string): HealthStub {
 /** The one list of tenants; only operator calls touch it. */
 export function directoryOf(env: Env): DirectoryStub {
 	return env.DIRECTORY.getByName(DIRECTORY_NAME);
+}
+
+/** A Slack workspace, by Slack's id of it. Not a tenant's: it says whose it is. */
+export function slackWorkspaceOf(
+	env: Pick<Env, "SLACK_WORKSPACE">,
+	team: string,
+): SlackWorkspaceStub {
+	return env.SLACK_WORKSPACE.getByName(team);
 }
 
 /** One of the objects that add up figures, from 0 on. */

@@ -8,7 +8,12 @@ import { deriveKey } from "../../src/core/derived-key.ts";
 import { err, ok, type Result } from "../../src/core/result.ts";
 
 /** What a sealed text is for. A purpose is part of the seal: renaming one loses what it sealed. */
-export type SealPurpose = "webhook-secret" | "action-headers" | "action-token" | "stored-answer";
+export type SealPurpose =
+	| "webhook-secret"
+	| "action-headers"
+	| "action-token"
+	| "stored-answer"
+	| "slack-token";
 
 /** `not_sealed_here`: another master key, tenant or purpose, or a text that was changed. */
 export type SealError = { readonly code: "malformed" } | { readonly code: "not_sealed_here" };

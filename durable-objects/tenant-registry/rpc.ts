@@ -119,6 +119,15 @@ export interface TenantRegistryRpc {
 	/** Those of the named calendars that exist. */
 	calendarsNamed(names: readonly string[]): Promise<readonly StoredCalendar[]>;
 	deleteCalendar(name: string): Promise<Result<null, RegistryError>>;
+	/** Begins the installation of the Slack app into a workspace; open until `expiresAt` (epoch ms). */
+	beginSlackInstall(nonce: string, expiresAt: number): Promise<Result<null, RegistryError>>;
+	/** Whether that installation was open. It is no longer. */
+	takeSlackInstall(nonce: string): Promise<boolean>;
+	/** Lists a workspace that is about to be tied to the tenant. Idempotent. */
+	addSlackTeam(team: string): Promise<void>;
+	/** A listed workspace may not be tied to the tenant, or no longer. */
+	listSlackTeams(): Promise<readonly string[]>;
+	removeSlackTeam(team: string): Promise<void>;
 	/** Marks a shard as one that the watchdog wakes. Idempotent. */
 	watchShard(shard: number): Promise<void>;
 	/** Shards that may have pending timers; how far the tenant's time is ahead, where it is. */

@@ -8,6 +8,7 @@ import type { Grant } from "../../src/core/quota-grants.ts";
 import type { ShardStep } from "../../src/core/shard-count.ts";
 import { createSql, type SqlSource } from "../shared/sql.ts";
 import { calendarStatements } from "./calendar-statements.ts";
+import { slackStatements } from "./slack-statements.ts";
 
 export type TenantRow = {
 	id: TenantId;
@@ -48,6 +49,7 @@ export function createStore(storage: SqlSource) {
 	return {
 		transaction: sql.transaction,
 		...calendarStatements(sql),
+		...slackStatements(sql),
 
 		getTenant: sql.prepare<TenantRow>(
 			"SELECT id, name, plan, created_at, version, wrapped_key, region, jitter_policy FROM tenant",

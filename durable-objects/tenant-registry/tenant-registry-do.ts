@@ -28,6 +28,7 @@ import { REGISTRY_MIGRATIONS } from "./migrations/index.ts";
 import { QuotaLedger } from "./quota-ledger.ts";
 import type { TenantRegistryRpc } from "./rpc.ts";
 import { prepareSecret, rotateSecret } from "./signing-secrets.ts";
+import { beginSlackInstall, takeSlackInstall } from "./slack-teams.ts";
 import { createStore, type OpenRegistry, type Store } from "./store.ts";
 import { configOf, patchTenant, shardConfigOf, tenantViewOf } from "./tenant.ts";
 
@@ -183,6 +184,30 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 	async deleteCalendar(name: string): ReturnType<Rpc["deleteCalendar"]> {
 		const registry = this.#open();
 		return registry ? deleteCalendar(registry, name) : NOT_FOUND;
+	}
+
+	async beginSlackInstall(nonce: string, expiresAt: number): ReturnType<Rpc["beginSlackInstall"]> {
+		const registry = this.#open();
+		return registry ? beginSlackInstall(registry, nonce, expiresAt, Date.now()) : NOT_FOUND;
+	}
+
+	async takeSlackInstall(nonce: string): Promise<boolean> {
+		const registry = this.#open();
+		return registry !== undefined && takeSlackInstall(registry, nonce, Date.now());
+	}
+
+	async addSlackTeam(team: string): Promise<void> {
+		this.#require().store.putSlackTeam.run(team);
+	}
+
+	async listSlackTeams(): Promise<readonly string[]> {
+		return this.#require()
+			.store.listSlackTeams.all()
+			.map((row) => row.team);
+	}
+
+	async removeSlackTeam(team: string): Promise<void> {
+		this.#require().store.deleteSlackTeam.run(team);
 	}
 
 	async watchShard(shard: number): Promise<void> {

@@ -8,6 +8,7 @@ export const ERROR_CODES = {
 	invalid_request: { status: 400, title: "The request is malformed" },
 	invalid_cursor: { status: 400, title: "The cursor does not belong to this list" },
 	unauthorized: { status: 401, title: "A valid API key is required" },
+	invalid_signature: { status: 401, title: "The request is not signed by whom it should be" },
 	forbidden: { status: 403, title: "The key may not do this" },
 	tenant_mismatch: { status: 403, title: "The key belongs to another tenant" },
 	not_found: { status: 404, title: "Not found" },
@@ -30,6 +31,7 @@ export const ERROR_CODES = {
 	quota_exceeded: { status: 429, title: "The plan's quota is used up" },
 	rate_limited: { status: 429, title: "Too many requests" },
 	internal_error: { status: 500, title: "Internal error" },
+	slack_not_configured: { status: 503, title: "This deployment has no Slack app" },
 	unavailable: { status: 503, title: "Temporarily unavailable; nothing was stored" },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -8,7 +8,12 @@ import { sha256 } from "@noble/hashes/sha2.js";
 const KEY_BYTES = 32;
 
 /** What a derived key is for. A purpose is part of the key: renaming one changes every id or key. */
-export type KeyPurpose = "public-id" | "api-key-checksum" | "tenant-key-wrap" | "stream-token";
+export type KeyPurpose =
+	| "public-id"
+	| "api-key-checksum"
+	| "tenant-key-wrap"
+	| "stream-token"
+	| "slack-install";
 
 /** Characters of a master key: 32 random bytes make 43 in base64. */
 const MASTER_KEY_LENGTH_MIN = 32;

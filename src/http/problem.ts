@@ -76,6 +76,8 @@ function describe(failure: HttpFailure): Description {
 		case "invalid_encoding":
 		case "invalid_request":
 		case "invalid_cursor":
+		case "invalid_signature":
+		case "slack_not_configured":
 		case "forbidden":
 		case "tenant_mismatch":
 		case "not_found":

@@ -6,6 +6,7 @@ import region from "./0003_region.sql";
 import calendar from "./0004_calendar.sql";
 import clock from "./0005_clock.sql";
 import jitter from "./0006_jitter.sql";
+import slack from "./0008_slack.sql";
 
 export const REGISTRY_MIGRATIONS: readonly Migration[] = [
 	{ id: "0001_init", sql: init },
@@ -14,4 +15,5 @@ export const REGISTRY_MIGRATIONS: readonly Migration[] = [
 	{ id: "0004_calendar", sql: calendar },
 	{ id: "0005_clock", sql: clock },
 	{ id: "0006_jitter", sql: jitter },
+	{ id: "0008_slack", sql: slack },
 ];

@@ -18,6 +18,7 @@ import { mailboxRoutes } from "./mailboxes.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { pricingRoutes } from "./pricing.ts";
 import { scheduleRoutes } from "./schedules.ts";
+import { slackRoutes } from "./slack.ts";
 import { templateRoutes } from "./templates.ts";
 import { tenantRoutes } from "./tenants.ts";
 import { timerControlRoutes } from "./timer-control.ts";
@@ -46,6 +47,7 @@ const COMMON: readonly Route[] = [
 	...mailboxRoutes,
 	...mailboxMessageRoutes,
 	...cloudflareQueueRoutes,
+	...slackRoutes,
 	...keyRoutes,
 	...webhookSecretRoutes,
 	...tenantRoutes,

@@ -1,0 +1,71 @@
+/** Cancels and puts off timers for people in Slack, through the calls that the API has for it. */
+import type { IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc.ts";
+import type { TimerView } from "../../contract/timer.ts";
+import type { CancelOutcome } from "../../contract/timer-calls.ts";
+import { formatInstant } from "../../core/instant.ts";
+import { ok, type Result } from "../../core/result.ts";
+import type { HttpFailure } from "../failure.ts";
+import type { Reply } from "../reply.ts";
+import { runOnce } from "../run-once.ts";
+import { cancelTimer } from "../timers/control-timer.ts";
+import { acknowledgeTimer, snoozeTimer } from "../timers/hold-timer.ts";
+import type { Scene } from "./scene.ts";
+
+type Answered<T> = Promise<Result<T, HttpFailure>>;
+
+export async function cancelOne(
+	{ context, team, user }: Scene,
+	id: string,
+): Answered<{ readonly outcome: CancelOutcome; readonly timer: TimerView }> {
+	const reason = `by ${user} in Slack's ${team}`;
+	const cancelled = await cancelTimer(context, id, { reason });
+	// The body that this call has made.
+	return cancelled.ok ? ok(cancelled.value.body as Cancelled) : cancelled;
+}
+
+type Cancelled = { readonly outcome: CancelOutcome; readonly timer: TimerView };
+
+/** @param claim of a call that may come again */
+export async function snoozeOne(
+	{ context }: Scene,
+	id: string,
+	when: { readonly byMs: number } | { readonly untilMs: number },
+	claim: IdempotencyClaim | null,
+): Answered<TimerView> {
+	const body = "byMs" in when ? { by: when.byMs } : { until: formatInstant(when.untilMs) };
+	const run = () => snoozeTimer(context, id, body);
+	const snoozed =
+		claim === null
+			? await run()
+			: await runOnce(
+					{ context: { ...context, ...NO_INPUTS }, claim, tenant: context.tenant, secrets: [] },
+					run,
+				);
+	return snoozed.ok ? ok(timerIn(snoozed.value)) : snoozed;
+}
+
+/** Acknowledges what has fired, up to `firing`; of what has not fired there is nothing to be done. */
+export async function finishOne(
+	{ context, team, user }: Scene,
+	id: string,
+	firing: number | null,
+): Answered<TimerView | null> {
+	const note = `by ${user} in Slack's ${team}`;
+	const call = { note, ...(firing !== null && { firing }) };
+	const acknowledged = await acknowledgeTimer(context, id, call);
+	if (acknowledged.ok) return ok(timerIn(acknowledged.value));
+	return acknowledged.error.code === "not_fired" ? ok(null) : acknowledged;
+}
+
+const NO_INPUTS = {
+	params: undefined,
+	query: undefined,
+	body: undefined,
+	items: [],
+	idempotency: null,
+} as const;
+
+/** The timer that a call on one timer answers with. */
+export function timerIn({ body }: Reply): TimerView {
+	return body as TimerView;
+}

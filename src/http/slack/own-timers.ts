@@ -1,0 +1,98 @@
+/**
+ * Which timers somebody in Slack may see and change by a command: those that they have asked for
+ * themselves, and those that were asked for in the channel where they are. Never those that programs
+ * of the tenant have made, nor those of another workspace.
+ */
+import { LIMITS } from "../../contract/limits.ts";
+import type { TimerStatus, TimerView } from "../../contract/timer.ts";
+import { err, ok, type Result } from "../../core/result.ts";
+import { fromPlainTemplate } from "../../core/slack/plain-text.ts";
+import type { HttpFailure } from "../failure.ts";
+import { getTimer } from "../timers/control-timer.ts";
+import { listTimers } from "../timers/list-timers.ts";
+import { timerIn } from "./change-timer.ts";
+import { failureText } from "./failure-text.ts";
+import type { Scene } from "./scene.ts";
+
+export const TEAM_LABEL = "slack.team";
+export const CHANNEL_LABEL = "slack.channel";
+export const USER_LABEL = "slack.user";
+
+const OPEN: TimerStatus[] = ["scheduled", "armed", "firing", "paused", "pending"];
+/** Pages that are read for a list: one may be empty although more follow. */
+const PAGES_MAX = 5;
+/** Timers of one name that are told apart. */
+const NAMESAKES_MAX = 50;
+
+export type OwnTimers = { readonly timers: readonly TimerView[]; readonly more: boolean };
+
+/** The asker's timers that have not ended, the next one first. */
+export async function listOwnTimers(
+	scene: Scene,
+	page: number,
+	size: number,
+): Promise<Result<OwnTimers, HttpFailure>> {
+	const query = { label: [label(TEAM_LABEL, scene.team), label(USER_LABEL, scene.user)] };
+	const found = await collect(scene, query, page * size);
+	if (!found.ok) return found;
+	return ok({ ...found.value, timers: found.value.timers.slice((page - 1) * size) });
+}
+
+/** What a timer's message in this workspace says, as its author has typed it. */
+export function messageOf({ team }: Pick<Scene, "team">, { actions, name }: TimerView): string {
+	const action = actions.find((one) => one.type === "slack_message" && one.team === team);
+	return action?.type === "slack_message" ? fromPlainTemplate(action.text) : (name ?? "");
+}
+
+/** The one timer that `target`, an id or a name, means; or why it means none. */
+export async function findOwnTimer(
+	scene: Scene,
+	target: string,
+): Promise<Result<TimerView, string>> {
+	if (target.startsWith("tmr_")) {
+		const found = await getTimer(scene.context, target);
+		const timer = found.ok ? timerIn(found.value) : undefined;
+		return timer !== undefined && isOwn(scene, timer) ? ok(timer) : err(unknownText(target));
+	}
+	const query = { name: target, label: [label(TEAM_LABEL, scene.team)] };
+	const named = await collect(scene, query, NAMESAKES_MAX);
+	if (!named.ok) return err(failureText(named.error));
+	const own = named.value.timers.filter((timer) => isOwn(scene, timer));
+	const [first, second] = own;
+	if (first === undefined) return err(unknownText(target));
+	if (second === undefined) return ok(first);
+	const ids = own.map(({ id }) => id).join(", ");
+	return err(`${own.length} timers are called “${target}”; name one by its id: ${ids}`);
+}
+
+function isOwn({ team, user, channel }: Scene, { labels }: TimerView): boolean {
+	if (labels[TEAM_LABEL] !== team) return false;
+	return labels[USER_LABEL] === user || (channel !== null && labels[CHANNEL_LABEL] === channel);
+}
+
+async function collect(
+	{ context }: Scene,
+	query: { readonly name?: string; readonly label: string[] },
+	max: number,
+): Promise<Result<OwnTimers, HttpFailure>> {
+	const timers: TimerView[] = [];
+	let cursor: string | null = null;
+	for (let page = 0; page < PAGES_MAX && timers.length <= max; page++) {
+		const limit = Math.min(max + 1, LIMITS.pageMax);
+		const asked = { ...query, status: OPEN, order: "due" as const, limit };
+		const found = await listTimers(context, cursor === null ? asked : { ...asked, cursor });
+		if (!found.ok) return found;
+		timers.push(...found.value.items);
+		cursor = found.value.nextCursor;
+		if (cursor === null) break;
+	}
+	return ok({ timers: timers.slice(0, max), more: timers.length > max || cursor !== null });
+}
+
+function label(name: string, value: string): string {
+	return `${name}:${value}`;
+}
+
+function unknownText(target: string): string {
+	return `You have no timer “${target}” that has not ended. \`list\` shows those you have.`;
+}
