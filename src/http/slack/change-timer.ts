@@ -69,3 +69,9 @@ const NO_INPUTS = {
 export function timerIn({ body }: Reply): TimerView {
 	return body as TimerView;
 }
+
+/** Epoch ms at which it fires next; null while it waits for something else than the time. */
+export function dueAtOf({ nextFireAt, at }: Pick<TimerView, "nextFireAt" | "at">): number | null {
+	const due = nextFireAt ?? at;
+	return due === null ? null : Date.parse(due);
+}

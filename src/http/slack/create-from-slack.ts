@@ -13,7 +13,7 @@ import { checkJson } from "../check-json.ts";
 import { createTimer } from "../timers/create-timer.ts";
 import { validate } from "../validate.ts";
 import { type SlackAnswer, toAsker } from "./answer.ts";
-import { timerIn } from "./change-timer.ts";
+import { dueAtOf, timerIn } from "./change-timer.ts";
 import { failureText } from "./failure-text.ts";
 import { CHANNEL_LABEL, TEAM_LABEL, USER_LABEL } from "./own-timers.ts";
 import type { Asked } from "./run-command.ts";
@@ -46,18 +46,16 @@ export async function createFromSlack(
 			quietUntil: heldUntil(timer, person.quiet, zone.zone),
 			by: user,
 			buttons: true,
+			forAll: inChannel,
 		},
 		context.tenantNow,
 	);
 	return { message, inChannel };
 }
 
-function heldUntil(
-	{ at }: TimerView,
-	quiet: Scene["person"]["quiet"],
-	zone: string,
-): number | null {
-	return quiet === null || at === null ? null : quietUntil(quiet, zone, Date.parse(at));
+function heldUntil(timer: TimerView, quiet: Scene["person"]["quiet"], zone: string): number | null {
+	const dueAt = dueAtOf(timer);
+	return quiet === null || dueAt === null ? null : quietUntil(quiet, zone, dueAt);
 }
 
 /** The timer with the message for Slack among its actions. */

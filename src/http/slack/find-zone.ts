@@ -5,7 +5,7 @@
 import { slackWorkspaceOf } from "../../../durable-objects/shared/object-names.ts";
 import { UserInfoSchema } from "../../contract/slack.ts";
 import { zoneOf } from "../../core/recurrence/zone.ts";
-import type { ZoneNote } from "../../core/slack/render-answer.ts";
+import type { ZoneNote } from "../../core/slack/message.ts";
 import { callSlack } from "../../slack-api.ts";
 import { requireTenantKey } from "../../tenant-keys.ts";
 import { USER_INFO_TIMEOUT_MS, ZONE_KEPT_MS } from "./constants.ts";

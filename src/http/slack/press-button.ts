@@ -13,7 +13,7 @@ import type { HttpFailure } from "../failure.ts";
 import { getTimer } from "../timers/control-timer.ts";
 import { createTimer } from "../timers/create-timer.ts";
 import { validate } from "../validate.ts";
-import { cancelOne, finishOne, snoozeOne, timerIn } from "./change-timer.ts";
+import { cancelOne, dueAtOf, finishOne, snoozeOne, timerIn } from "./change-timer.ts";
 import { failureText } from "./failure-text.ts";
 import { findZone } from "./find-zone.ts";
 import { messageOf, TEAM_LABEL } from "./own-timers.ts";
@@ -25,7 +25,7 @@ export type Pressed = {
 	readonly message: SlackMessage;
 };
 
-type Press<Kind> = Extract<ButtonPress, { kind: Kind }>;
+type Snooze = Extract<ButtonPress, { kind: "snooze" }>;
 
 const OPEN: readonly string[] = ["scheduled", "armed", "firing", "paused", "pending"];
 
@@ -61,18 +61,18 @@ async function cancel(scene: Scene, { id }: TimerView): Promise<Pressed> {
 	return { replaces: cancelled.value.outcome !== "already_fired", message };
 }
 
-async function finish(scene: Scene, timer: TimerView, press: Press<"done">): Promise<Pressed> {
-	const done = await finishOne(scene, timer.id, press.target.firing);
+async function finish(scene: Scene, timer: TimerView, { target }: ButtonPress): Promise<Pressed> {
+	const done = await finishOne(scene, timer.id, target.firing);
 	if (!done.ok) return stale(failureText(done.error));
 	const text = messageOf(scene, timer);
 	return { replaces: true, message: renderDone({ text, by: scene.user }) };
 }
 
 /** Of a timer that has not fired: it is due later than the button says, however often it is pressed. */
-async function putOff(scene: Scene, timer: TimerView, press: Press<"snooze">): Promise<Pressed> {
+async function putOff(scene: Scene, timer: TimerView, press: Snooze): Promise<Pressed> {
 	if (!OPEN.includes(timer.status)) return stale(`This timer is ${timer.status} already.`);
 	const untilMs = press.target.dueAt + press.byMs;
-	const dueAt = timer.at === null ? null : Date.parse(timer.at);
+	const dueAt = dueAtOf(timer);
 	if (dueAt !== null && dueAt !== press.target.dueAt && dueAt !== untilMs) {
 		return stale("This timer has been moved since; `list` shows when it is due.");
 	}
@@ -90,7 +90,7 @@ async function putOff(scene: Scene, timer: TimerView, press: Press<"snooze">): P
 async function remindAgain(
 	scene: Scene,
 	timer: TimerView,
-	{ byMs }: Press<"snooze">,
+	{ byMs }: Snooze,
 	firing: number,
 ): Promise<Pressed> {
 	const created = await createAgain(scene, timer, byMs, firing);

@@ -11,7 +11,7 @@ import {
 	renderSnoozed,
 } from "../../core/slack/render-timer.ts";
 import { type SlackAnswer, toAsker } from "./answer.ts";
-import { cancelOne, finishOne, snoozeOne } from "./change-timer.ts";
+import { cancelOne, dueAtOf, finishOne, snoozeOne } from "./change-timer.ts";
 import { LIST_MAX } from "./constants.ts";
 import { createFromSlack } from "./create-from-slack.ts";
 import { failureText } from "./failure-text.ts";
@@ -83,7 +83,7 @@ async function snoozeNamed(target: string, byMs: number, { scene, zone, claim }:
 	if (!found.ok) return renderStale(found.error);
 	const snoozed = await snoozeOne(scene, found.value.id, { byMs }, claim);
 	if (!snoozed.ok) return renderFailure("snooze the timer", failureText(snoozed.error));
-	const { id, name, at } = snoozed.value;
-	const dueAt = at === null ? scene.context.tenantNow : Date.parse(at);
+	const { id, name } = snoozed.value;
+	const dueAt = dueAtOf(snoozed.value) ?? scene.context.tenantNow;
 	return renderSnoozed({ name, timerId: id, dueAt, by: null, zone: zone.zone });
 }

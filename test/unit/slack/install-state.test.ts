@@ -32,7 +32,7 @@ it("[SLACK-9] keeps what people type from being a template", () => {
 				const typed = parts.join("");
 				const template = toPlainTemplate(typed);
 				const shown = scanTemplate(template).map((part) =>
-					"text" in part ? part.text : valueOf(part.expression),
+					"text" in part ? part.text : literalOf(part.expression),
 				);
 				expect(shown.join("")).toBe(typed);
 				expect(fromPlainTemplate(template)).toBe(typed);
@@ -42,7 +42,7 @@ it("[SLACK-9] keeps what people type from being a template", () => {
 });
 
 /** A raw text of JMESPath is the only expression there may be. */
-function valueOf(expression: string): string {
+function literalOf(expression: string): string {
 	const [, text] = /^'([^']*)'$/.exec(expression) ?? [];
 	if (text === undefined) throw new Error(`an expression came through: ${expression}`);
 	return text;
