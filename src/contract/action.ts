@@ -7,6 +7,7 @@ import { MailboxNameSchema } from "./mailbox-name.ts";
 import {
 	REPOSITORY_DISPATCH,
 	REPOSITORY_DISPATCH_VIEW,
+	SLACK_MESSAGE,
 	WORKFLOW_DISPATCH,
 	WORKFLOW_DISPATCH_VIEW,
 } from "./service-action.ts";
@@ -48,6 +49,7 @@ export const EscalationSchema = escalationOf(
 		z.strictObject(agent).meta({ id: "AgentStep" }),
 		z.strictObject(REPOSITORY_DISPATCH).meta({ id: "RepositoryDispatchStep" }),
 		z.strictObject(WORKFLOW_DISPATCH).meta({ id: "WorkflowDispatchStep" }),
+		z.strictObject(SLACK_MESSAGE).meta({ id: "SlackMessageStep" }),
 	]),
 ).meta({
 	id: "Escalation",
@@ -75,16 +77,22 @@ export const WorkflowDispatchSchema = z
 	.strictObject({ ...WORKFLOW_DISPATCH, escalation })
 	.meta({ id: "WorkflowDispatchAction" });
 
+export const SlackMessageSchema = z
+	.strictObject({ ...SLACK_MESSAGE, escalation })
+	.meta({ id: "SlackMessageAction" });
+
 /** An action that speaks to a service by its own API. */
 export type ServiceActionInput =
 	| z.infer<typeof RepositoryDispatchSchema>
-	| z.infer<typeof WorkflowDispatchSchema>;
+	| z.infer<typeof WorkflowDispatchSchema>
+	| z.infer<typeof SlackMessageSchema>;
 
 export const ActionSchema = z.discriminatedUnion("type", [
 	WebhookActionSchema,
 	AgentActionSchema,
 	RepositoryDispatchSchema,
 	WorkflowDispatchSchema,
+	SlackMessageSchema,
 ]);
 export type ActionInput = z.infer<typeof ActionSchema>;
 
@@ -98,6 +106,7 @@ export const EscalationViewSchema = escalationOf(
 		z.strictObject(agent).meta({ id: "AgentStepView" }),
 		z.strictObject(REPOSITORY_DISPATCH_VIEW).meta({ id: "RepositoryDispatchStepView" }),
 		z.strictObject(WORKFLOW_DISPATCH_VIEW).meta({ id: "WorkflowDispatchStepView" }),
+		z.strictObject(SLACK_MESSAGE).meta({ id: "SlackMessageStepView" }),
 	]),
 ).meta({ id: "EscalationView" });
 export type EscalationView = z.infer<typeof EscalationViewSchema>;
@@ -117,6 +126,9 @@ export const ActionViewSchema = z
 		z
 			.strictObject({ ...WORKFLOW_DISPATCH_VIEW, escalation: escalationView })
 			.meta({ id: "WorkflowDispatchActionView" }),
+		z
+			.strictObject({ ...SLACK_MESSAGE, escalation: escalationView })
+			.meta({ id: "SlackMessageActionView" }),
 	])
 	.meta({ id: "Action" });
 export type ActionView = z.infer<typeof ActionViewSchema>;

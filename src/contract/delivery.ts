@@ -9,6 +9,7 @@ import { PageQuerySchema } from "./page.ts";
 import {
 	REPOSITORY_DISPATCH,
 	TO_REPOSITORY_DISPATCH,
+	TO_SLACK_MESSAGE,
 	TO_WORKFLOW_DISPATCH,
 } from "./service-action.ts";
 import { InstantSchema, LabelsSchema } from "./timer.ts";
@@ -57,7 +58,7 @@ export const AttemptViewSchema = z
 export type AttemptView = z.infer<typeof AttemptViewSchema>;
 
 /** Why a delivery waits although nothing was sent. */
-export const PostponeReasonSchema = z.literal("circuit_open");
+export const PostponeReasonSchema = z.enum(["circuit_open", "quiet_hours"]);
 export type PostponeReason = z.infer<typeof PostponeReasonSchema>;
 
 export const PostponedViewSchema = z
@@ -99,6 +100,7 @@ export const DeliveryViewSchema = z
 		z.object({ ...delivery, ...toAgent }).meta({ id: "AgentDelivery" }),
 		z.object({ ...delivery, ...TO_REPOSITORY_DISPATCH }).meta({ id: "RepositoryDispatchDelivery" }),
 		z.object({ ...delivery, ...TO_WORKFLOW_DISPATCH }).meta({ id: "WorkflowDispatchDelivery" }),
+		z.object({ ...delivery, ...TO_SLACK_MESSAGE }).meta({ id: "SlackMessageDelivery" }),
 	])
 	.meta({ id: "Delivery" });
 export type DeliveryView = z.infer<typeof DeliveryViewSchema>;
@@ -121,6 +123,7 @@ export const DeadLetterViewSchema = z
 			.object({ ...deadLetter, ...TO_REPOSITORY_DISPATCH })
 			.meta({ id: "RepositoryDispatchDeadLetter" }),
 		z.object({ ...deadLetter, ...TO_WORKFLOW_DISPATCH }).meta({ id: "WorkflowDispatchDeadLetter" }),
+		z.object({ ...deadLetter, ...TO_SLACK_MESSAGE }).meta({ id: "SlackMessageDeadLetter" }),
 	])
 	.meta({ id: "DeadLetter" });
 export type DeadLetterView = z.infer<typeof DeadLetterViewSchema>;

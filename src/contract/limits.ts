@@ -67,6 +67,8 @@ export const LIMITS = {
 	/** What GitHub takes of a `workflow_dispatch`, and characters of a ref: git's own names are shorter. */
 	githubInputs: 25,
 	githubRefLength: 255,
+	/** Characters of a message for Slack: what one block of it takes, with room for what is added. */
+	slackTextLength: 2_500,
 	/** Longest pause between two tries: a week. */
 	retryDelayMsMax: 7 * 24 * 3_600_000,
 	/** Characters of `dedupeKey` and of the `Idempotency-Key` header. */

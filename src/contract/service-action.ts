@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { JsonObjectSchema } from "./json.ts";
 import { LIMITS } from "./limits.ts";
+import { SlackPlaceSchema, SlackTeamSchema, SlackUserSchema } from "./slack-ids.ts";
 
 /** Where GitHub's API is, unless the action names a server of one's own. */
 export const GITHUB_API_URL = "https://api.github.com";
@@ -56,6 +57,25 @@ const ofWorkflowDispatch = {
 	}),
 } as const;
 
+/** Read as it is written: the bot's token is the workspace's, not the action's. */
+export const SLACK_MESSAGE = {
+	type: z.literal("slack_message"),
+	team: SlackTeamSchema.meta({ description: "A workspace that is connected to the tenant" }),
+	channel: SlackPlaceSchema.meta({
+		description: "Id of a channel, or of a user for a direct message",
+	}),
+	text: z.string().min(1).max(LIMITS.slackTextLength).meta({
+		description: "Plain text, in which mentions like `<@U0123456789>` are kept",
+	}),
+	user: SlackUserSchema.optional().meta({
+		description:
+			"Who is mentioned, whose quiet hours hold it, and who is told directly where the channel takes nothing",
+	}),
+	buttons: z.boolean().optional().meta({
+		description: "With buttons to snooze it and be done, and to cancel a timer that recurs",
+	}),
+} as const;
+
 /** What is written of each kind, and what is read of it: `z.strictObject` makes either. */
 export const REPOSITORY_DISPATCH = { ...ofRepositoryDispatch, token } as const;
 export const WORKFLOW_DISPATCH = { ...ofWorkflowDispatch, token } as const;
@@ -73,6 +93,11 @@ export const TO_REPOSITORY_DISPATCH = {
 	type: z.literal("repository_dispatch"),
 	repository: z.string(),
 	eventType: z.string(),
+} as const;
+export const TO_SLACK_MESSAGE = {
+	type: z.literal("slack_message"),
+	team: z.string(),
+	channel: z.string(),
 } as const;
 export const TO_WORKFLOW_DISPATCH = {
 	type: z.literal("workflow_dispatch"),

@@ -3,18 +3,8 @@
  * schemas of Slack's payloads let what they do not name pass: Slack adds members as it likes.
  */
 import { z } from "zod";
+import { SlackChannelSchema, SlackTeamSchema, SlackUserSchema } from "./slack-ids.ts";
 import { InstantSchema } from "./time.ts";
-
-/** Slack's ids: a letter for the kind, then capitals and digits. */
-export const SlackTeamSchema = z
-	.string()
-	.regex(/^T[A-Z0-9]{1,30}$/, "expected Slack's id of a workspace, like T0123456789");
-export const SlackUserSchema = z
-	.string()
-	.regex(/^[UW][A-Z0-9]{1,30}$/, "expected Slack's id of a user, like U0123456789");
-export const SlackChannelSchema = z
-	.string()
-	.regex(/^[CDG][A-Z0-9]{1,30}$/, "expected Slack's id of a channel, like C0123456789");
 
 export const SlashCommandSchema = z.object({
 	command: z.string().min(1).max(64),

@@ -138,7 +138,7 @@ function ofKind(
 	path: string,
 	flaws: Flaws,
 ): JsonObject | undefined {
-	if (kind === "agent") return { ...parameters, type: kind };
+	if (kind === "agent" || kind === "slack_message") return { ...parameters, type: kind };
 	if (kind === "webhook") return asWebhook(parameters);
 	flaws.unsupported(`${path}.kind`, unsupportedText(kind));
 	return undefined;

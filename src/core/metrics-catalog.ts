@@ -89,7 +89,7 @@ export const POSTPONED: Counter = {
 	type: "counter",
 	name: "minoots_postponed_total",
 	help: "Deliveries put back without an attempt, by why.",
-	labels: [{ name: "reason", values: ["not_started", "circuit_open"] }, CLASS],
+	labels: [{ name: "reason", values: ["not_started", "circuit_open", "quiet_hours"] }, CLASS],
 };
 export const ENVELOPES: Counter = {
 	type: "counter",

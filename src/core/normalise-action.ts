@@ -75,9 +75,12 @@ function serviceDoc(
 	rules: ActionRules,
 	flaws: Flaws,
 ): ServiceDoc {
-	checkToken(input.token, path, flaws);
+	if ("token" in input) checkToken(input.token, path, flaws);
 	// It came from JSON, which has no `undefined`: what is optional is there or is not.
-	const action = { ...input, tokenPreview: previewOfToken(input.token) } as ServiceDoc;
+	const action = {
+		...input,
+		...("token" in input && { tokenPreview: previewOfToken(input.token) }),
+	} as ServiceDoc;
 	const kind = kindOf(action);
 	for (const flaw of kind.flawsOf(action)) flaws.invalid(`${path}.${flaw.path}`, flaw.message);
 	const destination = rules.judge(kind.urlOf(action));

@@ -77,8 +77,17 @@ export type WorkflowDispatchDoc = GithubParts & {
 	readonly inputs?: JsonObject;
 };
 
+export type SlackMessageDoc = ServiceParts & {
+	readonly type: "slack_message";
+	readonly team: string;
+	readonly channel: string;
+	readonly text: string;
+	readonly user?: string;
+	readonly buttons?: boolean;
+};
+
 /** An action that speaks to a service by its own API: see `core/services/service-kinds.ts`. */
-export type ServiceDoc = RepositoryDispatchDoc | WorkflowDispatchDoc;
+export type ServiceDoc = RepositoryDispatchDoc | WorkflowDispatchDoc | SlackMessageDoc;
 
 export type ActionDoc = WebhookDoc | AgentDoc | ServiceDoc;
 

@@ -38,7 +38,8 @@ export async function deliverService<Doc extends ServiceDoc>(
 	if (!resolved.ok) return templateFailed(delivery, resolved.error, startedAt);
 	const action = resolved.value;
 	const service = serviceOf(action);
-	const to = { url: kindOf(action).urlOf(action), timeoutMs: SERVICE_TIMEOUT_MS };
+	const destination = service.urlOf?.(sending.env) ?? kindOf(action).urlOf(action);
+	const to = { url: destination, timeoutMs: SERVICE_TIMEOUT_MS };
 	return sendTo(sending, delivery, to, async (url, pass) => {
 		const token = await tokenOf(sending, action);
 		if (!token.ok) {
@@ -48,13 +49,20 @@ export async function deliverService<Doc extends ServiceDoc>(
 		const { attempt } = delivery;
 		const call = { sending, doc, action, token: token.value, firing, attempt };
 		const request = await service.call(call);
-		if (!request.ok) return outcomeOf(delivery, unsent(request.error));
+		if (!request.ok) {
+			const { error } = request;
+			if (error.kind !== "postponed") return outcomeOf(delivery, unsent(error));
+			return outcomeOf(delivery, { ...error, host: new URL(url).host });
+		}
 		if (!fitsLease(sending, Date.now(), SERVICE_TIMEOUT_MS)) {
 			return outcomeOf(delivery, { kind: "not_started" as const });
 		}
 		const made = await exchange(sending.env, url, request.value, SERVICE_TIMEOUT_MS, ANSWER_BYTES);
 		const end = made.ok
-			? judged(made.value, service.judge({ ...made.value, body: made.value.text }, action))
+			? judged(
+					made.value,
+					await service.judge({ ...made.value, body: made.value.text }, action, call),
+				)
 			: made.error;
 		pass.note(isIllHealth(end));
 		return outcomeOf(delivery, end);
@@ -70,8 +78,10 @@ async function tokenOf(
 	return key.ok ? openToken(key.value, action) : key;
 }
 
+type Failure = Exclude<NoRequest, { readonly kind: "postponed" }>;
+
 /** An attempt that ended before a request was made. */
-function unsent({ kind, error, ...rest }: NoRequest): AttemptEnd {
+function unsent({ kind, error, ...rest }: Failure): AttemptEnd {
 	const end = failedAttempt("connection_failed", error, Date.now());
 	return { ...end, class: kind, retryAfterMs: "retryAfterMs" in rest ? rest.retryAfterMs : null };
 }

@@ -15,7 +15,10 @@ import { failedAttempt } from "./post.ts";
 import type { SigningSecret } from "./unseal-secrets.ts";
 
 export type Sending = {
-	readonly env: Pick<Env, "RUNTIME" | "OUTBOUND" | "PAYLOADS" | "MINOOTS_MASTER_KEY">;
+	readonly env: Pick<
+		Env,
+		"RUNTIME" | "OUTBOUND" | "PAYLOADS" | "MINOOTS_MASTER_KEY" | "SLACK_WORKSPACE" | "SLACK_API_URL"
+	>;
 	readonly envelope: Envelope;
 	readonly judge: Judge;
 	readonly ids: IdSpace;

@@ -6,10 +6,12 @@
 import type { ServiceDoc } from "../timer-doc.ts";
 import { REPOSITORY_DISPATCH_KIND, WORKFLOW_DISPATCH_KIND } from "./github-kinds.ts";
 import type { ServiceDocOf, ServiceKind, ServiceType } from "./service-kind.ts";
+import { SLACK_MESSAGE_KIND } from "./slack-kind.ts";
 
 const SERVICE_KINDS: { readonly [Type in ServiceType]: ServiceKind<ServiceDocOf<Type>> } = {
 	repository_dispatch: REPOSITORY_DISPATCH_KIND,
 	workflow_dispatch: WORKFLOW_DISPATCH_KIND,
+	slack_message: SLACK_MESSAGE_KIND,
 };
 
 /** The kind of an action; it takes that action and others of its type. */

@@ -3,11 +3,8 @@
  * signed as such, and the calls by which a tenant ties workspaces to itself.
  */
 import { z } from "zod";
-import {
-	SlackInstallationSchema,
-	SlackInstallStartSchema,
-	SlackTeamSchema,
-} from "../../contract/slack.ts";
+import { SlackInstallationSchema, SlackInstallStartSchema } from "../../contract/slack.ts";
+import { SlackTeamSchema } from "../../contract/slack-ids.ts";
 import { KIB } from "../../core/units.ts";
 import type { Arrival } from "../context.ts";
 import { reply } from "../reply.ts";

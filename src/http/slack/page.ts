@@ -1,6 +1,5 @@
 /** A page of two sentences, for the person whom Slack sends here. */
 import { type Ok, ok } from "../../core/result.ts";
-import { escapeHtml } from "../docs/html.ts";
 import type { Reply } from "../reply.ts";
 
 /** The page loads nothing and is framed nowhere. */
@@ -9,6 +8,18 @@ const HEADERS = {
 		"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
 	"referrer-policy": "no-referrer",
 } as const;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+	"&": "&amp;",
+	"<": "&lt;",
+	">": "&gt;",
+	'"': "&quot;",
+	"'": "&#39;",
+};
+
+function escapeHtml(text: string): string {
+	return text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+}
 
 export function page(status: number, heading: string, text: string): Ok<Reply> {
 	const content = `<!doctype html>

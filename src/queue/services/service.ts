@@ -3,6 +3,7 @@
  * becomes, and what the service's answers mean. The turn, the lease, the destination's rules and
  * health, time-outs and reports are those of webhooks. Only types.
  */
+import type { PostponeReason } from "../../contract/delivery.ts";
 import type { Result } from "../../core/result.ts";
 import type { ServiceAnswer, Verdict } from "../../core/services/verdict.ts";
 import type { ServiceDoc, TimerDoc } from "../../core/timer-doc.ts";
@@ -27,13 +28,19 @@ export type ServiceRequest = {
 	readonly body: string | undefined;
 };
 
-/** Why there is no request. */
-export type NoRequest = Exclude<Verdict, { readonly kind: "delivered" }>;
+/** Why there is no request: as `Verdict` has it, or because it is not the time for one. */
+export type NoRequest =
+	| Exclude<Verdict, { readonly kind: "delivered" }>
+	/** Burns no attempt. `until` in epoch ms. */
+	| { readonly kind: "postponed"; readonly until: number; readonly reason: PostponeReason };
 
 export type Service<Doc extends ServiceDoc> = {
-	/** The request to `ServiceKind.urlOf` of the action. */
+	/** Where it is sent, if the deployment has its own place for `ServiceKind.urlOf`. */
+	urlOf?(env: Sending["env"]): string;
+	/** The request to that, or to `ServiceKind.urlOf` of the action. */
 	call(
 		of: ServiceCall<Doc>,
 	): Result<ServiceRequest, NoRequest> | Promise<Result<ServiceRequest, NoRequest>>;
-	judge(answer: ServiceAnswer, action: Doc): Verdict;
+	/** What the answer means; a service may ask once more before it says so. */
+	judge(answer: ServiceAnswer, action: Doc, of: ServiceCall<Doc>): Verdict | Promise<Verdict>;
 };

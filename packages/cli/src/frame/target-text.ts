@@ -13,7 +13,8 @@ type Target =
 			readonly repository: string;
 			readonly workflow: string;
 			readonly ref: string;
-	  };
+	  }
+	| { readonly type: "slack_message"; readonly team: string; readonly channel: string };
 
 export function targetText(target: Target): string {
 	switch (target.type) {
@@ -25,5 +26,7 @@ export function targetText(target: Target): string {
 			return `${target.eventType} to ${target.repository}`;
 		case "workflow_dispatch":
 			return `${target.workflow} of ${target.repository} on ${target.ref}`;
+		case "slack_message":
+			return `${target.channel} of ${target.team} in Slack`;
 	}
 }
