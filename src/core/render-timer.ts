@@ -227,9 +227,9 @@ function renderStep(action: ActionDoc): StepView {
 }
 
 function renderService(action: ServiceDoc): StepView {
-	const { token: _, sealedToken: __, tokenPreview = "...", ...shown } = action;
+	const { token: _, sealedToken: __, ...shown } = action;
 	// What a kind adds are the defaults of what its view must have.
-	return { ...shown, ...kindOf(action).shownOf(action), tokenPreview } as StepView;
+	return { ...shown, ...kindOf(action).shownOf(action) } as StepView;
 }
 
 /** The inverse of `toRetryPolicy`, with every default written out. */

@@ -11,7 +11,7 @@ export const CLIENT_SECRET = "s3cr3t";
 export type SlackRequest = {
 	readonly method: string;
 	readonly authorization: string | undefined;
-	/** The fields of the form; of a response URL, the JSON. */
+	/** What came as JSON or as a form. */
 	// biome-ignore lint/suspicious/noExplicitAny: messages are compared, not read
 	readonly body: any;
 };
@@ -90,7 +90,9 @@ export function createFakeSlack(origin: string): FakeSlack {
 		async handle(path, authorization, text) {
 			const isResponse = path.startsWith(RESPONSE_PATH);
 			const method = isResponse ? "response" : path.replace(/^\/api\//, "");
-			const body = isResponse ? JSON.parse(text) : Object.fromEntries(new URLSearchParams(text));
+			const body = text.startsWith("{")
+				? JSON.parse(text)
+				: Object.fromEntries(new URLSearchParams(text));
 			const request = { method, authorization, body };
 			requests.push(request);
 			for (const wake of waiting) wake();

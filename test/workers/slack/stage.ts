@@ -17,6 +17,8 @@ const app = createApp(ROUTES);
 
 export type Stage = {
 	readonly slack: FakeSlack;
+	/** With the Slack that is a function. */
+	readonly env: Env;
 	/** Calls the API with a key. */
 	call(key: string, method: string, path: string, body?: object): Promise<Answer>;
 	/** Sends what Slack would. `during` runs once it is answered, before what follows has ended. */
@@ -59,6 +61,7 @@ export function stage(changed: Partial<Env> = {}): Stage {
 
 	return {
 		slack,
+		env: staged,
 		call: (key, method, path, body) =>
 			fetch(
 				new Request(`http://localhost${path}`, {
