@@ -138,10 +138,20 @@ function listed(timer: TimerView, zone: string): readonly KnownBlock[] {
 	const when = due === null ? "waits for other timers" : showTime(due, zone);
 	const again = timer.schedule === null ? "" : " :repeat:";
 	const paused = timer.status === "paused" ? " (paused)" : "";
-	const words = escapeWithin(wordsOf(timer), LISTED_WORDS_MAX);
-	const block = section(`${words}\n${when}${again}${paused} · \`${timer.id}\``);
+	const words = wordsOf(timer);
+	const name = timer.name !== words && isChosen(timer.name) ? ` · ${shown(timer.name)}` : "";
+	const block = section(`${shown(words)}\n${when}${again}${paused}${name} · \`${timer.id}\``);
 	if (due === null) return [block];
 	return [block, waitingButtons({ timerId: timer.id, firing: null, dueAt: due })];
+}
+
+function shown(words: string): string {
+	return escapeWithin(words, LISTED_WORDS_MAX);
+}
+
+/** Not the name that a command without one gives. */
+function isChosen(name: string | null): name is string {
+	return name !== null && !/^slack-\d+$/.test(name);
 }
 
 const CANCELLED: Readonly<Record<CancelOutcome, string>> = {

@@ -315,6 +315,11 @@ describe("lists and firings", () => {
 		const few = renderList({ ...input, timers: timers.slice(0, 2) }, asker);
 		expect(few.text).toBe("2 timers waiting");
 		expect(textsOf(few.blocks).join("\n")).not.toContain("/ato list");
+		const named = timer({ name: "tea", metadata: { slack_note: "boil water" } });
+		const shown = textsOf(renderList({ ...input, timers: [named] }, asker).blocks).join();
+		expect(shown).toContain(
+			`boil water\nSun 22 Nov 2026, 09:00 (Europe/Berlin, UTC+01:00) · tea · \`${ID}\``,
+		);
 		expect(renderList({ ...input, timers: [] }, asker).text).toContain("/ato 15m stand-up");
 	});
 

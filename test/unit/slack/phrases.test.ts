@@ -1,39 +1,10 @@
 /** Phrases by example: what a command's words mean, in several zones and across DST. */
 import { describe, expect, it } from "vitest";
 import { ScheduleSchema } from "../../../src/contract/schedule.ts";
-import { TimerCreateSchema } from "../../../src/contract/timer.ts";
-import { readCommand, type SlackCommand } from "../../../src/core/slack/command.ts";
+import { readCommand } from "../../../src/core/slack/command.ts";
 import { nextTimes } from "../../../src/core/slack/next-times.ts";
 import { PHRASES, type PhraseCase } from "./phrase-cases.ts";
-
-/** The clock of a zone, by the runtime's own reckoning. */
-function localOf(utc: string, zone: string): string {
-	return new Date(utc).toLocaleString("sv-SE", { timeZone: zone });
-}
-
-function shown(command: Extract<SlackCommand, { kind: "create" }>, zone: string) {
-	const { timer, told } = command;
-	const {
-		in: inMs,
-		at,
-		schedule,
-		metadata,
-	} = timer as {
-		in?: number;
-		at?: string;
-		schedule?: { timezone: string };
-		metadata?: { slack_note: string };
-	};
-	if (schedule !== undefined) expect(schedule.timezone).toBe(zone);
-	const { timezone: _, ...rule } = schedule ?? {};
-	return {
-		...(inMs !== undefined && { inMs }),
-		...(at !== undefined && { local: localOf(at, zone), utc: at.replace(".000Z", "Z") }),
-		...(schedule !== undefined && { schedule: rule }),
-		...(metadata !== undefined && { note: metadata.slack_note }),
-		...(told.length > 0 && { told: told.join(" ") }),
-	};
-}
+import { localOf, readCase } from "./read-case.ts";
 
 type Expected = PhraseCase[1];
 
@@ -46,15 +17,7 @@ describe.each(PHRASES)("$title", ({ zone, now, cases }) => {
 	const isTold = (expected: Expected) => "told" in expected;
 
 	function check({ phrase, expected }: { phrase: string; expected: Expected }): void {
-		const read = readCommand(phrase, { zone, now: Date.parse(now), command: "/ato" });
-		if (!read.ok) {
-			const { understood, problem } = read.error;
-			expect(understood === null ? { problem } : { understood, problem }).toEqual(expected);
-			return;
-		}
-		if (read.value.kind !== "create") throw new Error(`not a timer: ${read.value.kind}`);
-		expect(TimerCreateSchema.safeParse(read.value.timer).error).toBeUndefined();
-		expect(shown(read.value, zone)).toEqual(expected);
+		expect(readCase(phrase, zone, now)).toEqual(expected);
 	}
 
 	it.for(ofKind((one) => isInstant(one) && !isTold(one)))("[SAY-1] $phrase", check);
