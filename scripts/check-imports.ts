@@ -22,9 +22,9 @@ const PLATFORM = /^cloudflare:/;
 const HASHES = /^(@noble\/hashes\/|node:crypto$)/;
 /** Readers of formats and languages that are not ours, and the types of one; pure. */
 const LANGUAGES = /^(@jmespath-community\/jmespath|ical\.js|chrono-node\/en|@slack\/types)$/;
-/** What the edge and the senders share beside the core: settings and the keys of this isolate. */
+/** What the edge and the senders share beside the core: settings, keys, and how one calls out. */
 const ENV =
-	/^src\/(env|outbound-policy|derived-keys|tenant-keys|action-secrets|mailboxes|slack-api)\.ts$/;
+	/^src\/((env|outbound-policy|derived-keys|tenant-keys|action-secrets|mailboxes|slack-api)\.ts$|outbound\/)/;
 
 /** The first layer that a file belongs to counts. */
 const LAYERS: readonly Layer[] = [
@@ -49,6 +49,7 @@ const LAYERS: readonly Layer[] = [
 		may: [CORE, OBJECTS, ENV, PLATFORM, /^itty-durable$/],
 	},
 	{ name: "durable-objects", files: OBJECTS, may: [CONTRACT, CORE, OBJECTS, ENV, PLATFORM] },
+	{ name: "src/outbound", files: /^src\/outbound\//, may: [CONTRACT, CORE, ENV, /^zod$/] },
 	{
 		name: "src/http",
 		files: /^src\/http\//,
@@ -60,7 +61,7 @@ const LAYERS: readonly Layer[] = [
 			HASHES,
 			/^src\/http\//,
 			/^src\/(each-at-most|wake-(shards|mailboxes))\.ts$/,
-			/^(zod|hono|redoc\/bundles\/.+)$/,
+			/^(zod|hono|jose|redoc\/bundles\/.+)$/,
 		],
 	},
 	{

@@ -145,14 +145,8 @@ export class Hub {
 	}
 
 	async #closeRevoked(): Promise<void> {
-		const keys = await registryOf(this.#env, this.#tenant).listKeys();
-		if (!keys.ok) return;
-		const now = Date.now();
-		const good = new Set(
-			keys.value
-				.filter(({ expiresAt }) => expiresAt === null || Date.parse(expiresAt) > now)
-				.map(({ id }) => id),
-		);
+		const ids = new Set([...this.feed.readers].map(({ keyId }) => keyId));
+		const good = new Set(await registryOf(this.#env, this.#tenant).holdersInForce([...ids]));
 		for (const reader of this.feed.readers) {
 			if (!good.has(reader.keyId)) this.feed.close(reader);
 		}

@@ -11,6 +11,8 @@ export const WEBHOOK_SECRET_BYTES = 32;
 
 /** Random bytes of a key's id: it only has to be unique within a tenant. */
 export const KEY_ID_BYTES = 10;
+/** Random bytes of an OIDC policy's id, which stands in the tokens that it lets in. */
+export const POLICY_ID_BYTES = 10;
 /** Keys of one tenant: one answer lists them all. */
 export const KEYS_MAX = 1_000;
 /** Hex digits of a key's hash that find it; the others are compared in constant time. */

@@ -4,6 +4,7 @@
  */
 import type { Calendar, CalendarSummary } from "../../src/contract/calendar.ts";
 import type { SealedSecret } from "../../src/contract/envelope.ts";
+import type { OidcPolicy } from "../../src/contract/oidc.ts";
 import type {
 	Key,
 	KeyCreate,
@@ -51,6 +52,12 @@ export type Principal = {
 	readonly expiresAt: number | null;
 	readonly config: TenantConfig;
 };
+
+/** What a caller says of an OIDC policy, with every default written out. */
+export type OidcPolicyContent = Omit<OidcPolicy, "id" | "name" | "updatedAt">;
+
+/** What a token that a policy let in may do. */
+export type PolicyHolder = Pick<Principal, "scopes" | "config">;
 
 /** How far a call has moved the tenant's time. */
 export type ClockMove = {
@@ -128,6 +135,19 @@ export interface TenantRegistryRpc {
 	/** A listed workspace may not be tied to the tenant, or no longer. */
 	listSlackTeams(): Promise<readonly string[]>;
 	removeSlackTeam(team: string): Promise<void>;
+	/** Puts an OIDC policy, new or in place of the one so called. */
+	putOidcPolicy(
+		name: string,
+		content: OidcPolicyContent,
+	): Promise<Result<OidcPolicy, RegistryError>>;
+	getOidcPolicy(name: string): Promise<Result<OidcPolicy, RegistryError>>;
+	/** By name. */
+	listOidcPolicies(): Promise<Result<readonly OidcPolicy[], RegistryError>>;
+	deleteOidcPolicy(name: string): Promise<Result<null, RegistryError>>;
+	/** What a token that the policy of this id let in may do; unauthorized once that has changed. */
+	policyHolder(id: string): Promise<Result<PolicyHolder, RegistryError>>;
+	/** Those of `ids`, of keys and of the holders of access tokens, that still let in. */
+	holdersInForce(ids: readonly string[]): Promise<readonly string[]>;
 	/** Marks a shard as one that the watchdog wakes. Idempotent. */
 	watchShard(shard: number): Promise<void>;
 	/** Shards that may have pending timers; how far the tenant's time is ahead, where it is. */

@@ -8,6 +8,7 @@ import type { Grant } from "../../src/core/quota-grants.ts";
 import type { ShardStep } from "../../src/core/shard-count.ts";
 import { createSql, type SqlSource } from "../shared/sql.ts";
 import { calendarStatements } from "./calendar-statements.ts";
+import { oidcStatements } from "./oidc-statements.ts";
 import { slackStatements } from "./slack-statements.ts";
 
 export type TenantRow = {
@@ -49,6 +50,7 @@ export function createStore(storage: SqlSource) {
 	return {
 		transaction: sql.transaction,
 		...calendarStatements(sql),
+		...oidcStatements(sql),
 		...slackStatements(sql),
 
 		getTenant: sql.prepare<TenantRow>(

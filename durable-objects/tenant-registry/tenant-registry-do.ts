@@ -25,8 +25,16 @@ import { prepareFounding, writeFounding } from "./founding.ts";
 import { authenticate, createKey, deleteKey, listKeys } from "./keys.ts";
 import { addMailbox, listMailboxes, removeMailboxes } from "./mailboxes.ts";
 import { REGISTRY_MIGRATIONS } from "./migrations/index.ts";
+import {
+	deleteOidcPolicy,
+	getOidcPolicy,
+	holdersInForce,
+	listOidcPolicies,
+	policyHolder,
+	putOidcPolicy,
+} from "./oidc-policies.ts";
 import { QuotaLedger } from "./quota-ledger.ts";
-import type { TenantRegistryRpc } from "./rpc.ts";
+import type { OidcPolicyContent, TenantRegistryRpc } from "./rpc.ts";
 import { prepareSecret, rotateSecret } from "./signing-secrets.ts";
 import { beginSlackInstall, takeSlackInstall } from "./slack-teams.ts";
 import { createStore, type OpenRegistry, type Store } from "./store.ts";
@@ -208,6 +216,36 @@ export class TenantRegistry extends DurableObject<Env> implements TenantRegistry
 
 	async removeSlackTeam(team: string): Promise<void> {
 		this.#require().store.deleteSlackTeam.run(team);
+	}
+
+	async putOidcPolicy(name: string, content: OidcPolicyContent): ReturnType<Rpc["putOidcPolicy"]> {
+		const registry = this.#open();
+		return registry ? putOidcPolicy(registry, name, content, Date.now()) : NOT_FOUND;
+	}
+
+	async getOidcPolicy(name: string): ReturnType<Rpc["getOidcPolicy"]> {
+		const registry = this.#open();
+		return registry ? getOidcPolicy(registry, name) : NOT_FOUND;
+	}
+
+	async listOidcPolicies(): ReturnType<Rpc["listOidcPolicies"]> {
+		const registry = this.#open();
+		return registry ? ok(listOidcPolicies(registry)) : NOT_FOUND;
+	}
+
+	async deleteOidcPolicy(name: string): ReturnType<Rpc["deleteOidcPolicy"]> {
+		const registry = this.#open();
+		return registry ? deleteOidcPolicy(registry, name) : NOT_FOUND;
+	}
+
+	async policyHolder(id: string): ReturnType<Rpc["policyHolder"]> {
+		const registry = this.#open();
+		return registry ? policyHolder(registry, id) : UNAUTHORIZED;
+	}
+
+	async holdersInForce(ids: readonly string[]): ReturnType<Rpc["holdersInForce"]> {
+		const registry = this.#open();
+		return registry ? holdersInForce(registry, ids, Date.now()) : [];
 	}
 
 	async watchShard(shard: number): Promise<void> {

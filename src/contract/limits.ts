@@ -69,6 +69,17 @@ export const LIMITS = {
 	githubRefLength: 255,
 	/** Characters of a message for Slack: what one block of it takes, with room for what is added. */
 	slackTextLength: 2_500,
+	/** Policies of a tenant: one answer lists them all, and an exchange tries each. */
+	oidcPolicies: 100,
+	/** Characters of a policy's name, and of a pattern: GitHub's longest claims are shorter. */
+	oidcNameLength: 64,
+	oidcPatternLength: 256,
+	/** Patterns of one member of a policy. */
+	oidcPatterns: 50,
+	/** Characters of a token to exchange: GitHub's take some 2,000. */
+	subjectTokenLength: 16_384,
+	/** Exchanges of one tenant's tokens in a minute, at one edge: a storm of jobs and then some. */
+	exchangesPerMinute: 300,
 	/** Longest pause between two tries: a week. */
 	retryDelayMsMax: 7 * 24 * 3_600_000,
 	/** Characters of `dedupeKey` and of the `Idempotency-Key` header. */

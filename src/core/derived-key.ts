@@ -13,6 +13,7 @@ export type KeyPurpose =
 	| "api-key-checksum"
 	| "tenant-key-wrap"
 	| "stream-token"
+	| "access-token"
 	| "slack-install";
 
 /** Characters of a master key: 32 random bytes make 43 in base64. */

@@ -6,7 +6,7 @@ import { SECOND } from "../core/units.ts";
 
 export type RateLimit = {
 	/** A token of the policy: letters and dashes. */
-	readonly name: "requests" | "creates" | "active-timers";
+	readonly name: "requests" | "creates" | "active-timers" | "exchanges";
 	readonly limit: number;
 	readonly remaining: number;
 	/** Milliseconds of the window, and until it ends; null for a quota that time does not refill. */

@@ -63,12 +63,6 @@ export const SECRETS_KEPT_MS = MINUTE;
 /** Tenants whose secrets and id space an isolate keeps: about 1 KB each. */
 export const TENANTS_KEPT = 1_024;
 
-/** Milliseconds for which an address is believed. The rebinding window is no shorter than that. */
-export const ADDRESSES_KEPT_MS = 30 * SECOND;
-
-/** Names whose addresses an isolate keeps. */
-export const NAMES_KEPT = 1_024;
-
 /** Milliseconds for which a host that was found well is not asked about again (decision 13). */
 export const WELL_FOR_MS = 5 * SECOND;
 

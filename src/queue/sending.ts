@@ -8,9 +8,9 @@ import type { IdSpace } from "../core/public-id.ts";
 import type { TemplateFailure } from "../core/template/resolve-action.ts";
 import type { FiringContext } from "../core/webhook-body.ts";
 import type { Env } from "../env.ts";
+import { judgeDestination } from "../outbound/judge-destination.ts";
 import { REPORT_MARGIN_MS } from "./constants.ts";
 import type { EnvelopeHealth, Pass } from "./envelope-health.ts";
-import { judgeDestination } from "./judge-destination.ts";
 import { failedAttempt } from "./post.ts";
 import type { SigningSecret } from "./unseal-secrets.ts";
 

@@ -16,6 +16,7 @@ import { latenessRoutes } from "./lateness.ts";
 import { mailboxMessageRoutes } from "./mailbox-messages.ts";
 import { mailboxRoutes } from "./mailboxes.ts";
 import { metricsRoutes } from "./metrics.ts";
+import { oidcRoutes } from "./oidc.ts";
 import { pricingRoutes } from "./pricing.ts";
 import { scheduleRoutes } from "./schedules.ts";
 import { slackRoutes } from "./slack.ts";
@@ -49,6 +50,7 @@ const COMMON: readonly Route[] = [
 	...cloudflareQueueRoutes,
 	...slackRoutes,
 	...keyRoutes,
+	...oidcRoutes,
 	...webhookSecretRoutes,
 	...tenantRoutes,
 	...usageRoutes,

@@ -5,7 +5,7 @@ import {
 	type ResolverFetch,
 	resolveDestination,
 	resolveName,
-} from "../../../src/queue/resolve-destination.ts";
+} from "../../../src/outbound/resolve-destination.ts";
 
 type Records = readonly { readonly type: number; readonly data: string }[];
 

@@ -1,5 +1,5 @@
 /**
- * The last look at a destination before every send: the URL by today's policy, and, deployed, where
+ * The last look at a destination before every call out of the network: the URL by today's policy, and, deployed, where
  * its name leads. The local runtime judges the connection itself, in its `OUTBOUND` service.
  */
 import type { Destination } from "../core/destination/check-destination.ts";
