@@ -82,7 +82,7 @@ function mergeTime(text: string, spans: readonly (Repeat | Found)[]): readonly S
 	const [day, time] = spans;
 	if (spans.length !== 2 || day === undefined || time?.kind !== "once") return spans;
 	const isDay = day.kind === "repeat" ? !day.hasTime : day.hasDate && !day.hasTime;
-	const isTime = time.hasTime && !time.hasDate && time.offsetMs === undefined;
+	const isTime = time.hasTime && !time.hasDate && time.offsetMs === undefined && !time.result.end;
 	if (!isDay || !isTime || !beginsText(text, day) || !endsText(text, time)) return spans;
 	const timeSpan = { start: time.start, end: time.end };
 	if (day.kind === "once") return [{ ...day, hasTime: true, timeFrom: time.result, timeSpan }];

@@ -1,12 +1,11 @@
 /** Names of days in a recurring phrase: weekdays, lists and spans of them, ordinals, dates. */
+import { indexOfName, MONTHS, WEEKDAYS } from "./calendar-words.ts";
 import { type Scanner, takeSign } from "./scanner.ts";
 
 export const WEEKDAY =
 	"(sun|mon|tue|wed|thu|fri|sat)(?:days?|s|sdays?|nesdays?|rs?|rsdays?|urdays?)?";
 const MONTH =
 	"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:uary|ruary|ch|il|e|y|ust|t|tember|ober|ember)?";
-const SHORT_DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
-const SHORT_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 const ORDINAL_WORDS = ["first", "second", "third", "fourth", "fifth"];
 export const ORDINAL = `(last|${ORDINAL_WORDS.join("|")}|\\d{1,2}(?:st|nd|rd|th))`;
 export const WORKDAY = "(?:week|work|working |business )days?";
@@ -23,7 +22,7 @@ export function ordinalOf(word: string): number {
 }
 
 export function weekdayNumber(word: string): number {
-	return SHORT_DAYS.indexOf(word.slice(0, 3).toLowerCase());
+	return indexOfName(WEEKDAYS, word);
 }
 
 /** `monday and thursday`, `mon, wed, fri`, `monday to friday`, `weekdays`; 0 is Sunday. */
@@ -86,5 +85,5 @@ export function readDate(
 }
 
 function dateOf(month: string, day: string) {
-	return { month: SHORT_MONTHS.indexOf(month.toLowerCase()) + 1, day: Number(day) };
+	return { month: indexOfName(MONTHS, month) + 1, day: Number(day) };
 }

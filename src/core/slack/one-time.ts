@@ -4,15 +4,17 @@
  * used: it knows offsets, not zones. Called by `choose-phrase.ts` and `phrase.ts`.
  */
 import { casual, type ParsedResult } from "chrono-node/en";
-import { civilOf, dayOf, LAST_DAY, weekdayOf } from "../recurrence/civil.ts";
+import { dayOf, LAST_DAY } from "../recurrence/civil.ts";
 import type { DstNote } from "../recurrence/occurrence.ts";
 import { instantsOf } from "../recurrence/wall-clock.ts";
 import { requireZone, type Zone } from "../recurrence/zone.ts";
 import { ok, type Result } from "../result.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../units.ts";
+import { MONTHS } from "./calendar-words.ts";
 import { misread, type Problem } from "./misread.ts";
 import { shownPhrase } from "./plain-phrase.ts";
 import { clockText, DEFAULT_MINUTES } from "./repeat-rule.ts";
+import { settleDay } from "./settle-day.ts";
 import { quote } from "./text.ts";
 
 /** A phrase as it stands in the text. */
@@ -180,7 +182,15 @@ function clockOf(parts: ParsedResult["start"]): number {
 }
 
 function timeOfDay(found: Found, now: number, zone: Zone, told: string[]): number {
-	if (found.hasTime) return clockOf(found.timeFrom.start);
+	if (found.hasTime) {
+		const { start } = found.timeFrom;
+		const part = /\b(?:morning|afternoon|evening|tonight|night)\b/i.exec(found.timeFrom.text)?.[0];
+		const timeMs = clockOf(start);
+		if (part !== undefined && !start.isCertain("hour")) {
+			told.push(`“${part}” is read as ${clockText(timeMs / MINUTE)}.`);
+		}
+		return timeMs;
+	}
 	// “in 2 days” is at this time of day; “next week” is a day like any other.
 	if (/^(?:in|within|after)\b|\b(?:from now|later)$/i.test(found.text)) {
 		return (now + zone.offsetAt(now)) % DAY;
@@ -189,79 +199,11 @@ function timeOfDay(found: Found, now: number, zone: Zone, told: string[]): numbe
 	return DEFAULT_TIME_MS;
 }
 
-type SettledDay =
-	| { readonly day: number; readonly told?: string }
-	| { readonly problem: string }
-	| undefined;
-
-/** The first day that the phrase may mean and that lies ahead; `undefined` when none does. */
-function settleDay(
-	{ result, text, hasDate }: Found,
-	day: number,
-	today: number,
-	isAhead: (day: number) => boolean,
-): SettledDay {
-	const { start } = result;
-	if (!hasDate) {
-		if (isAhead(today)) return { day: today };
-		if (/\b(?:this|today|tonight)\b/i.test(text)) return undefined;
-		// An offset that is not the zone's may put tomorrow's time before now as well.
-		const day = isAhead(today + 1) ? today + 1 : today + 2;
-		return { day, told: "That time has passed today, so it is tomorrow." };
-	}
-	const weekday = start.isCertain("weekday") ? start.get("weekday") : null;
-	if (start.isCertain("day") && start.isCertain("month")) {
-		const settled = isAhead(day) || start.isCertain("year") ? day : nextYear(day);
-		if (settled === undefined || !isAhead(settled)) return undefined;
-		if (weekday === null || weekdayOf(settled) === weekday) return { day: settled };
-		const { year } = civilOf(settled);
-		return { problem: `in ${year} that day is a ${WEEKDAYS[weekdayOf(settled)]}` };
-	}
-	if (weekday !== null && !/\bnext\b/i.test(text)) {
-		const first = today + ((weekday - weekdayOf(today) + 7) % 7);
-		return { day: isAhead(first) ? first : first + 7 };
-	}
-	if (!isAhead(day)) return undefined;
-	const isNextWeek = weekday !== null && day - today >= 7 && /\bnext\b/i.test(text);
-	return { day, ...(isNextWeek && { told: "“Next” is read as the one of next week." }) };
-}
-
-/** The same date a year later, unless it is a 29 February. */
-function nextYear(day: number): number | undefined {
-	const { year, month, day: date } = civilOf(day);
-	return month === 2 && date === 29 ? undefined : dayOf(year + 1, month, date);
-}
-
 function instantOn(day: number, timeMs: number, zone: Zone, offsetMs: number | undefined) {
 	const local = day * DAY + timeMs;
 	if (offsetMs !== undefined) return { at: local - offsetMs };
 	return instantsOf(local, zone, "rfc5545")[0] ?? { at: local };
 }
-
-export const WEEKDAYS = [
-	"Sunday",
-	"Monday",
-	"Tuesday",
-	"Wednesday",
-	"Thursday",
-	"Friday",
-	"Saturday",
-] as const;
-
-export const MONTHS = [
-	"January",
-	"February",
-	"March",
-	"April",
-	"May",
-	"June",
-	"July",
-	"August",
-	"September",
-	"October",
-	"November",
-	"December",
-] as const;
 
 function monthDay(day: number, month: number): string {
 	return `${day} ${MONTHS[month - 1]}`;

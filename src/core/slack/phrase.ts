@@ -30,7 +30,7 @@ export type Phrase = {
 	readonly told: readonly string[];
 };
 
-/** Longer words are searched for times at their beginning and end only. */
+/** Characters searched for times: the parser takes milliseconds for these, and more for more. */
 const SEARCHED_MAX = 1_000;
 
 /** When a command's words say a timer fires. */

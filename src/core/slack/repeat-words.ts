@@ -96,14 +96,25 @@ function readEvery(scanner: Scanner, told: string[]): RepeatWords | undefined {
 		if (part !== undefined) return readPartOfDay(scanner, part, days, told);
 		return { rule: { kind: "weekdays", days } };
 	}
-	const isOther = scanner.take("other|second|2nd") !== undefined;
+	const dates = scanner.attempt(() => readDates(scanner));
+	if (dates !== undefined) return { rule: dates };
+	const [nth] = scanner.take(`(other|${ORDINAL.slice(1, -1)})`) ?? [];
 	const [count, unit] =
 		scanner.take(
 			"(?:(\\d{1,5}(?:\\.\\d{1,3})?|an?|half(?: an?)?) ?)?(seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|months?)",
 		) ?? [];
 	if (unit === undefined) return readShortDuration(scanner);
-	if (isOther && count !== undefined) return undefined;
-	return readUnit(scanner, unit.toLowerCase(), isOther ? 2 : countOf(count));
+	if (nth !== undefined && (count !== undefined || /^last$/i.test(nth))) return undefined;
+	const number = nth === undefined ? countOf(count) : /^other$/i.test(nth) ? 2 : ordinalOf(nth);
+	return readUnit(scanner, unit.toLowerCase(), number);
+}
+
+/** `every 15th`, `every 1st and 15th`, but neither `every 2nd day` nor `every second`. */
+function readDates(scanner: Scanner): RepeatRule | undefined {
+	if (!/^\s*\d/.test(scanner.text.slice(scanner.at))) return undefined;
+	const days = readOrdinals(scanner);
+	if (scanner.take("(?:second|minute|hour|day|week|month)s?") !== undefined) return undefined;
+	return days?.every((day) => day >= 1 && day <= 31) ? { kind: "monthdays", days } : undefined;
 }
 
 function countOf(text: string | undefined): number {

@@ -5,10 +5,8 @@
 import { civilOf, weekdayOf } from "../recurrence/civil.ts";
 import { formatOffset, requireZone } from "../recurrence/zone.ts";
 import { DAY, MINUTE, SECOND } from "../units.ts";
+import { MONTHS, WEEKDAYS } from "./calendar-words.ts";
 import { clockText } from "./repeat-rule.ts";
-
-const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /** `Mon 23 Nov 2026, 14:30 (Europe/Berlin, UTC+01:00)`. */
 export function showTime(at: number, zoneName: string): string {
@@ -26,7 +24,9 @@ export function showLocal(at: number, zoneName: string): string {
 	const clock = clockText(Math.floor((local - day * DAY) / MINUTE));
 	const seconds = Math.floor((local - day * DAY) / SECOND) % 60;
 	const time = seconds === 0 ? clock : `${clock}:${String(seconds).padStart(2, "0")}`;
-	return `${WEEKDAYS[weekdayOf(day)]} ${date} ${MONTHS[month - 1]} ${year}, ${time}`;
+	const weekday = WEEKDAYS[weekdayOf(day)]?.slice(0, 3);
+	const monthName = MONTHS[month - 1]?.slice(0, 3);
+	return `${weekday} ${date} ${monthName} ${year}, ${time}`;
 }
 
 /** Slack's own markup, which shows each reader their own time; the fallback is UTC. */

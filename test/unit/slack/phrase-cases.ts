@@ -149,9 +149,23 @@ export const PHRASES: readonly {
 			["today at 9", { understood: "today at 9", problem: "that has passed" }],
 			["today at 21", { local: "2026-11-21 21:00:00", utc: "2026-11-21T20:00:00Z" }],
 			["this afternoon", { understood: "this afternoon", problem: "that has passed" }],
-			["tonight", { local: "2026-11-21 22:00:00", utc: "2026-11-21T21:00:00Z" }],
+			[
+				"tonight",
+				{
+					local: "2026-11-21 22:00:00",
+					utc: "2026-11-21T21:00:00Z",
+					told: "“tonight” is read as 22:00.",
+				},
+			],
 			["tonight at 8", { local: "2026-11-21 20:00:00", utc: "2026-11-21T19:00:00Z" }],
-			["tomorrow morning", { local: "2026-11-22 06:00:00", utc: "2026-11-22T05:00:00Z" }],
+			[
+				"tomorrow morning",
+				{
+					local: "2026-11-22 06:00:00",
+					utc: "2026-11-22T05:00:00Z",
+					told: "“morning” is read as 06:00.",
+				},
+			],
 			[
 				"tomorrow at 9 art class",
 				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "art class" },
@@ -226,6 +240,21 @@ export const PHRASES: readonly {
 			["in 20 minutes and 30 seconds", { inMs: 1230000 }],
 			["in one hour and a half", { inMs: 5400000 }],
 			["2 hours", { inMs: 7200000 }],
+			[
+				"tomorrow stand-up 9 to 11",
+				{
+					understood: "9 to 11",
+					problem: "that is a span of time, and a timer fires at one instant",
+				},
+			],
+			[
+				"tomorrow night",
+				{
+					local: "2026-11-22 20:00:00",
+					utc: "2026-11-22T19:00:00Z",
+					told: "“night” is read as 20:00.",
+				},
+			],
 		],
 	},
 	{
@@ -371,6 +400,55 @@ export const PHRASES: readonly {
 				},
 			],
 			["every weekday at 9 10 times", { schedule: { cron: "0 9 * * 1,2,3,4,5", limit: 10 } }],
+			["every 15th at 9", { schedule: { cron: "0 9 15 * *" } }],
+			["every 1st and 15th at 9 pay", { schedule: { cron: "0 9 1,15 * *" }, note: "pay" }],
+			[
+				"every 2nd day at 9",
+				{
+					schedule: {
+						rrule: "FREQ=DAILY;INTERVAL=2;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-22T09:00:00",
+					},
+				},
+			],
+			[
+				"every third day at 9",
+				{
+					schedule: {
+						rrule: "FREQ=DAILY;INTERVAL=3;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-22T09:00:00",
+					},
+				},
+			],
+			[
+				"every other week on monday at 9",
+				{
+					schedule: {
+						rrule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-23T09:00:00",
+					},
+				},
+			],
+			["every 24th december at 9", { schedule: { cron: "0 9 24 12 *" } }],
+			[
+				"every 3rd friday at 9",
+				{ schedule: { cron: "0 9 * * 5#3" }, told: "That is once a month." },
+			],
+			[
+				"every third month on the 1st at 9",
+				{
+					schedule: {
+						rrule: "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=1;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-12-01T09:00:00",
+					},
+				},
+			],
+			["every 5th hour", { schedule: { every: "5h" } }],
+			[
+				"every mon at 9 and every tue at 10",
+				{ understood: "every mon at 9", problem: "not “and every tue at 10”" },
+			],
+			["every last day at 9", { problem: "I could not read “every last day at 9”." }],
 		],
 	},
 	{
@@ -707,7 +785,14 @@ export const PHRASES: readonly {
 					told: "No time of day was said, so it is 09:00.",
 				},
 			],
-			["monday morning", { local: "2026-11-23 06:00:00", utc: "2026-11-23T05:00:00Z" }],
+			[
+				"monday morning",
+				{
+					local: "2026-11-23 06:00:00",
+					utc: "2026-11-23T05:00:00Z",
+					told: "“morning” is read as 06:00.",
+				},
+			],
 			[
 				"standup mon 9:15",
 				{ local: "2026-11-23 09:15:00", utc: "2026-11-23T08:15:00Z", note: "standup" },
@@ -750,7 +835,7 @@ export const PHRASES: readonly {
 				{
 					local: "2026-11-22 06:00:00",
 					utc: "2026-11-22T05:00:00Z",
-					told: "That time has passed today, so it is tomorrow.",
+					told: "“morning” is read as 06:00. That time has passed today, so it is tomorrow.",
 				},
 			],
 			[
@@ -989,7 +1074,14 @@ export const PHRASES: readonly {
 			],
 			["at 9 UTC+25", { understood: "at 9 UTC", problem: "not “+25”" }],
 			["at 9 UTC-12", { local: "2026-11-21 22:00:00", utc: "2026-11-21T21:00:00Z" }],
-			["tomorrow in the morning", { local: "2026-11-22 06:00:00", utc: "2026-11-22T05:00:00Z" }],
+			[
+				"tomorrow in the morning",
+				{
+					local: "2026-11-22 06:00:00",
+					utc: "2026-11-22T05:00:00Z",
+					told: "“morning” is read as 06:00.",
+				},
+			],
 			[
 				"at 9 in the morning",
 				{
