@@ -5,7 +5,7 @@
 import { TEMPLATE_MARK } from "../template/scan.ts";
 
 /** An expression that is the mark itself. */
-const MARK_EXPRESSION = "${'" + TEMPLATE_MARK + "'}";
+const MARK_EXPRESSION = `${TEMPLATE_MARK}'${TEMPLATE_MARK}'}`;
 
 export function toPlainTemplate(text: string): string {
 	return text.replaceAll(TEMPLATE_MARK, MARK_EXPRESSION);

@@ -18,11 +18,18 @@ export const TEAM_LABEL = "slack.team";
 export const CHANNEL_LABEL = "slack.channel";
 export const USER_LABEL = "slack.user";
 
-const OPEN: TimerStatus[] = ["scheduled", "armed", "firing", "paused", "pending"];
+const OPEN: readonly TimerStatus[] = ["scheduled", "armed", "firing", "paused", "pending"];
+const FIRED: readonly TimerStatus[] = ["settled", "failed"];
 /** Pages that are read for a list: one may be empty although more follow. */
 const PAGES_MAX = 5;
-/** Timers of one name that are told apart. */
-const NAMESAKES_MAX = 50;
+/** Timers that are looked at for one that somebody means. */
+const LOOKED_AT_MAX = 200;
+
+type Query = {
+	readonly name?: string;
+	readonly label: string[];
+	readonly statuses?: readonly TimerStatus[];
+};
 
 export type OwnTimers = { readonly timers: readonly TimerView[]; readonly more: boolean };
 
@@ -44,7 +51,7 @@ export function messageOf({ team }: Pick<Scene, "team">, { actions, name }: Time
 	return action?.type === "slack_message" ? fromPlainTemplate(action.text) : (name ?? "");
 }
 
-/** The one timer that `target`, an id or a name, means; or why it means none. */
+/** The one timer that `target`, an id or a name, means by its name or its message; or why not. */
 export async function findOwnTimer(
 	scene: Scene,
 	target: string,
@@ -54,15 +61,55 @@ export async function findOwnTimer(
 		const timer = found.ok ? timerIn(found.value) : undefined;
 		return timer !== undefined && isOwn(scene, timer) ? ok(timer) : err(unknownText(target));
 	}
-	const query = { name: target, label: [label(TEAM_LABEL, scene.team)] };
-	const named = await collect(scene, query, NAMESAKES_MAX);
-	if (!named.ok) return err(failureText(named.error));
-	const own = named.value.timers.filter((timer) => isOwn(scene, timer));
+	const called = await findCalled(scene, target, OPEN);
+	if (!called.ok) return err(failureText(called.error));
+	const own = called.value;
 	const [first, second] = own;
 	if (first === undefined) return err(unknownText(target));
 	if (second === undefined) return ok(first);
 	const ids = own.map(({ id }) => id).join(", ");
 	return err(`${own.length} timers are called “${target}”; name one by its id: ${ids}`);
+}
+
+/** Those of that name, or else those whose message says just that: few people name a timer. */
+async function findCalled(
+	scene: Scene,
+	target: string,
+	statuses: readonly TimerStatus[],
+): Promise<Result<readonly TimerView[], HttpFailure>> {
+	const { team, user, channel } = scene;
+	const ofTeam = label(TEAM_LABEL, team);
+	const named = await collect(scene, { name: target, label: [ofTeam], statuses }, LOOKED_AT_MAX);
+	if (!named.ok) return named;
+	const own = named.value.timers.filter((timer) => isOwn(scene, timer));
+	if (own.length > 0) return ok(own);
+	const places = [
+		label(USER_LABEL, user),
+		...(channel === null ? [] : [label(CHANNEL_LABEL, channel)]),
+	];
+	const wanted = target.toLowerCase();
+	const found = new Map<string, TimerView>();
+	for (const place of places) {
+		const near = await collect(scene, { label: [ofTeam, place], statuses }, LOOKED_AT_MAX);
+		if (!near.ok) return near;
+		for (const timer of near.value.timers) {
+			if (messageOf(scene, timer).toLowerCase() === wanted) found.set(timer.id, timer);
+		}
+	}
+	return ok([...found.values()]);
+}
+
+/** The one that has fired last of those that `target` means: what somebody is done with. */
+export async function findFiredTimer(
+	scene: Scene,
+	target: string,
+): Promise<Result<TimerView, string>> {
+	const open = await findOwnTimer(scene, target);
+	if (open.ok || target.startsWith("tmr_")) return open;
+	const ended = await findCalled(scene, target, FIRED);
+	if (!ended.ok) return err(failureText(ended.error));
+	const last = ended.value.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0];
+	return last === undefined ? open : ok(last);
 }
 
 function isOwn({ team, user, channel }: Scene, { labels }: TimerView): boolean {
@@ -72,14 +119,14 @@ function isOwn({ team, user, channel }: Scene, { labels }: TimerView): boolean {
 
 async function collect(
 	{ context }: Scene,
-	query: { readonly name?: string; readonly label: string[] },
+	{ statuses = OPEN, ...query }: Query,
 	max: number,
 ): Promise<Result<OwnTimers, HttpFailure>> {
 	const timers: TimerView[] = [];
 	let cursor: string | null = null;
 	for (let page = 0; page < PAGES_MAX && timers.length <= max; page++) {
 		const limit = Math.min(max + 1, LIMITS.pageMax);
-		const asked = { ...query, status: OPEN, order: "due" as const, limit };
+		const asked = { ...query, status: [...statuses], order: "due" as const, limit };
 		const found = await listTimers(context, cursor === null ? asked : { ...asked, cursor });
 		if (!found.ok) return found;
 		timers.push(...found.value.items);

@@ -16,7 +16,7 @@ import { LIST_MAX } from "./constants.ts";
 import { createFromSlack } from "./create-from-slack.ts";
 import { failureText } from "./failure-text.ts";
 import { type FoundZone, findZone } from "./find-zone.ts";
-import { findOwnTimer, listOwnTimers, messageOf } from "./own-timers.ts";
+import { findFiredTimer, findOwnTimer, listOwnTimers, messageOf } from "./own-timers.ts";
 import type { Scene } from "./scene.ts";
 
 export type Asked = {
@@ -71,7 +71,7 @@ async function cancelNamed(target: string, { scene, zone }: Asked) {
 }
 
 async function finishNamed(target: string, { scene }: Asked) {
-	const found = await findOwnTimer(scene, target);
+	const found = await findFiredTimer(scene, target);
 	if (!found.ok) return renderStale(found.error);
 	const done = await finishOne(scene, found.value.id, null);
 	if (!done.ok) return renderFailure("finish the timer", failureText(done.error));

@@ -200,6 +200,24 @@ it("[SLACK-15] lists and changes a person's own timers, and no others", async ()
 	expect(await statusOf(idOf("mine"))).toBe("cancelled");
 });
 
+it("[SLACK-15] finds a timer by what it says, and is done with what has fired", async () => {
+	const scene = await newScene();
+	await scene.say("1h Stand-up");
+	expect((await scene.say("cancel stand-up")).body.text).toContain("Cancelled");
+	expect((await timersOf(scene))[0].status).toBe("cancelled");
+	await scene.at.call(scene.key, "POST", "/v1/timers", {
+		in: "1ms",
+		name: "water",
+		labels: { "slack.team": scene.team, "slack.user": USER },
+	});
+	const [, made] = await timersOf(scene);
+	await scene.at.call(scene.key, "GET", `/v1/timers/${made.id}/wait?timeout=20s`);
+	const done = await scene.say("done water");
+	expect(JSON.stringify(done.body)).toContain(`<@${USER}>`);
+	const after = await scene.at.call(scene.key, "GET", `/v1/timers/${made.id}`);
+	expect(after.body.acknowledgedAt).not.toBeNull();
+});
+
 it("[SLACK-15] asks which one is meant when a name is not enough", async () => {
 	const scene = await newScene();
 	await scene.say("1h --name tea one");

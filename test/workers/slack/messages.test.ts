@@ -50,16 +50,21 @@ it("[SLACK-20] posts the message where it was asked for, with the workspace's ow
 	const outcome = await fire({ user: "U0ALICE", buttons: true });
 	expect(outcome).toMatchObject({ class: "delivered", excerpt: "C0GENERAL 1700000000.000100" });
 	const [message] = posts();
-	// The shape that Slack's own SDK sends.
-	message satisfies ChatPostMessageArguments;
-	expect(message).toMatchObject({
+	// Of the shape that Slack's own SDK sends.
+	const expected = {
 		channel: "C0GENERAL",
 		text: expect.stringContaining("stand-up"),
+		blocks: expect.any(Array),
 		metadata: {
 			event_type: "minoots_timer_fired",
-			event_payload: { firing: 1, delivery: expect.stringMatching(/^dlv_/) },
+			event_payload: {
+				timer: expect.stringMatching(/^tmr_/),
+				delivery: expect.stringMatching(/^dlv_/),
+				firing: 1,
+			},
 		},
-	});
+	} satisfies ChatPostMessageArguments;
+	expect(message).toEqual(expected);
 	const buttons = message.blocks.at(-1).elements.map((one: { action_id: string }) => one.action_id);
 	expect(buttons).toEqual(["minoots_snooze_10m", "minoots_snooze_1h", "minoots_done"]);
 	expect(at.slack.requests.at(-1)?.authorization).toBe(`Bearer xoxb-${team}`);
