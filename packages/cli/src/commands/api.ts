@@ -26,10 +26,12 @@ export function configure(command: Command): void {
 				) => {
 					const { signal } = context;
 					const call = readCall(method, path);
+					const sent = await readBody(body, options.contentType);
+					const headers = readPairs("--header", options.header);
 					const minoots = await context.minoots();
 					const answer = await minoots.request(call.method, call.path, {
-						...(await readBody(body, options.contentType)),
-						headers: readPairs("--header", options.header),
+						...sent,
+						headers,
 						signal,
 					});
 					show(context, answer);

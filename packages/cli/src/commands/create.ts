@@ -6,7 +6,7 @@ import { addExamples } from "../frame/examples.ts";
 import { usageFailure } from "../frame/failure.ts";
 import { collect } from "../frame/input.ts";
 import { run } from "../frame/run.ts";
-import { addWhenOptions, isWhenOption, readWhen } from "../frame/when.ts";
+import { addWhenOptions, isWhenOption, isWhenWord, readWhen } from "../frame/when.ts";
 import { type CreateOptions, readTimer } from "./create/read-timer.ts";
 
 type Options = CreateOptions & { readonly quiet?: boolean };
@@ -70,14 +70,11 @@ async function createTimer(
 	second: string | undefined,
 	options: Options,
 ): Promise<Timer> {
-	const saysWhen = isWhenOption(options) || (options.file !== undefined && second === undefined);
-	const [word, named] = saysWhen ? [undefined, first] : [first, second];
-	if (saysWhen && second !== undefined) {
-		throw usageFailure(
-			"it is said twice when the timer fires",
-			`Leave out ${JSON.stringify(first)}.`,
-		);
-	}
+	const isOptional = isWhenOption(options) || options.file !== undefined;
+	const [word, ...names] =
+		isOptional && !isWhenWord(first ?? "") ? [undefined, first, second] : [first, second];
+	const [named, extra] = names.filter((name) => name !== undefined);
+	if (extra !== undefined) throw usageFailure(`one word too many: ${JSON.stringify(extra)}`);
 	if (named !== undefined && options.name !== undefined) {
 		throw usageFailure(`two names: ${JSON.stringify(named)} and --name`);
 	}

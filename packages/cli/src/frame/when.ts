@@ -37,6 +37,11 @@ export function isWhenOption({ in: delay, at, cron, rrule, every }: WhenOptions)
 	return [delay, at, cron, rrule, every].some((value) => value !== undefined);
 }
 
+/** Whether a word is a date or a length of time, where it may be a name as well. */
+export function isWhenWord(text: string): boolean {
+	return isDate(text) || /^((\d+(\.\d+)?(ms|[smhdw]))+|P(?=.*\d)[\d.,YMWDTHS]+)$/i.test(text);
+}
+
 /** What was said, nothing, or a failure where it was said twice. */
 export function readWhen(positional: string | undefined, options: WhenOptions): When | undefined {
 	const { in: delay, at } = options;
