@@ -1,5 +1,6 @@
 /** A timer of the network as the founding module's users know it, and the statuses in between. */
-import type { OnExpire, Timer, TimerStatus } from "./types.ts";
+import { fromLiteral } from "./literal.ts";
+import type { Timer, TimerStatus } from "./types.ts";
 
 /** The part of the network's timer that is read here. */
 export type View = {
@@ -83,16 +84,23 @@ function timesOf(
 	return { duration: asked, startTime: endTime - asked, endTime };
 }
 
-/** Of a timer that was not made by this module. */
+/** Of a timer that was imported, or made by other programs. */
 function eventsOf({ actions, message }: View): Timer["events"] {
 	const webhook = actions.find(({ type }) => type === "webhook");
-	const work = objectOf(actions.find(({ type }) => type === "agent")?.["command"]);
-	const onExpire: OnExpire = {
-		...(typeof webhook?.["url"] === "string" && { webhook: webhook["url"] }),
-		...(typeof work["command"] === "string" && { command: work["command"] }),
+	const agent = actions.find(({ type }) => type === "agent");
+	const { command, file_write } = objectOf(fromLiteral(agent?.["command"]));
+	const onExpire: Record<string, unknown> = {
+		...(webhook !== undefined && { webhook: webhookOf(webhook) }),
+		...(command !== undefined && { command }),
+		...(file_write !== undefined && { file_write }),
 		...(message !== null && { message }),
 	};
 	return Object.keys(onExpire).length === 0 ? {} : { on_expire: onExpire };
+}
+
+function webhookOf({ url, message, data }: Kept): unknown {
+	if (message === undefined && data === undefined) return url;
+	return { url, ...(message !== undefined && { message }), ...(data !== undefined && { data }) };
 }
 
 function objectOf(value: unknown): Kept {

@@ -2,6 +2,7 @@
  * What a user of the founding module hands to `create`, as `POST /v1/timers` takes it. Nothing is
  * dropped: what is not known here goes along, and the network names it if it does not know it.
  */
+import { toLiteral } from "./literal.ts";
 import type { OnExpire, TimerConfig } from "./types.ts";
 
 const UNITS_MS: Readonly<Record<string, number>> = {
@@ -53,7 +54,7 @@ function workOf(events: TimerConfig["events"], mailbox: string): Body {
 				type: "agent",
 				mailbox,
 				command: {
-					...(command !== undefined && { command: asText(commandOf(command)) }),
+					...(command !== undefined && { command: toLiteral(commandOf(command)) }),
 					...(file_write !== undefined && { file_write: fileOf(file_write) }),
 				},
 			},
@@ -78,19 +79,9 @@ function commandOf(command: NonNullable<OnExpire["command"]>): unknown {
 function fileOf(file: NonNullable<OnExpire["file_write"]>): Body {
 	const { file: path, content } = typeof file === "object" ? file : { file, content: undefined };
 	return {
-		file: asText(path),
-		...(content !== undefined && { content: asText(content, "${timestamp}") }),
+		file: toLiteral(path),
+		...(content !== undefined && { content: toLiteral(content, "${timestamp}") }),
 	};
-}
-
-/**
- * The network would resolve every `${…}`; a shell's `${HOME}` must stay what it is. A template that
- * yields `${` stands for it, and what templates yield is not read again.
- */
-function asText(value: unknown, kept?: string): unknown {
-	if (typeof value !== "string") return value;
-	const asWritten = (text: string) => text.replaceAll("${", "${'${'}");
-	return kept === undefined ? asWritten(value) : value.split(kept).map(asWritten).join(kept);
 }
 
 /** Of a founding duration, to be shown as it was given; the network reads others too. */
