@@ -20990,6 +20990,7 @@ var DeadLetters = class {
 var SseParser = class {
   #rest = "";
   #isFirst = true;
+  #endsWithCr = false;
   #data = [];
   #event = "";
   /** Of the block that is being read; counts once the block ends. */
@@ -21001,12 +21002,12 @@ var SseParser = class {
   }
   /** @param chunk text; what it leaves unfinished is kept for the next one */
   *push(chunk) {
-    let text2 = this.#rest + chunk;
-    if (this.#isFirst && text2 !== "") {
-      this.#isFirst = false;
-      text2 = text2.replace(/^\uFEFF/, "");
-    }
-    const lines = text2.split(/\r\n|\n|\r(?!$)/);
+    if (chunk === "") return;
+    const own = this.#endsWithCr ? chunk.replace(/^\n/, "") : chunk;
+    const text2 = this.#isFirst ? own.replace(/^\uFEFF/, "") : own;
+    this.#isFirst = false;
+    this.#endsWithCr = chunk.endsWith("\r");
+    const lines = (this.#rest + text2).split(/\r\n|\n|\r/);
     this.#rest = lines.pop() ?? "";
     for (const line of lines) {
       if (line !== "") this.#take(line);
@@ -21138,6 +21139,10 @@ var Keys = class {
   #transport;
   constructor(transport) {
     this.#transport = transport;
+  }
+  /** Whose the key of this client is, and what it may do. */
+  current(options) {
+    return this.#transport.call("GET", "/v1/key", options);
   }
   /** `apiKey` is shown this once. */
   create(input, options) {
@@ -22438,7 +22443,7 @@ async function exchange(minoots, tenantId, subjectToken) {
     if (typeof token === "string") return token;
   } catch (error2) {
     if (!(error2 instanceof MinootsError) || ![401, 403].includes(error2.status)) throw error2;
-    const message2 = `The tenant ${tenantId} does not let this job in. One of its OIDC policies has to name this repository, ref and environment, and the audience: see \`GET /v1/oidc-policies\`. ${error2.message}`;
+    const message2 = `is refused: the tenant ${tenantId} does not let this job in. One of its OIDC policies has to name the repository, ref, environment and audience of the job's token. ${error2.message}`;
     throw new ActionFailure([{ input: "tenant-id", message: message2 }]);
   }
   const message = "The network answered without an access token: is `api-base-url` right?";

@@ -107,7 +107,7 @@ async function exchange(minoots: Minoots, tenantId: string, subjectToken: string
 		if (typeof token === "string") return token;
 	} catch (error) {
 		if (!(error instanceof MinootsError) || ![401, 403].includes(error.status)) throw error;
-		const message = `The tenant ${tenantId} does not let this job in. One of its OIDC policies has to name this repository, ref and environment, and the audience: see \`GET /v1/oidc-policies\`. ${error.message}`;
+		const message = `is refused: the tenant ${tenantId} does not let this job in. One of its OIDC policies has to name the repository, ref, environment and audience of the job's token. ${error.message}`;
 		throw new ActionFailure([{ input: "tenant-id", message }]);
 	}
 	const message = "The network answered without an access token: is `api-base-url` right?";

@@ -1,10 +1,13 @@
 /** The workflow files on the guide's page: their steps run as they stand there, in order. */
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { parse } from "yaml";
 import { readBlocks } from "../../e2e/docs/pages.ts";
+import { createApiClient } from "../../helpers/api-client.ts";
 import { startNetwork } from "../../helpers/network-process.ts";
+import { startOidcIssuer } from "../../helpers/oidc-issuer.ts";
+import { startIdTokenService } from "./id-token-service.ts";
 import { newRun, runStep } from "./runner.ts";
 
 const PAGE = "docs/guides/github.md";
@@ -17,19 +20,29 @@ type WorkflowStep = {
 	readonly with?: Readonly<Record<string, string>>;
 };
 type Workflow = {
+	readonly permissions?: Readonly<Record<string, string>>;
 	readonly env?: Readonly<Record<string, string>>;
 	readonly jobs: Readonly<Record<string, { readonly steps: readonly WorkflowStep[] }>>;
 };
 
 test("[ACT-22] the workflows of the guide do what it says", async () => {
 	await using network = await startNetwork();
+	const issuer = await startOidcIssuer();
+	onTestFinished(issuer.close);
+	await using service = await startIdTokenService((aud) => issuer.sign({ aud }));
+	await createApiClient(network.url, network.dev.apiKey).call("PUT", "/v1/oidc-policies/guide", {
+		issuer: issuer.issuer,
+		repositories: ["acme/site"],
+		scopes: ["timer.write"],
+	});
 	const text = await readFile(join(resolve(import.meta.dirname, "../../.."), PAGE), "utf8");
 	const blocks = readBlocks(PAGE, text).filter(({ language }) => language === "yaml");
 	let ran = 0;
 	for (const { code, at } of blocks) {
-		const { env = {}, jobs }: Workflow = parse(code);
+		const { env = {}, permissions = {}, jobs }: Workflow = parse(code);
 		const known = new Map([
 			["vars.MINOOTS_URL", network.url],
+			["vars.MINOOTS_TENANT", network.dev.tenant],
 			["secrets.MINOOTS_API_KEY", network.dev.apiKey],
 			["secrets.DISPATCH_TOKEN", "github_pat_0123456789abcdefghij"],
 		]);
@@ -38,7 +51,8 @@ test("[ACT-22] the workflows of the guide do what it says", async () => {
 				Object.entries(values).map(([name, value]) => [name, evaluate(value, known, at)]),
 			);
 		for (const [job, { steps }] of Object.entries(jobs)) {
-			const run = { ...newRun(), GITHUB_JOB: job };
+			const token = permissions["id-token"] === "write" ? service.env : {};
+			const run = { ...newRun(), ...token, GITHUB_JOB: job };
 			for (const [index, step] of steps.entries()) {
 				if (step.uses === undefined || !ACTION.test(step.uses)) continue;
 				const id = step.id ?? `step${index}`;
@@ -54,7 +68,7 @@ test("[ACT-22] the workflows of the guide do what it says", async () => {
 			}
 		}
 	}
-	expect(ran).toBeGreaterThanOrEqual(5);
+	expect(ran).toBeGreaterThanOrEqual(6);
 });
 
 function evaluate(text: string, known: ReadonlyMap<string, string>, at: string): string {
