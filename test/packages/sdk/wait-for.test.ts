@@ -9,7 +9,7 @@ const settled = json({ id: "tmr_1", status: "settled" });
 /** A long poll that is answered when its time is up. */
 const poll: Answer = async ({ url }) => {
 	await new Promise((resolve) => setTimeout(resolve, Number(url.searchParams.get("timeout"))));
-	return armed;
+	return armed.clone();
 };
 
 beforeEach(() => {
