@@ -42,6 +42,7 @@ import {
 	PreviewBodySchema,
 	ScheduleSchema,
 } from "../../src/contract/schedule.ts";
+import { SlackInstallationSchema, SlackInstallStartSchema } from "../../src/contract/slack.ts";
 import { StreamTokenSchema } from "../../src/contract/stream.ts";
 import { TemplatePreviewAnswerSchema, TemplatePreviewSchema } from "../../src/contract/template.ts";
 import {
@@ -161,6 +162,8 @@ export const OUTPUTS = {
 	SchedulePreviewAnswer: PreviewAnswerSchema,
 	Scope: ScopeSchema,
 	SecretRotated: SecretRotatedSchema,
+	SlackInstallation: SlackInstallationSchema,
+	SlackInstallStart: SlackInstallStartSchema,
 	StreamToken: StreamTokenSchema,
 	TemplatePreviewAnswer: TemplatePreviewAnswerSchema,
 	Tenant: TenantSchema,

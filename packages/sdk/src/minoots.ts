@@ -7,6 +7,7 @@ import { Events } from "./resources/events.ts";
 import { Jobs } from "./resources/jobs.ts";
 import { Keys } from "./resources/keys.ts";
 import { Mailboxes } from "./resources/mailboxes.ts";
+import { Slack } from "./resources/slack.ts";
 import { Templates } from "./resources/templates.ts";
 import { Tenants } from "./resources/tenants.ts";
 import { Timers } from "./resources/timers.ts";
@@ -28,6 +29,7 @@ export class Minoots {
 	readonly webhookSecret: WebhookSecret;
 	readonly tenants: Tenants;
 	readonly usage: Usage;
+	readonly slack: Slack;
 	/** The tenant's time; only on a local runtime. */
 	readonly clock: Clock;
 	readonly #transport: Transport;
@@ -46,6 +48,7 @@ export class Minoots {
 		this.webhookSecret = new WebhookSecret(transport);
 		this.tenants = new Tenants(transport);
 		this.usage = new Usage(transport);
+		this.slack = new Slack(transport);
 		this.clock = new Clock(transport);
 	}
 

@@ -20,6 +20,11 @@ export class Keys {
 		return this.#transport.call("POST", "/v1/keys", { ...options, body: input });
 	}
 
+	/** Whose this client's own key is, and what it may do. */
+	holder(options?: CallOptions): Promise<KeyHolder> {
+		return this.#transport.call("GET", "/v1/key", options);
+	}
+
 	/** All of them, oldest first; a tenant has few. */
 	async list(options?: CallOptions): Promise<readonly Key[]> {
 		const { items } = await this.#transport.call<Listed<Key>>("GET", "/v1/keys", options);
