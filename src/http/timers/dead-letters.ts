@@ -98,7 +98,8 @@ function misfitsOf(edit: DeadLetterPatch, action: ActionDoc): FieldError[] {
 		const message = `only a webhook or a call of a service can be edited; this is a delivery to an ${type}`;
 		return [{ path: "patch", message }];
 	}
-	const isTaken = (member: string) => (member === "token") === isServiceDoc(action);
+	const hasToken = isServiceDoc(action) && action.tokenPreview !== undefined;
+	const isTaken = (member: string) => (member === "token" ? hasToken : type === "webhook");
 	return Object.keys(edit)
 		.filter((member) => !isTaken(member))
 		.map((member) => ({ path: `patch.${member}`, message: `not of an action of type ${type}` }));

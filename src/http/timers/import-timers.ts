@@ -2,6 +2,7 @@
  * Creates the timers of a file: one this network exported, one of the founding system, a calendar
  * or a crontab. Each line stands alone, as in a batch, and is created like one of a batch.
  */
+
 import type { IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc.ts";
 import type { TimerId } from "../../contract/ids.ts";
 import type { JsonObject } from "../../contract/json.ts";
@@ -16,6 +17,7 @@ import { readImport } from "../../core/import/read-import.ts";
 import { normaliseTimer } from "../../core/normalise-timer.ts";
 import type { Address } from "../../core/public-id.ts";
 import { ok, type Result } from "../../core/result.ts";
+import { withHiddenTokens } from "../../core/services/hide-tokens.ts";
 import { eachAtMost } from "../../each-at-most.ts";
 import { withCalendars } from "../calendars/with-calendars.ts";
 import type { BatchItem, TenantContext } from "../context.ts";
@@ -88,7 +90,7 @@ async function tryOut(request: TenantContext, wanted: readonly Wanted[]): Promis
 		const normal = item.ok ? normaliseTimer(item.value, rules, readAction) : undefined;
 		if (!item.ok) outcomes.set(index, { error: item.error });
 		else if (normal?.ok === false) outcomes.set(index, { error: lineError(normal.error) });
-		else outcomes.set(index, { timer: item.value });
+		else outcomes.set(index, { timer: withHiddenTokens(item.value) });
 		if (normal?.ok && normal.value.stored.dedupeKey !== null) {
 			keys.set(index, normal.value.stored.dedupeKey);
 		}

@@ -11,10 +11,18 @@ import { startReceiver } from "../../helpers/receiver.ts";
 
 const TOKEN = "a-token-that-stands-in-no-other-file";
 const EDITED = "an-edited-token-that-stands-in-no-other-file";
+const OF_A_SERVICE = "ghp_a-token-of-a-service-that-stands-in-no-file";
 /** The control: it is not sealed, so the search must find it. */
 const NAME = "a-name-that-is-stored-in-the-open";
 
-it("[SEAL-9] no file of the state folder holds a header or a webhook secret", async () => {
+const dispatch = {
+	type: "repository_dispatch",
+	repository: "acme/site",
+	eventType: "nightly",
+	token: OF_A_SERVICE,
+};
+
+it("[SEAL-9] no file of the state folder holds a header, a token or a webhook secret", async () => {
 	const receiver = await startReceiver();
 	await using network = await startNetwork();
 	const operator = createApiClient(network.url, network.dev.adminKey);
@@ -32,7 +40,7 @@ it("[SEAL-9] no file of the state folder holds a header or a webhook secret", as
 	const timers = Array.from({ length: 50 }, (_, line) => ({
 		in: line % 2 === 0 ? 20 : "1h",
 		name: NAME,
-		actions: actionsTo("/hook"),
+		actions: line === 1 ? [dispatch] : actionsTo("/hook"),
 	}));
 	await client.call("POST", "/v1/timers/batch", { timers });
 	secrets.push(await rotate(client));
@@ -53,7 +61,12 @@ it("[SEAL-9] no file of the state folder holds a header or a webhook secret", as
 		.map((entry) => readFileSync(join(entry.parentPath, entry.name)));
 	const holds = (bytes: Buffer) => files.some((file) => file.includes(bytes));
 	expect(holds(Buffer.from(NAME))).toBe(true);
-	for (const text of [TOKEN, EDITED, ...secrets.map((secret) => secret.slice("whsec_".length))]) {
+	for (const text of [
+		TOKEN,
+		EDITED,
+		OF_A_SERVICE,
+		...secrets.map((secret) => secret.slice("whsec_".length)),
+	]) {
 		expect(holds(Buffer.from(text))).toBe(false);
 		// As base64 of it would read, wherever in three bytes it begins.
 		for (const shift of [0, 1, 2]) expect(holds(base64Within(text, shift))).toBe(false);

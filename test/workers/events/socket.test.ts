@@ -1,6 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { expect, it } from "vitest";
+import { mintAccessToken } from "../../../src/core/access-token.ts";
+import { deriveKey } from "../../../src/core/derived-key.ts";
 import { call, newTenant, outcome, type TestTenant } from "../http/client.ts";
 import { openStream } from "./streams.ts";
 
@@ -111,6 +113,33 @@ it("[STREAM-33] streams are closed at the next renewal once their key is revoked
 	await create(tenant);
 	expect(await kept.take(1)).toHaveLength(1);
 	await kept.close();
+});
+
+it("[OIDC-13] streams are closed once the policy of their access token is gone", async () => {
+	const tenant = await newTenant();
+	const put = (scopes: string[]) =>
+		call("/v1/oidc-policies/ci", {
+			key: tenant.key,
+			method: "PUT",
+			body: { repositories: ["acme/site"], scopes },
+		});
+	const { body } = await put(["timer.read"]);
+	// As an exchange mints it; the exchange itself is tested where its issuer is.
+	const claims = {
+		tenant: tenant.id,
+		policyId: body.id,
+		expiresAt: Date.now() + 60_000,
+		nonce: "0".repeat(32),
+	};
+	const token = mintAccessToken(claims, deriveKey(env.MINOOTS_MASTER_KEY, "access-token"));
+	const socket = await connect("", token);
+	await socket.take(1);
+	await runDurableObjectAlarm(hubOf(tenant));
+	await create(tenant);
+	expect(await socket.take(1)).toHaveLength(1);
+	await put(["timer.write"]);
+	await runDurableObjectAlarm(hubOf(tenant));
+	expect(await socket.closed).toBe(1_001);
 });
 
 it("[STREAM-34] a stream also tells of shards that growth has added", async () => {

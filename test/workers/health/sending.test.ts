@@ -11,6 +11,7 @@ import {
 	OPEN_MS,
 	PROBE_PAUSE_MS,
 } from "../../../src/core/circuit.ts";
+import { parseTimerDoc, type TimerDoc } from "../../../src/core/timer-doc.ts";
 import { MINUTE } from "../../../src/core/units.ts";
 import type { Env } from "../../../src/env.ts";
 import { WELL_FOR_MS } from "../../../src/queue/constants.ts";
@@ -60,9 +61,13 @@ async function watched(network?: Network, away?: () => Promise<never>) {
 	async function send(
 		count: number,
 		webhook: Parameters<typeof deliveriesOf>[1] = {},
+		edit: (doc: TimerDoc) => TimerDoc = (doc) => doc,
 	): Promise<DeliveryOutcome[]> {
 		const before = set.outcomes().length;
-		const deliveries = deliveriesOf(count, { url: `https://${HOST}/`, ...webhook });
+		const deliveries = deliveriesOf(count, { url: `https://${HOST}/`, ...webhook }).map((one) => ({
+			...one,
+			doc: JSON.stringify(edit(parseTimerDoc(one.doc))),
+		}));
 		const leaseUntil = Date.now() + 5 * MINUTE;
 		await sendEnvelope({ ...parcel, deliveries, leaseUntil }, watching, set.ctx);
 		return set.outcomes().slice(before);
@@ -196,4 +201,20 @@ it.each([
 	expect(kindsOf(await send(10))).toEqual(Array(10).fill("attempted"));
 	await send(10);
 	expect([asks.length, sent.length]).toEqual([1, 20]);
+});
+
+it("[GH-9] spares the host of a service as that of a webhook", async () => {
+	const { send } = await spared();
+	const outcomes = await send(1, {}, (doc) => ({
+		...doc,
+		actions: [
+			{
+				type: "repository_dispatch",
+				repository: "acme/site",
+				eventType: "x",
+				apiUrl: `https://${HOST}/api/v3`,
+			},
+		],
+	}));
+	expect(outcomes).toMatchObject([{ kind: "postponed", reason: "circuit_open", host: HOST }]);
 });

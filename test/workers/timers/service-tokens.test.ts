@@ -103,7 +103,7 @@ it("[GH-2] a created timer's tokens are stored sealed and shown to nobody", asyn
 	await expectSealed(api, made.body, read.body, listed.body, again.body);
 });
 
-it("[GH-2] the lines of a batch, the nodes of a graph and what a change brings are sealed", async () => {
+it("[GH-2] the lines of a batch and what a change brings are stored sealed", async () => {
 	const api = await newTenant();
 	const timers = [
 		{ in: "1h", actions: [dispatch] },
@@ -120,6 +120,26 @@ it("[GH-2] the lines of a batch, the nodes of a graph and what a change brings a
 		expect.arrayContaining([expect.objectContaining({ path: "actions.0.token" })]),
 	);
 	await expectSealed(api, batch.body, changed.body);
+});
+
+it("[GH-2] the nodes of a graph keep their tokens sealed", async () => {
+	const api = await newTenant();
+	const nodes = [{ id: "after", after: ["root"], actions: [run] }];
+	const body = { in: "1h", name: "g", actions: [dispatch], temporalGraph: { nodes } };
+	const made = await api.call("POST", "/v1/timers", body);
+	expect(made.status).toBe(201);
+	const node = await api.call("GET", `/v1/timers/${made.body.graph.nodes.after}`);
+	expect(node.body.actions).toEqual([shown(run)]);
+	await expectSealed(api, made.body, node.body);
+});
+
+it("[GH-2] a trial of an import tells no token back", async () => {
+	const api = await newTenant();
+	const escalation = { after: { attempts: 2 }, steps: [{ actions: [run] }] };
+	const line = { in: "1h", name: "n", actions: [{ ...dispatch, escalation }], escalation };
+	const tried = await api.call("POST", "/v1/timers/import?dryRun=true", line);
+	expect(tried.body.results[0].timer).toMatchObject({ actions: [{ token: PREVIEW }] });
+	expect(JSON.stringify(tried.body)).not.toContain("that-nobody");
 });
 
 it("[GH-4] sends what GitHub asks for, and nothing of webhooks", async () => {
