@@ -34,7 +34,7 @@ export function renderHelp({ command }: SlackAsker): SlackMessage {
 }
 
 /** “I understood *tomorrow*, but not “at halb neun”. Try `/ato tomorrow at 8:30 stand-up`.” */
-export function renderMisread(misread: SlackMisread, _asker?: SlackAsker): SlackMessage {
+export function renderMisread(misread: SlackMisread): SlackMessage {
 	const problem = escapeWithin(misread.problem, WORDS_MAX).replace(/\.$/, "");
 	const said =
 		misread.understood === null

@@ -47,7 +47,7 @@ async function answerCommand(arrival: Arrival, sent: SlashCommand): Promise<Slac
 	const zone = await findZone(scene.value);
 	const asker = { zone: zone.zone, now: scene.value.context.tenantNow, command: sent.command };
 	const command = readCommand(sent.text, asker);
-	if (!command.ok) return toAsker(renderMisread(command.error, asker));
+	if (!command.ok) return toAsker(renderMisread(command.error));
 	return runCommand(command.value, { scene: scene.value, zone, asker, claim: claimOf(sent) });
 }
 
