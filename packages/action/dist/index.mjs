@@ -21148,6 +21148,10 @@ var Keys = class {
   create(input, options) {
     return this.#transport.call("POST", "/v1/keys", { ...options, body: input });
   }
+  /** Whose this client's own key is, and what it may do. */
+  holder(options) {
+    return this.#transport.call("GET", "/v1/key", options);
+  }
   /** All of them, oldest first; a tenant has few. */
   async list(options) {
     const { items } = await this.#transport.call("GET", "/v1/keys", options);
@@ -21472,6 +21476,28 @@ function mailboxPath(name) {
   return `${PATH4}/${encodeURIComponent(name)}`;
 }
 
+// packages/sdk/src/resources/slack.ts
+var PATH5 = "/v1/slack/installations";
+var Slack = class {
+  #transport;
+  constructor(transport) {
+    this.#transport = transport;
+  }
+  /** A link for a person who may install apps in the workspace, good for 15 minutes. */
+  connect(options) {
+    return this.#transport.call("POST", PATH5, options);
+  }
+  /** All of them; a tenant has few. */
+  async list(options) {
+    const { items } = await this.#transport.call("GET", PATH5, options);
+    return items;
+  }
+  /** Ends the bot's token, and cancels the timers that were asked for there. */
+  disconnect(team, options) {
+    return this.#transport.call("DELETE", `${PATH5}/${encodeURIComponent(team)}`, options);
+  }
+};
+
 // packages/sdk/src/resources/templates.ts
 var Templates = class {
   #transport;
@@ -21579,7 +21605,7 @@ var Transport = class {
     return this.send(method, path, options, (response) => response.text());
   }
   /** A call whose answer `read` makes something of; a body that breaks off is a lost answer. */
-  async send(method, path, options, read) {
+  async send(method, path, options, read2) {
     const url = this.#base + path + queryOf2(options.query);
     const { body, type } = bodyOf(options);
     const headers = this.#headers(method, type, options);
@@ -21587,7 +21613,7 @@ var Transport = class {
     for (let attempt = 1; ; attempt++) {
       const request = { method, url, headers: new Headers(headers), attempt };
       try {
-        return await this.#try(request, `${method} ${path}`, body, options, read);
+        return await this.#try(request, `${method} ${path}`, body, options, read2);
       } catch (error2) {
         if (!(error2 instanceof MinootsError) || !isTransient(error2, repeatable)) throw error2;
         const delayMs = retryDelay(error2, attempt, options.retry ?? this.#options.retry);
@@ -21603,7 +21629,7 @@ var Transport = class {
     if (typeof log === "function") log({ level, message, ...fields });
     else log?.[level](message, fields);
   }
-  async #try(request, call, body, options, read) {
+  async #try(request, call, body, options, read2) {
     const { signal } = options;
     const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? TIMEOUT_MS_DEFAULT;
     if (signal?.aborted) throw abortedError(call, signal);
@@ -21625,7 +21651,7 @@ var Transport = class {
       const told = { status, requestId: requestId2, durationMs: Date.now() - startedAt };
       this.log("debug", `${call} ${status}`, { ...told, attempt });
       await this.#options.onResponse?.({ ...request, ...told });
-      const answer = response.ok ? read(response) : errorOf(call, response).then(reject);
+      const answer = response.ok ? read2(response) : errorOf(call, response).then(reject);
       return await answer.catch((error2) => Promise.reject(named(error2)));
     } finally {
       deadline.clear();
@@ -21707,6 +21733,7 @@ var Minoots = class {
   webhookSecret;
   tenants;
   usage;
+  slack;
   /** The tenant's time; only on a local runtime. */
   clock;
   #transport;
@@ -21724,6 +21751,7 @@ var Minoots = class {
     this.webhookSecret = new WebhookSecret(transport);
     this.tenants = new Tenants(transport);
     this.usage = new Usage(transport);
+    this.slack = new Slack(transport);
     this.clock = new Clock(transport);
   }
   /**
@@ -21904,18 +21932,18 @@ var OF_BOTH = ["repository"];
 var INPUT_OF_CALL = { repository: "repository", token: "github-token" };
 function readActions(inputs2, run) {
   const url = inputs2.text("webhook-url");
-  const actions2 = [];
-  if (url !== void 0) actions2.push({ action: { type: "webhook", url }, input: "webhook-url" });
+  const actions = [];
+  if (url !== void 0) actions.push({ action: { type: "webhook", url }, input: "webhook-url" });
   const eventType = inputs2.text("dispatch");
   const workflow = inputs2.text("workflow");
-  if (eventType !== void 0) actions2.push(dispatchOf(eventType, inputs2, run));
+  if (eventType !== void 0) actions.push(dispatchOf(eventType, inputs2, run));
   else refuseStray(inputs2, OF_DISPATCH, "`dispatch`");
-  if (workflow !== void 0) actions2.push(workflowOf(workflow, inputs2, run));
+  if (workflow !== void 0) actions.push(workflowOf(workflow, inputs2, run));
   else refuseStray(inputs2, OF_WORKFLOW, "`workflow`");
   if (eventType === void 0 && workflow === void 0) {
     refuseStray(inputs2, OF_BOTH, "`dispatch` or `workflow`");
   }
-  return actions2;
+  return actions;
 }
 function dispatchOf(eventType, inputs2, run) {
   const clientPayload = inputs2.jsonObject("client-payload");
@@ -21973,10 +22001,10 @@ function readTimerRequest(inputs2, run) {
   const matrix = inputs2.text("matrix") ?? "";
   const mode = inputs2.choice("dedupe-mode", DEDUPE_MODES);
   const identity = identify(run, { key: inputs2.text("dedupe-key"), matrix, name });
-  const actions2 = readActions(inputs2, run);
+  const actions = readActions(inputs2, run);
   const actionBundle = inputs2.jsonObject("action-bundle");
-  if (actionBundle !== void 0 && actions2.length > 0) {
-    inputs2.refuse("action-bundle", `and \`${actions2[0]?.input}\` are given: leave one of them out`);
+  if (actionBundle !== void 0 && actions.length > 0) {
+    inputs2.refuse("action-bundle", `and \`${actions[0]?.input}\` are given: leave one of them out`);
   }
   const schedule = readSchedule(inputs2);
   const wanted = {
@@ -21986,7 +22014,7 @@ function readTimerRequest(inputs2, run) {
     ...textOf2(inputs2, "tenant-id", "tenantId"),
     name,
     requestedBy: inputs2.text("requested-by") ?? "github-action",
-    ...actions2.length > 0 && { actions: actions2.map(({ action }) => action) },
+    ...actions.length > 0 && { actions: actions.map(({ action }) => action) },
     ...actionBundle !== void 0 && { actionBundle },
     ...objectOf(inputs2, "agent-binding", "agentBinding"),
     labels: readLabels(inputs2, run),
@@ -22005,7 +22033,7 @@ function readTimerRequest(inputs2, run) {
   const stamp = { repository, workflow, job, runId, attempt, url, request };
   return {
     body: { ...wanted, metadata: { github: stamp, ...metadata } },
-    actions: actions2,
+    actions,
     idempotencyKey: identity === void 0 ? void 0 : `github:${request}`,
     stamp,
     warnings: warningsOf(inputs2, identity?.isShared === true)
@@ -22089,9 +22117,9 @@ var PLANS = {
   cancel: planCancel
 };
 function planSchedule(inputs2, run) {
-  const { body, actions: actions2, idempotencyKey, stamp, warnings } = readTimerRequest(inputs2, run);
+  const { body, actions, idempotencyKey, stamp, warnings } = readTimerRequest(inputs2, run);
   return {
-    actions: actions2,
+    actions,
     perform: async ({ minoots, lastStatus }) => {
       const timer = await minoots.timers.create(body, { idempotencyKey });
       const problems = isOfAnotherStep(stamp, timer.metadata) ? [twinOf(timer)] : [];
@@ -22272,8 +22300,8 @@ async function reportUnavailable(error2, secrets2) {
   const rows = [{ head: "Why", text: error2.message }];
   await writeSummary("The network could not be reached; the outputs are empty", rows, secrets2);
 }
-async function reportFailure(error2, actions2, secrets2) {
-  const problems = problemsOf(error2, actions2);
+async function reportFailure(error2, read2, secrets2) {
+  const problems = problemsOf(error2, read2);
   setOutputs({}, secrets2);
   fail(problems, secrets2);
   const rows = problems.map(({ input = "", message }) => ({ head: input, text: message }));
@@ -22286,24 +22314,27 @@ function fail(problems, secrets2) {
     process.exitCode = ExitCode.Failure;
   }
 }
-function problemsOf(error2, actions2) {
+function problemsOf(error2, { actions, hasKey }) {
   if (error2 instanceof ActionFailure) return error2.problems;
   if (error2 instanceof MinootsError && error2.errors.length > 0) {
-    return error2.errors.map(({ path, message: message2 }) => locate(path, message2, actions2));
+    return error2.errors.map(({ path, message: message2 }) => locate(path, message2, actions));
   }
   if (isUnavailable(error2)) {
     const advice = "Check `api-base-url` and that the runner reaches it, or set `continue-on-unavailable: true` to go on without the network.";
     return [{ message: `${error2.message} ${advice}` }];
   }
   const message = error2 instanceof Error ? error2.message : String(error2);
+  if (error2 instanceof MinootsError && error2.code === "forbidden" && !hasKey) {
+    return [{ message: `The OIDC policy that let this job in does not allow it. ${message}` }];
+  }
   const input = error2 instanceof MinootsError ? INPUT_OF_CODE[error2.code] : void 0;
   return [input === void 0 ? { message } : { input, message: `is refused: ${message}` }];
 }
-function locate(path, message, actions2) {
+function locate(path, message, actions) {
   const [field = "", second = "", ...rest] = path.split(".");
   if (field === "actions") {
     const [member = "", ...within] = rest;
-    const source = actions2[Number(second)];
+    const source = actions[Number(second)];
     const own = source?.inputOf?.[member];
     if (own !== void 0) return { input: own, message: text(within, message) };
     if (source !== void 0) return { input: source.input, message: text(rest, message) };
@@ -22453,14 +22484,14 @@ async function exchange(minoots, tenantId, subjectToken) {
 // packages/action/src/main.ts
 var secrets = new Secrets();
 var inputs = new Inputs();
-var actions = [];
+var read = { actions: [], hasKey: true };
 try {
   secrets.add(inputs.text("github-token"));
   const command = inputs.choice("command", COMMANDS) ?? "schedule";
   const mayGoOn = inputs.flag("continue-on-unavailable");
   const access2 = readSignIn(inputs, secrets, process.env);
   const plan = PLANS[command](inputs, readWorkflowRun(process.env));
-  actions = plan.actions;
+  read = { actions: plan.actions, hasKey: access2.apiKey !== void 0 };
   inputs.settle();
   try {
     const result = await plan.perform(await signIn(access2, secrets));
@@ -22470,7 +22501,7 @@ try {
     await reportUnavailable(error2, secrets);
   }
 } catch (error2) {
-  await reportFailure(error2, actions, secrets);
+  await reportFailure(error2, read, secrets);
 }
 /*! Bundled license information:
 

@@ -1,22 +1,27 @@
 /** What the runner starts: reads the inputs, calls the network, and tells how it went. */
 import { COMMANDS, PLANS } from "./commands.ts";
 import { Inputs } from "./inputs.ts";
-import { isUnavailable, reportFailure, reportResult, reportUnavailable } from "./report.ts";
+import {
+	isUnavailable,
+	type Read,
+	reportFailure,
+	reportResult,
+	reportUnavailable,
+} from "./report.ts";
 import { Secrets } from "./secrets.ts";
 import { readSignIn, signIn } from "./sign-in.ts";
-import type { SourcedAction } from "./timer-actions.ts";
 import { readWorkflowRun } from "./workflow-run.ts";
 
 const secrets = new Secrets();
 const inputs = new Inputs();
-let actions: readonly SourcedAction[] = [];
+let read: Read = { actions: [], hasKey: true };
 try {
 	secrets.add(inputs.text("github-token"));
 	const command = inputs.choice("command", COMMANDS) ?? "schedule";
 	const mayGoOn = inputs.flag("continue-on-unavailable");
 	const access = readSignIn(inputs, secrets, process.env);
 	const plan = PLANS[command](inputs, readWorkflowRun(process.env));
-	actions = plan.actions;
+	read = { actions: plan.actions, hasKey: access.apiKey !== undefined };
 	inputs.settle();
 	try {
 		const result = await plan.perform(await signIn(access, secrets));
@@ -26,5 +31,5 @@ try {
 		await reportUnavailable(error, secrets);
 	}
 } catch (error) {
-	await reportFailure(error, actions, secrets);
+	await reportFailure(error, read, secrets);
 }

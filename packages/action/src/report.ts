@@ -70,12 +70,15 @@ export async function reportUnavailable(error: MinootsError, secrets: Secrets): 
 	await writeSummary("The network could not be reached; the outputs are empty", rows, secrets);
 }
 
-export async function reportFailure(
-	error: unknown,
-	actions: readonly SourcedAction[],
-	secrets: Secrets,
-): Promise<void> {
-	const problems = problemsOf(error, actions);
+/** What a failure is explained with: all that was read before it. */
+export type Read = {
+	readonly actions: readonly SourcedAction[];
+	/** Without one, a policy of the tenant let the job in. */
+	readonly hasKey: boolean;
+};
+
+export async function reportFailure(error: unknown, read: Read, secrets: Secrets): Promise<void> {
+	const problems = problemsOf(error, read);
 	setOutputs({}, secrets);
 	fail(problems, secrets);
 	const rows = problems.map(({ input = "", message }) => ({ head: input, text: message }));
@@ -90,7 +93,7 @@ function fail(problems: readonly Problem[], secrets: Secrets): void {
 	}
 }
 
-function problemsOf(error: unknown, actions: readonly SourcedAction[]): readonly Problem[] {
+function problemsOf(error: unknown, { actions, hasKey }: Read): readonly Problem[] {
 	if (error instanceof ActionFailure) return error.problems;
 	if (error instanceof MinootsError && error.errors.length > 0) {
 		return error.errors.map(({ path, message }) => locate(path, message, actions));
@@ -101,6 +104,9 @@ function problemsOf(error: unknown, actions: readonly SourcedAction[]): readonly
 		return [{ message: `${error.message} ${advice}` }];
 	}
 	const message = error instanceof Error ? error.message : String(error);
+	if (error instanceof MinootsError && error.code === "forbidden" && !hasKey) {
+		return [{ message: `The OIDC policy that let this job in does not allow it. ${message}` }];
+	}
 	const input = error instanceof MinootsError ? INPUT_OF_CODE[error.code] : undefined;
 	return [input === undefined ? { message } : { input, message: `is refused: ${message}` }];
 }

@@ -30,10 +30,16 @@ test("[ACT-22] the workflows of the guide do what it says", async () => {
 	const issuer = await startOidcIssuer();
 	onTestFinished(issuer.close);
 	await using service = await startIdTokenService((aud) => issuer.sign({ aud }));
-	await createApiClient(network.url, network.dev.apiKey).call("PUT", "/v1/oidc-policies/guide", {
+	const api = createApiClient(network.url, network.dev.apiKey);
+	const scopes = ["timer.read", "timer.write", "timer.cancel"];
+	const { body: key } = await api.call<{ readonly apiKey: string }>("POST", "/v1/keys", {
+		name: "github",
+		scopes,
+	});
+	await api.call("PUT", "/v1/oidc-policies/guide", {
 		issuer: issuer.issuer,
 		repositories: ["acme/site"],
-		scopes: ["timer.write"],
+		scopes,
 	});
 	const text = await readFile(join(resolve(import.meta.dirname, "../../.."), PAGE), "utf8");
 	const blocks = readBlocks(PAGE, text).filter(({ language }) => language === "yaml");
@@ -43,7 +49,7 @@ test("[ACT-22] the workflows of the guide do what it says", async () => {
 		const known = new Map([
 			["vars.MINOOTS_URL", network.url],
 			["vars.MINOOTS_TENANT", network.dev.tenant],
-			["secrets.MINOOTS_API_KEY", network.dev.apiKey],
+			["secrets.MINOOTS_API_KEY", key.apiKey],
 			["secrets.DISPATCH_TOKEN", "github_pat_0123456789abcdefghij"],
 		]);
 		const fill = (values: Readonly<Record<string, string>>) =>

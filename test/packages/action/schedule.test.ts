@@ -239,4 +239,11 @@ test("[ACT-10] what the network refuses is told under the input that it comes fr
 	expect(messages).toContain("Input `schedule` (cron) is refused: ");
 	expect(messages).toContain("Input `webhook-url` (url) is refused: ");
 	expect(step.summary).toContain("<th>schedule</th>");
+	const elsewhere = await schedule({
+		with: { schedule: "0 9 * * *", timezone: "Europe/Atlantis", labels: '{"team": 1}' },
+	});
+	const refused = errorsOf(elsewhere).join("\n");
+	expect(refused).toContain("Input `labels` (team) is refused: ");
+	const nowhere = await schedule({ with: { schedule: "0 9 * * *", timezone: "Europe/Atlantis" } });
+	expect(errorsOf(nowhere)[0]).toContain("Input `timezone` is refused: ");
 });
