@@ -45,6 +45,8 @@ export type SlackCommand =
 /** How long the founding command waits when it is told nothing. */
 const DEFAULT_MS = 30 * SECOND;
 const SNOOZE_MS = 10 * MINUTE;
+/** What a timer says that was given no words. */
+const TIME_IS_UP = "Time is up.";
 
 /** What may stand behind the command's name; the examples name the command that was used. */
 export function readCommand(text: string, asker: SlackAsker): Result<SlackCommand, SlackMisread> {
@@ -148,7 +150,7 @@ function readCreate(typed: string, asker: SlackAsker): Result<SlackCommand, Prob
 		...(Object.keys(metadata).length > 0 && { metadata }),
 		...timeMembers(when),
 	};
-	const text = note === "" ? name : note;
+	const text = note === "" ? (flags.get("name") ?? TIME_IS_UP) : note;
 	return ok({ kind: "create", timer, text, inChannel: flags.has("public"), told });
 }
 

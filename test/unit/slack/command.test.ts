@@ -156,6 +156,7 @@ describe("defaults", () => {
 			in: 30_000,
 		});
 		expect(command.told.join()).toContain("/ato help");
+		expect(command.text).toBe("Time is up.");
 		expect(create("--name tea")).toMatchObject({ timer: { in: 30_000, name: "tea" }, text: "tea" });
 	});
 
