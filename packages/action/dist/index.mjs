@@ -22001,6 +22001,7 @@ function readTimerRequest(inputs2, run) {
   const matrix = inputs2.text("matrix") ?? "";
   const mode = inputs2.choice("dedupe-mode", DEDUPE_MODES);
   const identity = identify(run, { key: inputs2.text("dedupe-key"), matrix, name });
+  const isShared = identity?.isShared === true;
   const actions = readActions(inputs2, run);
   const actionBundle = inputs2.jsonObject("action-bundle");
   if (actionBundle !== void 0 && actions.length > 0) {
@@ -22021,7 +22022,7 @@ function readTimerRequest(inputs2, run) {
     ...identity !== void 0 && {
       dedupe: {
         key: identity.dedupeKey,
-        mode: mode ?? (identity.isShared ? "replace" : "keep")
+        mode: mode ?? (isShared ? "replace" : "keep")
       }
     }
   };
@@ -22036,10 +22037,12 @@ function readTimerRequest(inputs2, run) {
     actions,
     idempotencyKey: identity === void 0 ? void 0 : `github:${request}`,
     stamp,
-    warnings: warningsOf(inputs2, identity?.isShared === true)
+    isShared,
+    warnings: warningsOf(inputs2, isShared)
   };
 }
-function isOfAnotherStep(stamp, metadata) {
+function isOfAnotherStep({ stamp, isShared }, metadata) {
+  if (isShared) return false;
   const other = isObject(metadata) ? metadata["github"] : void 0;
   if (!isObject(other) || other["request"] === stamp.request) return false;
   return other["runId"] === stamp.runId && other["attempt"] === stamp.attempt;
@@ -22117,12 +22120,13 @@ var PLANS = {
   cancel: planCancel
 };
 function planSchedule(inputs2, run) {
-  const { body, actions, idempotencyKey, stamp, warnings } = readTimerRequest(inputs2, run);
+  const request = readTimerRequest(inputs2, run);
+  const { body, actions, idempotencyKey, warnings } = request;
   return {
     actions,
     perform: async ({ minoots, lastStatus }) => {
       const timer = await minoots.timers.create(body, { idempotencyKey });
-      const problems = isOfAnotherStep(stamp, timer.metadata) ? [twinOf(timer)] : [];
+      const problems = isOfAnotherStep(request, timer.metadata) ? [twinOf(timer)] : [];
       const created = lastStatus() === CREATED;
       const was = created ? "" : " (it was there already)";
       const headline = `Timer ${timer.id} fires ${whenOf(timer)}${was}`;

@@ -32,13 +32,14 @@ export const PLANS: Readonly<Record<Command, (inputs: Inputs, run: WorkflowRun) 
 };
 
 function planSchedule(inputs: Inputs, run: WorkflowRun): Plan {
-	const { body, actions, idempotencyKey, stamp, warnings } = readTimerRequest(inputs, run);
+	const request = readTimerRequest(inputs, run);
+	const { body, actions, idempotencyKey, warnings } = request;
 	return {
 		actions,
 		perform: async ({ minoots, lastStatus }) => {
 			// The network checks it: the inputs are JSON of a user's own making.
 			const timer = await minoots.timers.create(body as TimerCreate, { idempotencyKey });
-			const problems = isOfAnotherStep(stamp, timer.metadata) ? [twinOf(timer)] : [];
+			const problems = isOfAnotherStep(request, timer.metadata) ? [twinOf(timer)] : [];
 			const created = lastStatus() === CREATED;
 			const was = created ? "" : " (it was there already)";
 			const headline = `Timer ${timer.id} fires ${whenOf(timer)}${was}`;

@@ -27,6 +27,8 @@ export type TimerRequest = {
 	readonly idempotencyKey: string | undefined;
 	/** In the timer's metadata: where it comes from. */
 	readonly stamp: Stamp;
+	/** Whether other steps are meant to have the same timer. */
+	readonly isShared: boolean;
 	readonly warnings: readonly string[];
 };
 
@@ -35,6 +37,7 @@ export function readTimerRequest(inputs: Inputs, run: WorkflowRun): TimerRequest
 	const matrix = inputs.text("matrix") ?? "";
 	const mode = inputs.choice("dedupe-mode", DEDUPE_MODES);
 	const identity = identify(run, { key: inputs.text("dedupe-key"), matrix, name });
+	const isShared = identity?.isShared === true;
 	const actions = readActions(inputs, run);
 	const actionBundle = inputs.jsonObject("action-bundle");
 	if (actionBundle !== undefined && actions.length > 0) {
@@ -55,7 +58,7 @@ export function readTimerRequest(inputs: Inputs, run: WorkflowRun): TimerRequest
 		...(identity !== undefined && {
 			dedupe: {
 				key: identity.dedupeKey,
-				mode: mode ?? (identity.isShared ? "replace" : "keep"),
+				mode: mode ?? (isShared ? "replace" : "keep"),
 			},
 		}),
 	};
@@ -70,12 +73,14 @@ export function readTimerRequest(inputs: Inputs, run: WorkflowRun): TimerRequest
 		actions,
 		idempotencyKey: identity === undefined ? undefined : `github:${request}`,
 		stamp,
-		warnings: warningsOf(inputs, identity?.isShared === true),
+		isShared,
+		warnings: warningsOf(inputs, isShared),
 	};
 }
 
-/** Whether two steps of one attempt mean the same timer, though they ask for different ones. */
-export function isOfAnotherStep(stamp: Stamp, metadata: unknown): boolean {
+/** Whether two steps of one attempt mean the same timer unawares: they ask for different ones. */
+export function isOfAnotherStep({ stamp, isShared }: TimerRequest, metadata: unknown): boolean {
+	if (isShared) return false;
 	const other = isObject(metadata) ? metadata["github"] : undefined;
 	if (!isObject(other) || other["request"] === stamp.request) return false;
 	return other["runId"] === stamp.runId && other["attempt"] === stamp.attempt;

@@ -197,6 +197,10 @@ test("[ACT-9] `dedupe-key` is one timer of the repository, which a later run cha
 	expect((await timerOf(kept)).schedule).toMatchObject({ cron: "30 3 * * *" });
 	const refused = await run({ schedule: "0 4 * * *", "dedupe-mode": "reject" });
 	expect(errorsOf(refused).join()).toContain("`dedupe-key`");
+	const [env, key] = [newRun(), { "dedupe-key": "weekly", "dedupe-mode": "keep" }];
+	await schedule({ env, with: { ...key, schedule: "0 3 * * MON" } });
+	const again = await schedule({ env, with: { ...key, schedule: "0 3 * * TUE" } });
+	expect([again.exitCode, again.outputs["created"]], again.log).toEqual([0, "false"]);
 	const other = await run({ schedule: "0 3 * * *" }, "acme/api");
 	expect(idOf(other)).not.toBe(idOf(first));
 });
