@@ -25,8 +25,8 @@ const WORDS: Readonly<Record<string, string>> = {
 
 /** `events` as the network lists them, newest first. A line each, oldest first. */
 export function logText(events: readonly Event[]): string {
-	return events
-		.toReversed()
+	return [...events] // Node 18 has no toReversed
+		.reverse()
 		.map(({ type, time, data }) => `[${time}] ${WORDS[type] ?? type}${detailsOf(data)}\n`)
 		.join("");
 }

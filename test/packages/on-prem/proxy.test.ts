@@ -3,20 +3,31 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { run } from "../../e2e/docs/programs.ts";
+import { createApiClient } from "../../helpers/api-client.ts";
 import { ROOT, startAgent } from "./agent-process.ts";
 import { type GuardedNetwork, startGuardedNetwork } from "./guarded-network.ts";
 
 type Env = Readonly<Record<string, string>>;
 
+const CLI = join(ROOT, "packages/cli/dist/minoots.mjs");
 const SDK_PROGRAM = `
-	import { fromEnvironment } from ${JSON.stringify(join(ROOT, "packages/sdk/src/node/index.ts"))};
+	import { fromEnvironment } from ${JSON.stringify(join(ROOT, "packages/sdk/dist/node.js"))};
 	const minoots = fromEnvironment({ retry: { attempts: 1 } });
+	const stopping = new AbortController();
+	const { signal } = stopping;
 	try {
 		const { id } = await minoots.timers.create({ name: "by the SDK", in: "100ms" });
+		const due = await minoots.timers.create({ in: "2s" });
 		console.log((await minoots.waitFor(id)).status);
+		for await (const { type } of minoots.events.stream({ timer: due.id })) {
+			console.log(type);
+			if (type === "timer.settled") break;
+		}
 		await minoots.mailboxes.send("work", { body: "by the SDK" });
-		const { messages } = await minoots.mailboxes.pull("work", { waitMs: 5_000 });
-		console.log(messages[0].body);
+		await minoots.mailboxes.consume("work", ({ body }) => {
+			console.log(body);
+			stopping.abort();
+		}, { signal });
 	} catch ({ code, message }) {
 		console.log(code, message);
 	}`;
@@ -31,7 +42,7 @@ const SHIM_PROGRAM = `
 let guarded: GuardedNetwork;
 
 beforeAll(async () => {
-	for (const name of ["timer-system", "cli"]) {
+	for (const name of ["sdk", "timer-system", "cli"]) {
 		const { status } = spawnSync(process.execPath, [join(ROOT, "scripts/build-packages.ts"), name]);
 		expect(status).toBe(0);
 	}
@@ -51,8 +62,7 @@ async function node(env: Env, ...args: readonly string[]): Promise<string> {
 
 const sdk = (env: Env) => node(env, "--input-type=module", "--eval", SDK_PROGRAM);
 const shim = (env: Env) => node(env, "--input-type=commonjs", "--eval", SHIM_PROGRAM);
-const cli = (env: Env) =>
-	node(env, join(ROOT, "packages/cli/dist/minoots.mjs"), "create", "1h", "by the CLI", "--json");
+const cli = (env: Env) => node(env, CLI, "create", "1h", "by the CLI", "--json");
 
 /** Does `work` and checks that each connection that reached the network had its tunnel. */
 async function throughTunnels(work: () => Promise<void>): Promise<void> {
@@ -80,7 +90,7 @@ it("[ONPREM-4] the agent by curl works through a proxy and with a certificate au
 
 it("[ONPREM-5] so does the SDK, also where it waits", () =>
 	throughTunnels(async () => {
-		expect(await sdk(guarded.env)).toBe("settled\nby the SDK\n");
+		expect(await sdk(guarded.env)).toBe("settled\ntimer.fired\ntimer.settled\nby the SDK\n");
 	}));
 
 it("[ONPREM-5] so does the founding module", () =>
@@ -91,6 +101,11 @@ it("[ONPREM-5] so does the founding module", () =>
 it("[ONPREM-5] so does the CLI", () =>
 	throughTunnels(async () => {
 		expect(JSON.parse(await cli(guarded.env))).toMatchObject({ name: "by the CLI" });
+		const { body } = await createApiClient(guarded.network.url, guarded.network.dev.apiKey).call<{
+			id: string;
+		}>("POST", "/v1/timers", { in: "300ms" });
+		const waited = await node(guarded.env, CLI, "wait", body.id, "--json");
+		expect(JSON.parse(waited)).toMatchObject({ status: "settled" });
 	}));
 
 it("[ONPREM-6] without the authority, the proxy or its credentials nothing gets through, and the error says why", async () => {

@@ -1,11 +1,12 @@
 /** The module as its users call it: settings, answers, errors, and what it leaves alone. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
-import { buildPackage, createProject, type Env, type Project, type Run } from "./project.ts";
+import { buildPackage, createProject, type Env, type Project, ROOT, type Run } from "./project.ts";
 
 let network: NetworkProcess;
 let project: Project;
@@ -340,4 +341,67 @@ it("[SHIM-9] share says that it is not supported, and what is", async () => {
 		code: "unsupported",
 		message: expect.stringContaining("POST /v1/keys"),
 	});
+});
+
+it("[SHIM-13] a clean-up of thousands is a job that is over when the call returns", async () => {
+	const timers = Array.from({ length: 5_100 }, () => ({
+		in: 1,
+		team: "thousands",
+		fidelity: "fast",
+	}));
+	const answer = await fetch(`${network.url}/v1/timers/batch`, {
+		method: "POST",
+		headers: { authorization: `Bearer ${network.dev.apiKey}` },
+		body: JSON.stringify({ timers }),
+	});
+	expect(answer.status).toBe(200);
+	const code = `${MODULE}
+		MINOOTS.configure({ timeoutMs: 30_000 });
+		while (MINOOTS.list({ team: "thousands", status: "running" }).length > 0);
+		console.log(MINOOTS.cleanup({ olderThan: "1h" }), MINOOTS.cleanup({ dryRun: true }) >= 5100);
+		console.log(MINOOTS.cleanup() >= 5100, MINOOTS.list({ team: "thousands" }).length);`;
+	expect((await printed(code)).split("\n")).toEqual(["0 true", "true 0"]);
+});
+
+it("[SHIM-14] the declarations say what the module exports, to CommonJS and to ES modules", async () => {
+	const program = `
+		const timer: MINOOTS.Timer = MINOOTS.create({ name: "typed", duration: "1h", schedule: undefined });
+		const status: MINOOTS.TimerStatus = timer.status;
+		const found: MINOOTS.Timer | null = MINOOTS.get(timer.id);
+		const done: boolean = MINOOTS.cancel(timer.id);
+		const count: number = MINOOTS.cleanup({ olderThan: "1d" });
+		const error = new MINOOTS.MinootsError({} as never);
+		export const all = [status, found, done, count, error.code, new MINOOTS.IndependentTimer().listTimers()];
+		// @ts-expect-error a number of milliseconds or a text
+		MINOOTS.create({ duration: true });`;
+	const files = {
+		"typed.cts": `import MINOOTS = require("@minoots/timer-system");${program}`,
+		"typed.mts": `import * as MINOOTS from "@minoots/timer-system";${program}`,
+	};
+	for (const [name, text] of Object.entries(files)) {
+		await writeFile(join(project.folder, name), text);
+	}
+	const flags = [
+		"--noEmit",
+		"--strict",
+		"--module",
+		"nodenext",
+		"--types",
+		"",
+		"--target",
+		"es2022",
+	];
+	const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+	const args = [tsc, ...flags, ...Object.keys(files)];
+	const { status, stdout } = spawnSync(process.execPath, args, {
+		cwd: project.folder,
+		encoding: "utf8",
+	});
+	expect({ status, stdout }).toEqual({ status: 0, stdout: "" });
+	const declared = await readFile(join(ROOT, "packages/timer-system/dist/index.d.cts"), "utf8");
+	const names = [...declared.matchAll(/^export declare (?:function|class) (\w+)/gm)].map(
+		([, name]) => name,
+	);
+	const exported = await printed(`${MODULE}console.log(Object.keys(MINOOTS).join(" "))`);
+	expect(names.toSorted()).toEqual(exported.split(" ").toSorted());
 });
