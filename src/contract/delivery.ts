@@ -58,7 +58,7 @@ export const AttemptViewSchema = z
 export type AttemptView = z.infer<typeof AttemptViewSchema>;
 
 /** Why a delivery waits although nothing was sent. */
-export const PostponeReasonSchema = z.enum(["circuit_open", "quiet_hours"]);
+export const PostponeReasonSchema = z.enum(["circuit_open", "quiet_hours", "rate_limited"]);
 export type PostponeReason = z.infer<typeof PostponeReasonSchema>;
 
 export const PostponedViewSchema = z

@@ -89,7 +89,10 @@ export const POSTPONED: Counter = {
 	type: "counter",
 	name: "minoots_postponed_total",
 	help: "Deliveries put back without an attempt, by why.",
-	labels: [{ name: "reason", values: ["not_started", "circuit_open", "quiet_hours"] }, CLASS],
+	labels: [
+		{ name: "reason", values: ["not_started", "circuit_open", "quiet_hours", "rate_limited"] },
+		CLASS,
+	],
 };
 export const ENVELOPES: Counter = {
 	type: "counter",

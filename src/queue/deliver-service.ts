@@ -19,7 +19,7 @@ import { mayHoldTemplates } from "./delivery-templates.ts";
 import { type AttemptEnd, type Exchange, exchange, failedAttempt } from "./post.ts";
 import { excerptOf } from "./read-excerpt.ts";
 import { firingOf, fitsLease, outcomeOf, type Sending, sendTo, templateFailed } from "./sending.ts";
-import type { NoRequest } from "./services/service.ts";
+import type { NoRequest, Postponed } from "./services/service.ts";
 import { serviceOf } from "./services/services.ts";
 
 /** Tries one delivery once. @param held its action, as its timer's document has it */
@@ -41,6 +41,7 @@ export async function deliverService<Doc extends ServiceDoc>(
 	const destination = service.urlOf?.(sending.env) ?? kindOf(action).urlOf(action);
 	const to = { url: destination, timeoutMs: SERVICE_TIMEOUT_MS };
 	return sendTo(sending, delivery, to, async (url, pass) => {
+		const { host } = new URL(url);
 		const token = await tokenOf(sending, action);
 		if (!token.ok) {
 			const message = "the stored token of this action does not open";
@@ -52,18 +53,22 @@ export async function deliverService<Doc extends ServiceDoc>(
 		if (!request.ok) {
 			const { error } = request;
 			if (error.kind !== "postponed") return outcomeOf(delivery, unsent(error));
-			return outcomeOf(delivery, { ...error, host: new URL(url).host });
+			return outcomeOf(delivery, { ...error, host });
 		}
 		if (!fitsLease(sending, Date.now(), SERVICE_TIMEOUT_MS)) {
 			return outcomeOf(delivery, { kind: "not_started" as const });
 		}
 		const made = await exchange(sending.env, url, request.value, SERVICE_TIMEOUT_MS, ANSWER_BYTES);
-		const end = made.ok
-			? judged(
-					made.value,
-					await service.judge({ ...made.value, body: made.value.text }, action, call),
-				)
-			: made.error;
+		if (!made.ok) {
+			pass.note(isIllHealth(made.error));
+			return outcomeOf(delivery, made.error);
+		}
+		const verdict = await service.judge({ ...made.value, body: made.value.text }, action, call);
+		if (verdict.kind === "postponed") {
+			pass.note(false);
+			return outcomeOf(delivery, { ...verdict, host });
+		}
+		const end = judged(made.value, verdict);
 		pass.note(isIllHealth(end));
 		return outcomeOf(delivery, end);
 	});
@@ -78,7 +83,7 @@ async function tokenOf(
 	return key.ok ? openToken(key.value, action) : key;
 }
 
-type Failure = Exclude<NoRequest, { readonly kind: "postponed" }>;
+type Failure = Exclude<NoRequest, Postponed>;
 
 /** An attempt that ended before a request was made. */
 function unsent({ kind, error, ...rest }: Failure): AttemptEnd {

@@ -23,8 +23,9 @@ const PASSING = [
 	"service_unavailable",
 	"team_added_to_org",
 	"rollup_error",
+	"message_limit_exceeded",
 ];
-const LIMITED = ["ratelimited", "rate_limited", "message_limit_exceeded"];
+const LIMITED = ["ratelimited", "rate_limited"];
 /** What only another place to write to can mend. */
 const CLOSED_CHANNEL = [
 	"channel_not_found",
@@ -48,12 +49,16 @@ const GONE = [
 ];
 
 const TOO_MANY_REQUESTS = 429;
-/** Slack allows a message a second and channel. */
+/** What Slack's own SDKs wait where it does not say. */
 const LIMIT_WAIT_MS = MINUTE / 2;
 /** Characters of Slack's word that are quoted: it is a word. */
 const WORD_LENGTH = 100;
 
-export type SlackVerdict = Verdict | { readonly kind: "closed_channel"; readonly error: string };
+export type SlackVerdict =
+	| Verdict
+	/** Slack takes a message a second for a channel: that there are many is nobody's failure. */
+	| { readonly kind: "limited"; readonly waitMs: number }
+	| { readonly kind: "closed_channel"; readonly error: string };
 
 /** @param target where the message was for, as a sentence goes on */
 export function judgeSlack(answer: ServiceAnswer, target: string): SlackVerdict {
@@ -92,9 +97,8 @@ export function judgeSlack(answer: ServiceAnswer, target: string): SlackVerdict 
 	return terminal(`Slack does not take the message (${word}${needed})`);
 }
 
-function limited(wait: number | null): Verdict {
-	const error = "Slack limits how often the app may write (ratelimited)";
-	return { kind: "retryable", error, retryAfterMs: Math.max(wait ?? LIMIT_WAIT_MS, SECOND) };
+function limited(wait: number | null): SlackVerdict {
+	return { kind: "limited", waitMs: Math.max(wait ?? LIMIT_WAIT_MS, SECOND) };
 }
 
 function terminal(error: string): Verdict {

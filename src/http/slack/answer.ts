@@ -36,7 +36,7 @@ export async function answerInTime(
 	work: () => Promise<SlackAnswer>,
 ): Promise<object> {
 	const done = settle(arrival, what, work);
-	const first = await Promise.race([done, afterMs(ANSWER_WITHIN_MS)]);
+	const first = await withinMs(done, ANSWER_WITHIN_MS);
 	if (first !== undefined) return answerBody(first);
 	arrival.exec.waitUntil(done.then((answer) => tell(arrival, responseUrl, answerBody(answer))));
 	return answerBody(toAsker(renderWorking()));
@@ -65,6 +65,13 @@ async function settle(
 	}
 }
 
-function afterMs(ms: number): Promise<undefined> {
-	return new Promise((resolve) => setTimeout(() => resolve(undefined), ms));
+/** What `work` resolves to; `undefined` when that takes longer. */
+export async function withinMs<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+	const { promise, resolve } = Promise.withResolvers<undefined>();
+	const timer = setTimeout(() => resolve(undefined), ms);
+	try {
+		return await Promise.race([work, promise]);
+	} finally {
+		clearTimeout(timer);
+	}
 }

@@ -5,6 +5,7 @@ import type { SlackInstallationView } from "../../contract/slack.ts";
 import { formatInstant } from "../../core/instant.ts";
 import { err, ok, type Result } from "../../core/result.ts";
 import { INSTALL_NONCE_BYTES, mintInstallState } from "../../core/slack/install-state.ts";
+import { SLACK_SCOPES } from "../../core/slack/scopes.ts";
 import { derivedKey } from "../../derived-keys.ts";
 import { eachAtMost } from "../../each-at-most.ts";
 import type { Env } from "../../env.ts";
@@ -16,12 +17,6 @@ import { type HttpFailure, refuse } from "../failure.ts";
 import { registryFailure } from "../registry-failure.ts";
 import { INSTALL_OPEN_MS, INSTALL_TIMEOUT_MS } from "./constants.ts";
 import { forgetWorkspace } from "./forget-workspace.ts";
-
-/**
- * What the app may do: take commands, write where it was asked, also in public channels that it is
- * no member of, and read people's time zones.
- */
-export const SLACK_SCOPES = ["commands", "chat:write", "chat:write.public", "users:read"] as const;
 
 /** What Slack says of a token that has ended already. */
 const ENDED = ["token_revoked", "invalid_auth", "account_inactive", "not_authed"];

@@ -13,7 +13,7 @@ import { platformFailure } from "../platform-failure.ts";
 import type { Reply } from "../reply.ts";
 import { logError } from "../request-log.ts";
 import { validate } from "../validate.ts";
-import { tell } from "./answer.ts";
+import { tell, withinMs } from "./answer.ts";
 import { ANSWER_WITHIN_MS } from "./constants.ts";
 import { failureText } from "./failure-text.ts";
 import { type Pressed, pressButton } from "./press-button.ts";
@@ -42,7 +42,7 @@ export async function takeInteraction(
 		tell(arrival, responseUrl, bodyOf(answer)),
 	);
 	arrival.exec.waitUntil(done);
-	await Promise.race([done, scheduler.wait(ANSWER_WITHIN_MS)]);
+	await withinMs(done, ANSWER_WITHIN_MS);
 	return SEEN;
 }
 

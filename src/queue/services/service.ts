@@ -28,11 +28,15 @@ export type ServiceRequest = {
 	readonly body: string | undefined;
 };
 
-/** Why there is no request: as `Verdict` has it, or because it is not the time for one. */
-export type NoRequest =
-	| Exclude<Verdict, { readonly kind: "delivered" }>
-	/** Burns no attempt. `until` in epoch ms. */
-	| { readonly kind: "postponed"; readonly until: number; readonly reason: PostponeReason };
+/** It is not the time: the delivery waits, and has used no attempt. `until` in epoch ms. */
+export type Postponed = {
+	readonly kind: "postponed";
+	readonly until: number;
+	readonly reason: PostponeReason;
+};
+
+/** Why there is no request. */
+export type NoRequest = Exclude<Verdict, { readonly kind: "delivered" }> | Postponed;
 
 export type Service<Doc extends ServiceDoc> = {
 	/** Where it is sent, if the deployment has its own place for `ServiceKind.urlOf`. */
@@ -42,5 +46,9 @@ export type Service<Doc extends ServiceDoc> = {
 		of: ServiceCall<Doc>,
 	): Result<ServiceRequest, NoRequest> | Promise<Result<ServiceRequest, NoRequest>>;
 	/** What the answer means; a service may ask once more before it says so. */
-	judge(answer: ServiceAnswer, action: Doc, of: ServiceCall<Doc>): Verdict | Promise<Verdict>;
+	judge(
+		answer: ServiceAnswer,
+		action: Doc,
+		of: ServiceCall<Doc>,
+	): Verdict | Postponed | Promise<Verdict | Postponed>;
 };

@@ -17,7 +17,7 @@ import { tenantKeyOf } from "../../tenant-keys.ts";
 import { ANSWER_BYTES } from "../constants.ts";
 import { exchange } from "../post.ts";
 import { fitsLease } from "../sending.ts";
-import type { NoRequest, Service, ServiceCall, ServiceRequest } from "./service.ts";
+import type { NoRequest, Postponed, Service, ServiceCall, ServiceRequest } from "./service.ts";
 
 type Call = ServiceCall<SlackMessageDoc>;
 
@@ -26,6 +26,7 @@ export const SLACK_MESSAGE_SERVICE: Service<SlackMessageDoc> = {
 	call: (call) => requestFor(call, call.action.channel, Date.now()),
 	judge: (answer, action, call) => {
 		const verdict = judgeSlack(answer, action.channel);
+		if (verdict.kind === "limited") return postponed(answer.answeredAt, verdict.waitMs);
 		return verdict.kind === "closed_channel" ? tellAsker(call, verdict.error) : verdict;
 	},
 };
@@ -93,8 +94,12 @@ function zoneOf({ ownZone, zone }: SlackPerson): string {
 	return ownZone ?? zone ?? "UTC";
 }
 
+function postponed(now: number, waitMs: number): Postponed {
+	return { kind: "postponed", until: now + waitMs, reason: "rate_limited" };
+}
+
 /** The message goes to whoever asked for it, where the channel does not take it. */
-async function tellAsker(call: Call, why: string): Promise<Verdict> {
+async function tellAsker(call: Call, why: string): Promise<Verdict | Postponed> {
 	const { sending, action } = call;
 	const { user } = action;
 	const now = Date.now();
@@ -103,17 +108,14 @@ async function tellAsker(call: Call, why: string): Promise<Verdict> {
 		return { kind: "retryable", error: why, retryAfterMs: null };
 	}
 	const request = await requestFor(call, user, now);
-	if (!request.ok) {
-		return request.error.kind === "postponed"
-			? { kind: "retryable", error: why, retryAfterMs: request.error.until - now }
-			: request.error;
-	}
+	if (!request.ok) return request.error;
 	const url = `${slackApiUrl(sending.env)}/chat.postMessage`;
 	const made = await exchange(sending.env, url, request.value, SERVICE_TIMEOUT_MS, ANSWER_BYTES);
 	if (!made.ok)
 		return { kind: "retryable", error: `${why}; ${made.error.error}`, retryAfterMs: null };
 	const answer: ServiceAnswer = { ...made.value, body: made.value.text };
 	const verdict = judgeSlack(answer, user);
+	if (verdict.kind === "limited") return postponed(answer.answeredAt, verdict.waitMs);
 	if (verdict.kind === "delivered") {
 		return { kind: "delivered", excerpt: `sent to ${user} instead: ${why}` };
 	}

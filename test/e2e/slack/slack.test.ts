@@ -98,6 +98,7 @@ it("[SLACK-30] from the installation to a pressed button, with the network kille
 		expect(body.replace_original).toBe(true);
 		expect(JSON.stringify(body)).toContain(`<@${USER}>`);
 	}
+	expect(slack.requests.filter(({ method }) => method === "chat.postMessage")).toHaveLength(1);
 	const { body } = await api.call<List>("GET", "/v1/timers?status=scheduled");
 	expect(body.items).toHaveLength(1);
 	expect(told.text).not.toContain(body.items[0]?.id);

@@ -74,6 +74,23 @@ it("[SLACK-11] lets no flag say that a timer is another person's", async () => {
 	expect(timer.labels).toMatchObject({ "slack.user": USER, team: "ops" });
 });
 
+it("[SLACK-11] writes back beside the actions that the founding flags name", async () => {
+	const scene = await newScene();
+	const bundle = {
+		actions: [{ id: "a", kind: "webhook", parameters: { url: "https://example.com/hook" } }],
+		retryPolicy: { maxAttempts: 2 },
+	};
+	await scene.say(`15m --action-bundle '${JSON.stringify(bundle)}' one`);
+	await scene.say(`15m --agent-binding '{"target":"builds"}' two`);
+	const types = (await timersOf(scene)).map(({ actions }: { actions: { type: string }[] }) =>
+		actions.map(({ type }) => type).toSorted(),
+	);
+	expect(types).toEqual([
+		["slack_message", "webhook"],
+		["agent", "slack_message"],
+	]);
+});
+
 it("[SLACK-11] holds to the tenant's quotas", async () => {
 	const scene = await newScene("free");
 	const { body } = await scene.at.call(scene.key, "GET", "/v1/pricing");

@@ -87,7 +87,6 @@ it("[SLACK-21] sends nothing for a workspace that is not the tenant's", async ()
 });
 
 it.each([
-	["ratelimited", "retryable"],
 	["internal_error", "retryable"],
 	["token_revoked", "terminal"],
 	["account_inactive", "terminal"],
@@ -105,11 +104,17 @@ it.each([
 	});
 });
 
-it("[SLACK-22] waits as long as a 429 says, and tries again after a failure of Slack's", async () => {
+it("[SLACK-22] waits as long as a limit says without using an attempt, and tries failures again", async () => {
 	const { at, fire } = await newScene();
 	const limited = { status: 429, headers: { "retry-after": "17" }, body: {} };
-	at.slack.answer("chat.postMessage", () => limited);
-	expect(await fire()).toMatchObject({ class: "retryable", retryAfterMs: 17_000 });
+	for (const answer of [limited, { body: { ok: false, error: "ratelimited" } }]) {
+		at.slack.answer("chat.postMessage", () => answer);
+		const now = Date.now();
+		const outcome = await fire();
+		expect(outcome).toMatchObject({ kind: "postponed", reason: "rate_limited" });
+		const until = outcome?.kind === "postponed" ? outcome.until : 0;
+		expect(until - now).toBeGreaterThanOrEqual("status" in answer ? 17_000 : 30_000);
+	}
 	at.slack.answer("chat.postMessage", () => ({ status: 502, body: {} }));
 	expect(await fire()).toMatchObject({ class: "retryable", status: 502 });
 	at.slack.answer("chat.postMessage", () => ({ body: "a proxy" }));
