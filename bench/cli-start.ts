@@ -1,7 +1,7 @@
 /**
- * How soon `minoots` starts beside `node -e 0`: pairs of runs, one of each kind after the other, so
- * that both meet the same machine; the median of their ratios. Run by hand after a build:
- * `node bench/cli-start.ts 100`. Not measured: requests, whose TLS and `fetch` cost more than this.
+ * How soon `minoots` starts beside `node -e 0`, both run in turn so that they meet the same machine.
+ * Run by hand after a build: `node bench/cli-start.ts 100`. Not measured: requests, for which Node
+ * loads its `fetch`, and that alone takes longer.
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
@@ -12,22 +12,25 @@ const RUNS_DEFAULT = 60;
 const CASES = ["--version", "--help", "create --help"] as const;
 
 export type StartCase = (typeof CASES)[number];
+/** Milliseconds of each run, in order. */
+export type StartTimes = Readonly<Record<StartCase | "node -e 0", number[]>>;
 
-/** Per case, how much longer each run took than the bare one before it. */
-export function startRatios(program: string, runs: number): Record<StartCase, number[]> {
-	const ratios: Record<StartCase, number[]> = {
-		"--version": [],
-		"--help": [],
-		"create --help": [],
-	};
+export function measureStarts(program: string, runs: number): StartTimes {
+	const times: StartTimes = { "node -e 0": [], "--version": [], "--help": [], "create --help": [] };
 	for (const words of CASES) timeOf([program, ...words.split(" ")]); // fills the compile cache
 	for (let run = 0; run < runs; run++) {
-		for (const words of CASES) {
-			const bare = timeOf(["-e", "0"]);
-			ratios[words].push(timeOf([program, ...words.split(" ")]) / bare);
-		}
+		times["node -e 0"].push(timeOf(["-e", "0"]));
+		for (const words of CASES) times[words].push(timeOf([program, ...words.split(" ")]));
 	}
-	return ratios;
+	return times;
+}
+
+/** How many times as long as bare Node each case takes, of the medians or of the fastest runs. */
+export function ratiosOf(
+	{ "node -e 0": bare, ...cases }: StartTimes,
+	of: (times: readonly number[]) => number,
+): readonly (readonly [words: string, ratio: number])[] {
+	return Object.entries(cases).map(([words, times]) => [words, of(times) / of(bare)]);
 }
 
 export function median(values: readonly number[]): number {
@@ -44,8 +47,10 @@ function timeOf(words: readonly string[]): number {
 }
 
 if (import.meta.main) {
-	const runs = Number(process.argv[2] ?? RUNS_DEFAULT);
-	for (const [words, ratios] of Object.entries(startRatios(PROGRAM, runs))) {
-		console.log(`minoots ${words}: ${median(ratios).toFixed(2)} × node -e 0 (${runs} pairs)`);
+	const times = measureStarts(PROGRAM, Number(process.argv[2] ?? RUNS_DEFAULT));
+	const fastest = new Map(ratiosOf(times, (all) => Math.min(...all)));
+	for (const [words, ratio] of ratiosOf(times, median)) {
+		const least = fastest.get(words)?.toFixed(2);
+		console.log(`minoots ${words}: ${ratio.toFixed(2)} × node -e 0 (fastest runs: ${least})`);
 	}
 }

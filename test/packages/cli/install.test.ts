@@ -4,7 +4,7 @@ import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, it } from "vitest";
-import { median, startRatios } from "../../../bench/cli-start.ts";
+import { measureStarts, ratiosOf } from "../../../bench/cli-start.ts";
 import { buildCli, createFolder, PROGRAM, ROOT } from "./cli.ts";
 
 beforeAll(buildCli);
@@ -42,13 +42,12 @@ it("[CLI-29] npm installs it from its folder and from its tarball, with nothing 
 	expect((await readdir(installed)).sort()).toEqual(["README.md", "dist", "package.json"]);
 });
 
-/** Half more than bare Node is what is meant; a busy machine may add a quarter of that. */
-const RATIO_MAX = 1.9;
+/** A coarse bound: half more is meant, on a machine that does nothing else. */
+const RATIO_MAX = 1.7;
 const RUNS = 15;
 
 it("[CLI-30] starts in about one and a half times what Node itself takes", () => {
-	const ratios = startRatios(PROGRAM, RUNS);
-	for (const [words, all] of Object.entries(ratios)) {
-		expect(median(all), `minoots ${words}`).toBeLessThan(RATIO_MAX);
-	}
+	// The fastest runs are those that nobody else got in the way of.
+	const ratios = ratiosOf(measureStarts(PROGRAM, RUNS), (times) => Math.min(...times));
+	for (const [words, ratio] of ratios) expect(ratio, `minoots ${words}`).toBeLessThan(RATIO_MAX);
 });
