@@ -40,12 +40,17 @@ export async function createReader(): Promise<Reader> {
 	const state = join(folder, ".minoots");
 	/** What the blocks so far have set, for every terminal. */
 	const variables = join(folder, ".variables");
+	/** Where `npm install --global` puts programs. */
+	const globals = join(folder, ".npm-global");
 	const [port, receiverPort] = [await findFreePort(), await findFreePort()];
 	const place: Place = {
 		folder,
 		env: {
 			...process.env,
 			CURL_HOME: folder,
+			XDG_CONFIG_HOME: join(folder, ".config"),
+			npm_config_prefix: globals,
+			PATH: `${join(globals, "bin")}:${process.env["PATH"]}`,
 			PORT: String(receiverPort),
 			// What `npm start` would be told with `--port`.
 			npm_config_port: String(port),
