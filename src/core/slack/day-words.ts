@@ -57,7 +57,7 @@ function readWeekdayGroup(scanner: Scanner): readonly number[] | undefined {
 }
 
 export function takeListSign(scanner: Scanner): boolean {
-	return takeSign(scanner, /^\s*(?:,\s*and\s+|,\s*|&\s*|and\s+)(?:the\s+|on\s+)*/i);
+	return takeSign(scanner, /^\s*(?:,\s*and\s+|,\s*|\/\s*|&\s*|and\s+)(?:the\s+|on\s+)*/i);
 }
 
 /** `1st`, `first and 15th`, `last`. */

@@ -54,11 +54,14 @@ export function findTimes(text: string, now: number, zone: Zone): readonly Found
 		.map(foundIn);
 }
 
+const AN_HOUR = /^(?:half )?an hour$/i;
+
 /** Not words that only look like a time: “march”, “wait a second”. */
 function isTime({ start, text }: ParsedResult): boolean {
 	const isMonthAlone =
 		start.isCertain("month") && !start.isCertain("day") && /^[a-z]+\.?(?: \d{4})?$/i.test(text);
-	return !isMonthAlone && !/^(?:an?|the|few|a few|half an?|several) [a-z]+s?$/i.test(text);
+	const isWord = /^(?:an?|the|few|a few|half an?|several) [a-z]+s?$/i.test(text);
+	return !isMonthAlone && (!isWord || AN_HOUR.test(text));
 }
 
 function foundIn(result: ParsedResult): Found {
@@ -90,7 +93,7 @@ function isElapsed(result: ParsedResult): boolean {
 
 /** “5 minute talk”: may be a length of something else. */
 export function isBareLength({ result, text }: Found): boolean {
-	return isElapsed(result) && /^[\d.]+ ?[a-z]+$/i.test(text);
+	return isElapsed(result) && (/^[\d.]+ ?[a-z]+$/i.test(text) || AN_HOUR.test(text));
 }
 
 /** The instant of a phrase, after `now` (epoch ms). */

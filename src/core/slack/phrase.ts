@@ -71,7 +71,10 @@ function readChosen(
 	asker: SlackAsker,
 ): Result<Phrase, Problem> {
 	const understood = shownPhrase(text.slice(chosen.start, chosen.end));
-	const before = text.slice(0, chosen.start).replace(/(?:^|\s)(?:at|on|by|,)\s*$/i, "");
+	const before = text
+		.slice(0, chosen.start)
+		.replace(/(?:^|\s)the\s*$/i, (the) => (/^\d/.test(understood) ? " " : the))
+		.replace(/(?:^|\s)(?:at|on|by|,)\s*$/i, " ");
 	const strange = strangeWords(before, text.slice(chosen.end), chosen.hasTime, alone);
 	if (strange !== undefined) return misread(understood, `not ${quote(strange)}`);
 	const note = noteOf(`${before} ${restOf(text, chosen)}`);

@@ -31,7 +31,7 @@ export type BrokenRepeat = {
 };
 
 const PLURALS = "(?:weekdays|workdays|weekends|(?:mon|tues|wednes|thurs|fri|satur|sun)days)";
-const OF_MONTH = `the ${ORDINAL}(?= .{1,40}\\b(?:each|every|the|a) month)`;
+const OF_MONTH = `(?:the )?${ORDINAL}(?= .{1,40}\\b(?:each|every|the|a) month)`;
 /** Where one may begin. */
 const BEGINNING = new RegExp(
 	`\\b(?:every|each|daily|hourly|weekly|monthly|(?:bi-?weekly|bimonthly|quarterly)(?= (?:on|at)\\b)|(?:on )?${PLURALS}|${WEEKDAY}(?: ?[-–] ?| to )${WEEKDAY}|(?:on )?${OF_MONTH})(?![\\w-])`,
@@ -48,8 +48,8 @@ export function findRepeats(text: string): readonly Result<Repeat, BrokenRepeat>
 	for (const match of text.matchAll(BEGINNING)) {
 		if (match.index < from) continue;
 		const one = readRepeat(text, match.index);
-		// “tell each team”: the other words do not begin anything else.
-		if (!one.ok && /^each$/i.test(match[0])) continue;
+		// “tell each team”, “the first draft of the month”: only the other words begin nothing else.
+		if (!one.ok && !/^(?:every|.*ly$)/i.test(match[0])) continue;
 		if (one.ok) from = one.value.end;
 		found.push(one);
 	}

@@ -1099,6 +1099,308 @@ export const PHRASES: readonly {
 				"yearly review tomorrow at 9",
 				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "yearly review" },
 			],
+			[
+				"tomorrow noon lunch with Ann at Mario's",
+				{
+					local: "2026-11-22 12:00:00",
+					utc: "2026-11-22T11:00:00Z",
+					note: "lunch with Ann at Mario's",
+				},
+			],
+			[
+				"in 45 minutes pick up kids from school at 4",
+				{ inMs: 2700000, note: "pick up kids from school at 4" },
+			],
+			[
+				"call 555-1234 tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "call 555-1234" },
+			],
+			["buy milk 2% in 10 min", { inMs: 600000, note: "buy milk 2%" }],
+			[
+				"check 10:30 flight tomorrow at 7",
+				{ local: "2026-11-22 07:00:00", utc: "2026-11-22T06:00:00Z", note: "check 10:30 flight" },
+			],
+			[
+				"in 3 days renew passport",
+				{ local: "2026-11-24 19:05:12", utc: "2026-11-24T18:05:12Z", note: "renew passport" },
+			],
+			[
+				"renew passport in 3 days at 10am",
+				{ local: "2026-11-24 10:00:00", utc: "2026-11-24T09:00:00Z", note: "renew passport" },
+			],
+			[
+				"monday stand-up",
+				{
+					local: "2026-11-23 09:00:00",
+					utc: "2026-11-23T08:00:00Z",
+					note: "stand-up",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			[
+				"wed 3pm review",
+				{ local: "2026-11-25 15:00:00", utc: "2026-11-25T14:00:00Z", note: "review" },
+			],
+			[
+				"review wed 3pm",
+				{ local: "2026-11-25 15:00:00", utc: "2026-11-25T14:00:00Z", note: "review" },
+			],
+			[
+				"review on wed at 3 pm with team",
+				{ local: "2026-11-25 15:00:00", utc: "2026-11-25T14:00:00Z", note: "review with team" },
+			],
+			[
+				"24 dec party",
+				{
+					local: "2026-12-24 09:00:00",
+					utc: "2026-12-24T08:00:00Z",
+					note: "party",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			[
+				"party on dec 24 at 8pm",
+				{ local: "2026-12-24 20:00:00", utc: "2026-12-24T19:00:00Z", note: "party" },
+			],
+			[
+				"1/1 at 9 new year",
+				{ local: "2027-01-01 09:00:00", utc: "2027-01-01T08:00:00Z", note: "new year" },
+			],
+			["1.1. at 9", { understood: "at 9", problem: "not “1.1.”" }],
+			["3rd of december at 9", { local: "2026-12-03 09:00:00", utc: "2026-12-03T08:00:00Z" }],
+			["the 3rd of december at 9", { local: "2026-12-03 09:00:00", utc: "2026-12-03T08:00:00Z" }],
+			["december 3rd 2026 at 9", { local: "2026-12-03 09:00:00", utc: "2026-12-03T08:00:00Z" }],
+			["on friday the 27th at 9", { understood: "on friday", problem: "not “the 27th at 9”" }],
+			["at 9 on friday", { local: "2026-11-27 09:00:00", utc: "2026-11-27T08:00:00Z" }],
+			["friday 9", { understood: "friday", problem: "not “9”" }],
+			["9 tomorrow", { understood: "tomorrow", problem: "not “9”" }],
+			["tomorrow 9", { understood: "tomorrow", problem: "not “9”" }],
+			["tomorrow 9 stand-up", { understood: "tomorrow", problem: "not “9 stand-up”" }],
+			[
+				"tomorrow at 9 5 people",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "5 people" },
+			],
+			["8:30 tomorrow", { local: "2026-11-22 08:30:00", utc: "2026-11-22T07:30:00Z" }],
+			["8.30 tomorrow", { local: "2026-11-22 08:30:00", utc: "2026-11-22T07:30:00Z" }],
+			[
+				"08:30",
+				{
+					local: "2026-11-22 08:30:00",
+					utc: "2026-11-22T07:30:00Z",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"8:30am",
+				{
+					local: "2026-11-22 08:30:00",
+					utc: "2026-11-22T07:30:00Z",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			[
+				"830am",
+				{
+					local: "2026-11-22 08:30:00",
+					utc: "2026-11-22T07:30:00Z",
+					told: "That time has passed today, so it is tomorrow.",
+				},
+			],
+			["in 15", { problem: "I found no time in “in 15”." }],
+			["15 minutes", { inMs: 900000 }],
+			["15 min", { inMs: 900000 }],
+			["15mins tea", { inMs: 900000, note: "tea" }],
+			["1 hour", { inMs: 3600000 }],
+			["an hour", { inMs: 3600000 }],
+			["half an hour", { inMs: 1800000 }],
+			["in a minute", { inMs: 60000 }],
+			["in one minute", { inMs: 60000 }],
+			["in 1 min 30 sec", { inMs: 90000 }],
+			["in 1 hour 30 minutes tea", { inMs: 5400000, note: "tea" }],
+			["1 hour 30 minutes tea", { inMs: 5400000, note: "tea" }],
+			["in 10m30s", { inMs: 630000 }],
+			["10m30s egg", { inMs: 630000, note: "egg" }],
+			["1.5h walk", { inMs: 5400000, note: "walk" }],
+			[
+				"0m x",
+				{
+					problem:
+						'"0m" is not longer than zero. Expected milliseconds as a whole number, or text like 500ms, 30s, 1h30m or PT1H30M.',
+				},
+			],
+			["-5m x", { understood: "-5m", problem: "that has passed" }],
+			["15M x", { inMs: 900000, note: "x" }],
+			["1H x", { inMs: 3600000, note: "x" }],
+			["15 m x", { inMs: 900000, note: "x" }],
+			["two hours nap", { inMs: 7200000, note: "nap" }],
+			["in a couple of hours", { inMs: 7200000 }],
+			["in a few hours", { inMs: 10800000 }],
+			["in an hour or two", { understood: "in an hour", problem: "not “or two”" }],
+			["in 5-10 minutes", { understood: "10 minutes", problem: "not “in 5-”" }],
+			["in about 20 minutes", { inMs: 1200000 }],
+			["around 9", { problem: "I found no time in “around 9”." }],
+			["at about 9", { problem: "I found no time in “at about 9”." }],
+			[
+				"by 5pm tomorrow send report",
+				{ local: "2026-11-22 17:00:00", utc: "2026-11-22T16:00:00Z", note: "send report" },
+			],
+			["before 5pm", { understood: "5pm", problem: "not “before”" }],
+			["tomorrow before 9", { understood: "tomorrow", problem: "not “before 9”" }],
+			["end of week", { problem: "I found no time in “end of week”." }],
+			[
+				"end of the month report",
+				{
+					local: "2026-11-30 09:00:00",
+					utc: "2026-11-30T08:00:00Z",
+					note: "report",
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["next month on the 1st", { understood: "next month", problem: "not “on the 1st”" }],
+			["first of december at 9", { local: "2026-12-01 09:00:00", utc: "2026-12-01T08:00:00Z" }],
+			["new year's eve at 23:59", { understood: "at 23:59", problem: "not “new year's eve”" }],
+			["tomorrow at 23:59:59", { local: "2026-11-22 23:59:59", utc: "2026-11-22T22:59:59Z" }],
+			[
+				"tomorrow at 9 sharp",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "sharp" },
+			],
+			[
+				"tomorrow, 9am: stand-up",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "stand-up" },
+			],
+			[
+				"tomorrow - 9am - stand-up",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "stand-up" },
+			],
+			[
+				"tomorrow 9am; stand-up",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "stand-up" },
+			],
+			[
+				'"stand-up" tomorrow at 9',
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "stand-up" },
+			],
+			[
+				"“stand-up at 10” tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "stand-up at 10" },
+			],
+			[
+				"'stand-up at 10' tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "'stand-up at 10'" },
+			],
+			[
+				"stand-up (daily) tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "stand-up (daily)" },
+			],
+			[
+				"#standup tomorrow at 9",
+				{ local: "2026-11-22 09:00:00", utc: "2026-11-22T08:00:00Z", note: "#standup" },
+			],
+			["@here in 5 minutes", { inMs: 300000, note: "@here" }],
+			["*bold* in 5 minutes", { inMs: 300000, note: "*bold*" }],
+			["in 5 minutes `code`", { inMs: 300000, note: "`code`" }],
+			["every working day at 9", { schedule: { cron: "0 9 * * 1,2,3,4,5" } }],
+			["every business day at 9", { schedule: { cron: "0 9 * * 1,2,3,4,5" } }],
+			["each weekday 9am", { schedule: { cron: "0 9 * * 1,2,3,4,5" } }],
+			["weekdays 9am stand-up", { schedule: { cron: "0 9 * * 1,2,3,4,5" }, note: "stand-up" }],
+			[
+				"every weekday morning",
+				{ schedule: { cron: "0 6 * * 1,2,3,4,5" }, told: "The morning is read as 6:00." },
+			],
+			["every weekday morning at 8", { schedule: { cron: "0 8 * * 1,2,3,4,5" } }],
+			["every monday morning at 9", { schedule: { cron: "0 9 * * 1" } }],
+			["every tue/thu at 9", { schedule: { cron: "0 9 * * 2,4" } }],
+			["every tuesday & thursday at 9", { schedule: { cron: "0 9 * * 2,4" } }],
+			["tuesdays and thursdays at 9", { schedule: { cron: "0 9 * * 2,4" } }],
+			["on tuesdays at 9", { schedule: { cron: "0 9 * * 2" } }],
+			["every tuesday at 9, 12 and 15", { schedule: { cron: "0 9,12,15 * * 2" } }],
+			["every 2 hours", { schedule: { every: "2h" } }],
+			["every 2h tea", { schedule: { every: "2h" }, note: "tea" }],
+			["every day 9am", { schedule: { cron: "0 9 * * *" } }],
+			["every day at 9 am and 6 pm", { schedule: { cron: "0 9,18 * * *" } }],
+			["every day at 9:15am, 6:45pm", { schedule: { cron: ["15 9 * * *", "45 18 * * *"] } }],
+			["every half an hour", { schedule: { every: "30m" } }],
+			["every quarter of an hour", { problem: "I could not read “every quarter of an hour”." }],
+			["every 20 seconds", { schedule: { every: "20s" } }],
+			["every 30s ping", { schedule: { every: "30s" }, note: "ping" }],
+			["every year", { problem: "I could not read “every year”." }],
+			[
+				"every month",
+				{
+					schedule: {
+						rrule: "FREQ=MONTHLY;INTERVAL=1;BYMONTHDAY=22;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-22T09:00:00",
+					},
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			[
+				"every week",
+				{
+					schedule: {
+						rrule: "FREQ=WEEKLY;INTERVAL=1;BYDAY=SU;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-22T09:00:00",
+					},
+					told: "No time of day was said, so it is 09:00.",
+				},
+			],
+			["every week on monday, wednesday at 9", { schedule: { cron: "0 9 * * 1,3" } }],
+			[
+				"every week on monday",
+				{ schedule: { cron: "0 9 * * 1" }, told: "No time of day was said, so it is 09:00." },
+			],
+			[
+				"every 6 months on the 1st at 9",
+				{
+					schedule: {
+						rrule: "FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=1;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-12-01T09:00:00",
+					},
+				},
+			],
+			["every first of the month at 9", { schedule: { cron: "0 9 1 * *" } }],
+			["every 1st of the month at 9", { schedule: { cron: "0 9 1 * *" } }],
+			[
+				"every 1st monday at 9",
+				{ schedule: { cron: "0 9 * * 1#1" }, told: "That is once a month." },
+			],
+			["every first monday of the month at 9", { schedule: { cron: "0 9 * * 1#1" } }],
+			[
+				"on the 2nd and 4th tuesday of each month at 10",
+				{ schedule: { cron: "0 10 * * 2#2,2#4" } },
+			],
+			["the last friday of every month at 16", { schedule: { cron: "0 16 * * 5L" } }],
+			["last friday of every month at 16", { schedule: { cron: "0 16 * * 5L" } }],
+			["first monday of each month at 9", { schedule: { cron: "0 9 * * 1#1" } }],
+			["on first monday of each month at 9", { schedule: { cron: "0 9 * * 1#1" } }],
+			["monthly on the last friday at 16", { schedule: { cron: "0 16 * * 5L" } }],
+			[
+				"monthly at 9",
+				{
+					schedule: {
+						rrule: "FREQ=MONTHLY;INTERVAL=1;BYMONTHDAY=22;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-22T09:00:00",
+					},
+				},
+			],
+			[
+				"weekly at 9",
+				{
+					schedule: {
+						rrule: "FREQ=WEEKLY;INTERVAL=1;BYDAY=SU;BYHOUR=9;BYMINUTE=0;BYSECOND=0",
+						dtstart: "2026-11-22T09:00:00",
+					},
+				},
+			],
+			["weekly on fridays at 16", { schedule: { cron: "0 16 * * 5" } }],
+			[
+				"every fri at 16:00 starting next week",
+				{ understood: "every fri at 16:00", problem: "not “starting next week”" },
+			],
+			[
+				"every fri at 16:00 until 24 december",
+				{ understood: "every fri at 16:00", problem: "not “until 24 december”" },
+			],
 		],
 	},
 ];

@@ -108,6 +108,39 @@ describe("quiet hours", () => {
 	});
 });
 
+describe("quiet hours near a change of offset", () => {
+	const changes = fc.constantFrom(
+		["Europe/Berlin", "2026-03-29T01:00:00Z"] as const,
+		["Europe/Berlin", "2026-10-25T01:00:00Z"] as const,
+		["Australia/Lord_Howe", "2026-10-03T15:30:00Z"] as const,
+		["America/New_York", "2026-11-01T06:00:00Z"] as const,
+		["Pacific/Apia", "2011-12-30T10:00:00Z"] as const,
+	);
+	const offset = fc.integer({ min: -36 * 60, max: 36 * 60 });
+
+	it("[SAY-41] end at one instant for all that falls into them", () => {
+		fc.assert(
+			fc.property(
+				hours,
+				changes,
+				offset,
+				fc.double({ min: 0, max: 1, noNaN: true }),
+				(one, change, by, share) => {
+					const [zone, changedAt] = change;
+					const at = Date.parse(changedAt) + by * 60_000;
+					const end = quietUntil(one, zone, at);
+					if (end === null) return;
+					expect(end).toBeGreaterThan(at);
+					const later = at + Math.floor((end - 1 - at) * share);
+					expect(quietUntil(one, zone, later)).toBe(end);
+					expect(quietUntil(one, zone, end)).toBeNull();
+				},
+			),
+			{ numRuns: 1_000 },
+		);
+	});
+});
+
 function wall(date: Date, timeZone: string): number {
 	const [hour = 0, minute = 0] = date
 		.toLocaleTimeString("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" })
