@@ -97,7 +97,8 @@ async function exchange(
 		const why = `The workspace ${team.name || team.id} belongs to another tenant. That tenant unties it with DELETE /v1/slack/installations/${team.id}; then start again.`;
 		return page(409, "The workspace is taken", why);
 	}
-	const next = "Type the command anywhere in it, with “help” behind it, to see what it can do.";
+	// Slack has shown whose app it is, and not whose link: a stranger's would be noticed here.
+	const next = `What is asked for there belongs to the tenant “${tenant}”; whoever does not know that name removes the app. Type the command anywhere, with “help” behind it, to see what it can do.`;
 	return page(200, `${team.name || team.id} is connected`, next);
 }
 

@@ -1,6 +1,8 @@
 /** Slash commands: what they make, what they show, and that nothing is done twice or too late. */
 import { expect, it } from "vitest";
+import { slackWorkspaceOf } from "../../../durable-objects/shared/object-names.ts";
 import type { TenantShardRpc } from "../../../durable-objects/tenant-shard/rpc.ts";
+import { HOUR } from "../../../src/core/units.ts";
 import type { Env } from "../../../src/env.ts";
 import { signCommand, slashCommand, USER } from "../../helpers/slack-requests.ts";
 import { type Answer, env, newTenant } from "../timers/api.ts";
@@ -190,6 +192,18 @@ it("[SLACK-14] says so when Slack does not name a zone, and keeps one that was s
 	const hours = timers.map(({ at }: { at: string }) => new Date(at).getUTCHours());
 	expect(hours[0]).toBe(9);
 	expect([13, 14]).toContain(hours[1]);
+});
+
+it("[SLACK-14] keeps the zone that Slack named last when it names none", async () => {
+	const scene = await newScene();
+	await scene.say("tomorrow at 9 tea");
+	const hourAgo = { zoneAt: Date.now() - HOUR - 1 };
+	await slackWorkspaceOf(env, scene.team).putPerson(USER, hourAgo);
+	scene.at.slack.answer("users.info", () => ({ status: 500, body: {} }));
+	const answer = await scene.say("tomorrow at 9 tea");
+	expect(JSON.stringify(answer.body)).toContain("Europe/Berlin");
+	const [first, second] = await timersOf(scene);
+	expect(second.at).toBe(first.at);
 });
 
 it("[SLACK-15] lists and changes a person's own timers, and no others", async () => {

@@ -9,7 +9,7 @@ const PATH = "/v1/slack/installations";
 
 it("[SLACK-4] ties a workspace to the tenant whose link was opened", async () => {
 	const at = stage();
-	const { key } = await newTenant();
+	const { key, tenant } = await newTenant();
 	const begun = await at.call(key, "POST", PATH);
 	expect(begun.status).toBe(201);
 	const url = new URL(begun.body.authorizeUrl);
@@ -22,6 +22,7 @@ it("[SLACK-4] ties a workspace to the tenant whose link was opened", async () =>
 		200,
 		expect.stringContaining("Fake &amp; Sons is connected"),
 	]);
+	expect(page.body).toContain(`the tenant “${tenant}”`);
 	expect(at.slack.requests).toEqual([
 		{
 			method: "oauth.v2.access",
