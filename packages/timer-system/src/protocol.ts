@@ -16,9 +16,13 @@ export type Task = {
 	readonly apiKey: string;
 	/** What is left for all tries together. */
 	readonly timeoutMs: number;
-	/** Set to 1, and told, once the outcome lies in the port. */
-	readonly done: Int32Array<SharedArrayBuffer>;
+};
+
+export type WorkerSetup = {
+	/** Outcomes go here, one a task, in order. */
 	readonly port: MessagePort;
+	/** Set to 1, and told, once an outcome is on its way. */
+	readonly flag: Int32Array;
 };
 
 export type Outcome =

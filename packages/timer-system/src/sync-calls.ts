@@ -3,9 +3,14 @@
  * `Atomics.wait`. Each thread that loads the module has a worker of its own, started by its first
  * call, which never keeps the process alive. Needs Node: browsers do not let their page sleep.
  */
-import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
+import {
+	MessageChannel,
+	type MessagePort,
+	receiveMessageOnPort,
+	Worker,
+} from "node:worker_threads";
 import { MinootsError } from "./error.ts";
-import type { Call, Outcome, Task } from "./protocol.ts";
+import type { Call, Outcome, Task, WorkerSetup } from "./protocol.ts";
 import { requireAccess } from "./settings.ts";
 
 /** The bundled text of `worker.ts`; the build puts it here, so that the module is a single file. */
@@ -14,28 +19,31 @@ declare const WORKER_SOURCE: string;
 /** The worker ends a call by itself when time is up; we wait this much longer before we give it up. */
 const GRACE_MS = 1_000;
 
-let worker: Worker | undefined;
+/**
+ * A worker and how it answers. Port and flag are made once: those of a call would be freed only when
+ * the program comes back to its event loop, which one that calls in a loop does not do for long.
+ */
+type Helper = { readonly worker: Worker; readonly answers: MessagePort; readonly flag: Int32Array };
 
-/** Throws what went wrong as a `MinootsError`; `deadline` in epoch ms of the monotonic clock. */
+let helper: Helper | undefined;
+
+/** Throws what went wrong as a `MinootsError`. `deadline` is a time of `performance.now()`. */
 export function callUntil(deadline: number, call: Call): unknown {
 	const { url, apiKey } = requireAccess();
 	const timeoutMs = Math.max(1, Math.ceil(deadline - performance.now()));
-	const done = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-	const { port1, port2 } = new MessageChannel();
-	worker ??= startWorker();
-	const task: Task = { call, url, apiKey, timeoutMs, done, port: port2 };
-	worker.postMessage(task, [port2]);
-	const woken = Atomics.wait(done, 0, 0, timeoutMs + GRACE_MS);
-	const received = receiveMessageOnPort(port1);
-	port1.close();
+	helper ??= startHelper();
+	const { worker, answers, flag } = helper;
+	Atomics.store(flag, 0, 0);
+	const task: Task = { call, url, apiKey, timeoutMs };
+	worker.postMessage(task);
+	Atomics.wait(flag, 0, 0, timeoutMs + GRACE_MS);
+	const received = receiveMessageOnPort(answers);
 	if (received === undefined) {
-		// Whatever holds it would hold the next call too.
+		// Whatever holds it would hold the next call too, and its late answer would be taken for that one's.
 		void worker.terminate();
-		worker = undefined;
-		throw new MinootsError({
-			message: `${call.method} ${call.path}: no answer within ${timeoutMs} ms (${woken})`,
-			code: "timeout",
-		});
+		helper = undefined;
+		const message = `${call.method} ${url}${call.path}: no answer within ${timeoutMs} ms.`;
+		throw new MinootsError({ message, code: "timeout" });
 	}
 	// Only our worker has the other port.
 	const outcome = received.message as Outcome;
@@ -43,13 +51,23 @@ export function callUntil(deadline: number, call: Call): unknown {
 	throw new MinootsError(outcome.error);
 }
 
-function startWorker(): Worker {
-	// Without the flags of the program: preloaded modules are for its own threads.
-	const started = new Worker(WORKER_SOURCE, { eval: true, execArgv: [], name: "minoots" });
+function startHelper(): Helper {
+	const { port1: answers, port2: port } = new MessageChannel();
+	const flag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+	const workerData: WorkerSetup = { port, flag };
+	const worker = new Worker(WORKER_SOURCE, {
+		eval: true,
+		// Without the flags of the program: preloaded modules are for its own threads.
+		execArgv: [],
+		name: "minoots",
+		workerData,
+		transferList: [port],
+	});
+	const started: Helper = { worker, answers, flag };
 	const forget = () => {
-		if (worker === started) worker = undefined;
+		if (helper === started) helper = undefined;
 	};
-	started.on("error", forget).on("exit", forget).unref();
+	worker.on("error", forget).on("exit", forget).unref();
 	return started;
 }
 

@@ -1,9 +1,12 @@
 /** The worker's side of `sync-calls.ts`: makes one call after another and tells how it ended. */
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { MinootsError } from "../../sdk/src/error.ts";
 import { Minoots } from "../../sdk/src/minoots.ts";
 import { environmentFetch } from "../../sdk/src/node/environment-fetch.ts";
-import type { Outcome, Task } from "./protocol.ts";
+import type { Outcome, Task, WorkerSetup } from "./protocol.ts";
+
+// Made by `sync-calls.ts`.
+const { port, flag } = workerData as WorkerSetup;
 
 parentPort?.on("message", (task: Task) => void answer(task));
 
@@ -13,11 +16,9 @@ const EXCERPT = 200;
 const throughProxy = environmentFetch();
 
 async function answer(task: Task): Promise<void> {
-	const { done, port } = task;
 	port.postMessage(await outcomeOf(task));
-	Atomics.store(done, 0, 1);
-	Atomics.notify(done, 0);
-	port.close();
+	Atomics.store(flag, 0, 1);
+	Atomics.notify(flag, 0);
 }
 
 async function outcomeOf({ call, url, apiKey, timeoutMs }: Task): Promise<Outcome> {
