@@ -93,7 +93,9 @@ function toJsonSchema(schema: z.ZodType, io: "input" | "output"): Converted {
 
 /** As the contract's types do, so that `{ name: undefined }` is a caller's under the strictest flags. */
 function admitUndefined(text: string): string {
-	return text.replace(/^(\s+(?:"[^"]+"|\w+))\?:/gm, "$1?: undefined |");
+	return text.replace(/^(\s+(?:"[^"]+"|\w+)\?:)(.*)/gm, (_, name, type) =>
+		type === "" ? `${name} undefined` : `${name} undefined |${type}`,
+	);
 }
 
 /** The schema that refers to all others is none of ours. */

@@ -49,7 +49,8 @@ export const ProblemSchema = z
 		title: z.string(),
 		status: z.int(),
 		detail: z.string(),
-		code: z.enum(Object.keys(ERROR_CODES)),
+		// `Object.keys` types its answer as plain text; these are the keys of the object itself.
+		code: z.enum(Object.keys(ERROR_CODES) as ErrorCode[]),
 		errors: z.array(FieldErrorSchema).optional(),
 		requestId: z.string(),
 	})

@@ -136,9 +136,9 @@ function bytesOf(body: unknown): Uint8Array<ArrayBuffer> {
 	);
 }
 
-/** Node 18 has WebCrypto in a module only, which no bundler may look for elsewhere. */
+/** Node 18 has WebCrypto in a module only, whose name no bundler may find: elsewhere there is none. */
 async function webCrypto(): Promise<Pick<typeof crypto, "subtle">> {
 	if (globalThis.crypto !== undefined) return crypto;
-	const module = "node:crypto";
+	const module = ["node", "crypto"].join(":");
 	return (await import(module)).webcrypto;
 }
