@@ -69,6 +69,14 @@ it("[SLACK-9] keeps a template that somebody types as text", async () => {
 	expect(timer.actions[0].text).toBe("pay ${'${'}amount} and ${'${'}");
 });
 
+it("[SLACK-19] shows a confirmation to everybody only where that was asked for", async () => {
+	const { say } = await newScene();
+	expect((await say("15m --in-channel tea")).body.response_type).toBe("in_channel");
+	for (const text of ["15m tea", "list", "help", "quiet", "15m --in-channel --labels nonsense x"]) {
+		expect((await say(text)).body.response_type, text).toBe("ephemeral");
+	}
+});
+
 it("[SLACK-11] lets no flag say that a timer is another person's", async () => {
 	const scene = await newScene();
 	await scene.say(`15m --labels '{"slack.user":"U0OTHER","team":"ops"}' hello`);
