@@ -1,6 +1,7 @@
 /** One route as an OpenAPI operation. */
 import type { JsonObject, JsonValue } from "../../contract/json.ts";
 import type { Auth } from "../context.ts";
+import { codeSamplesOf } from "../docs/samples/of-route.ts";
 import type { Answer, Route } from "../route.ts";
 import { parametersOf } from "./parameters.ts";
 import { problemResponses } from "./problems.ts";
@@ -16,6 +17,7 @@ export function operationOf(route: Route, schemas: SchemaComponents): JsonObject
 		security: securityOf(route.auth),
 		parameters: parametersOf(route, schemas),
 		...(body !== undefined && { requestBody: body }),
+		...codeSamplesOf(route),
 		responses: { ...answersOf(route, schemas), ...problemResponses(route, schemas) },
 	};
 }
