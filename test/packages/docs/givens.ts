@@ -1,6 +1,7 @@
 /** What must be there before a sample of the reference is run, made over HTTP. */
 import type { Given } from "../../../src/http/docs/samples/sample.ts";
 import type { NetworkProcess } from "../../helpers/network-process.ts";
+import type { OidcIssuer } from "../../helpers/oidc-issuer.ts";
 
 /** Names as the samples' shells see them; TypeScript sees them in small letters. */
 export type Variables = Readonly<Record<string, string>>;
@@ -9,6 +10,8 @@ export type World = {
 	readonly network: NetworkProcess;
 	/** Takes nothing: 410 to whatever comes under `/gone`, 200 to the rest. */
 	readonly receiver: string;
+	/** Signs the tokens of GitHub's jobs. */
+	readonly issuer: OidcIssuer;
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -71,9 +74,30 @@ const MAKERS: Readonly<Record<Given, (world: World) => Promise<Variables>>> = {
 		const { id } = await post(world, "/v1/keys", { name: "old", scopes: ["timer.read"] });
 		return { ID: String(id) };
 	},
+	policy: (world) => policy(world, {}),
+	async "github-job"(world) {
+		const { issuer, sign } = world.issuer;
+		return { ...(await policy(world, { issuer })), JWT: await sign() };
+	},
+	async workspace(world) {
+		const TEAM = `T0SAMPLE${++made}`;
+		const { authorizeUrl } = await post(world, "/v1/slack/installations", {});
+		const state = new URL(String(authorizeUrl)).searchParams.get("state") ?? "";
+		const query = new URLSearchParams({ code: TEAM, state });
+		const page = await fetch(`${world.network.url}/slack/oauth?${query}`);
+		if (!page.ok) throw new Error(await page.text());
+		return { TEAM };
+	},
 	// The folder of every sample holds it.
 	file: async () => ({}),
 };
+
+async function policy(world: World, more: Json) {
+	const NAME = `policy-${++made}`;
+	const body = { repositories: ["acme/site"], scopes: ["timer.write"], ...more };
+	await send(world, "PUT", `/v1/oidc-policies/${NAME}`, body);
+	return { NAME };
+}
 
 async function timer(world: World, body: Json): Promise<string> {
 	return String((await post(world, "/v1/timers", { name: "sample", ...body }))["id"]);

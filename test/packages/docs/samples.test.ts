@@ -7,7 +7,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { SAMPLES } from "../../../src/http/docs/samples/all.ts";
 import { ROOT } from "../../e2e/docs/pages.ts";
 import { run } from "../../e2e/docs/programs.ts";
+import { slackEnvironment } from "../../helpers/fake-slack.ts";
+import { startFakeSlack } from "../../helpers/fake-slack-server.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
+import { type OidcIssuer, startOidcIssuer } from "../../helpers/oidc-issuer.ts";
 import { make, type Variables, type World } from "./givens.ts";
 
 /** What no client calls of its own. */
@@ -23,6 +26,8 @@ const described = new Map<string, readonly CodeSample[] | undefined>();
 
 let network: NetworkProcess;
 let receiver: Server;
+let slack: Awaited<ReturnType<typeof startFakeSlack>>;
+let issuer: OidcIssuer;
 let folder: string;
 let world: World;
 beforeAll(async () => {
@@ -33,8 +38,10 @@ beforeAll(async () => {
 	await new Promise<void>((listening) => receiver.listen(0, "127.0.0.1", listening));
 	const address = receiver.address();
 	if (address === null || typeof address === "string") throw new Error("It listens on no port");
-	network = await startNetwork();
-	world = { network, receiver: `http://127.0.0.1:${address.port}` };
+	slack = await startFakeSlack();
+	issuer = await startOidcIssuer();
+	network = await startNetwork({ env: slackEnvironment(slack) });
+	world = { network, issuer, receiver: `http://127.0.0.1:${address.port}` };
 	const answer = await fetch(`${network.url}/openapi.json`);
 	const { paths } = (await answer.json()) as { paths: Record<string, Record<string, Operation>> };
 	for (const [path, item] of Object.entries(paths)) {
@@ -58,6 +65,8 @@ beforeAll(async () => {
 afterAll(async () => {
 	receiver?.close();
 	await network?.stop();
+	await issuer?.close();
+	await slack?.[Symbol.asyncDispose]();
 	await rm(folder, { recursive: true, force: true });
 });
 

@@ -33,7 +33,7 @@ console.log(replayed);`,
 	"DELETE /v1/dead-letters/:id": {
 		given: "dead-letter",
 		typescript: "await minoots.deadLetters.delete(id);",
-		cli: "minoots dlq delete $ID --yes",
+		cli: "minoots dlq delete $ID",
 	},
 	"GET /v1/events/stream": {
 		given: "soon",

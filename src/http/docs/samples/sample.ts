@@ -22,6 +22,9 @@ export type Given =
 	| "lease"
 	| "dead-message"
 	| "key"
+	| "policy"
+	| "github-job"
+	| "workspace"
 	| "file";
 
 export type Sample = {

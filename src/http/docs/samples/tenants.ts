@@ -12,7 +12,7 @@ console.log(apiKey); // shown this once`,
 		cli: "minoots keys list",
 	},
 	"GET /v1/key": {
-		typescript: "const { scopes } = await minoots.keys.own();\nconsole.log(scopes);",
+		typescript: "const { scopes } = await minoots.keys.holder();\nconsole.log(scopes);",
 		cli: "minoots api GET /v1/key",
 	},
 	"DELETE /v1/keys/:id": {

@@ -130,7 +130,7 @@ console.log(matched);`,
 	"POST /v1/timers/cleanup": {
 		typescript:
 			'await minoots.timers.cleanup({ olderThan: "7d", statuses: ["settled", "cancelled"] });',
-		cli: "minoots cleanup --older-than 7d --status settled --status cancelled",
+		cli: "minoots cleanup --older-than 7d --status settled --status cancelled --yes",
 	},
 	"GET /v1/jobs/:id": {
 		given: "job",
@@ -154,7 +154,7 @@ console.log(matched);`,
   mailbox: "cron",
 });
 console.log(report.created);`,
-		cli: "minoots import crontab --format crontab --timezone Europe/Berlin --mailbox cron",
+		cli: "minoots import crontab --format crontab --tz Europe/Berlin --mailbox cron",
 	},
 	"POST /v1/templates/preview": {
 		typescript: `const { value } = await minoots.templates.preview({
@@ -168,7 +168,7 @@ console.log(value);`,
 		curl: `curl -X PUT $URL/v1/calendars/holidays \\
   -H "Authorization: Bearer $KEY" -d '{"dates":["2026-12-25","2026-12-26"]}'`,
 		typescript: 'await minoots.calendars.put("holidays", { dates: ["2026-12-25", "2026-12-26"] });',
-		cli: "minoots calendars put holidays 2026-12-25 2026-12-26",
+		cli: "minoots calendars put holidays --date 2026-12-25 --date 2026-12-26",
 	},
 	"GET /v1/calendars": {
 		given: "calendar",
@@ -183,6 +183,6 @@ console.log(value);`,
 	"DELETE /v1/calendars/:name": {
 		given: "calendar",
 		typescript: "await minoots.calendars.delete(name);",
-		cli: "minoots calendars delete $NAME --yes",
+		cli: "minoots calendars delete $NAME",
 	},
 };
