@@ -82,8 +82,9 @@ async function tell(error: unknown, words: readonly string[]): Promise<number> {
 
 function toUsage(error: CommanderError, words: readonly string[]) {
 	const message = error.message.replace(/^error: /, "");
-	const known = COMMANDS.find(({ name }) => words.includes(name));
-	const help = known === undefined ? "minoots --help" : `minoots ${known.name} --help`;
+	// The first: `delete` of `calendars delete` is a command of its own as well.
+	const known = words.find((word) => COMMANDS.some(({ name }) => name === word));
+	const help = known === undefined ? "minoots --help" : `minoots ${known} --help`;
 	return usageFailure(message, `\`${help}\` shows what there is.`);
 }
 
