@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { BulkCall } from "../../../sdk/src/types.ts";
 import { confirm } from "../frame/confirm.ts";
 import type { Context } from "../frame/context.ts";
+import { countText } from "../frame/count-text.ts";
 import { addExamples } from "../frame/examples.ts";
 import { usageFailure } from "../frame/failure.ts";
 import { readChoice } from "../frame/input.ts";
@@ -63,6 +64,6 @@ async function ask(context: Context, call: BulkCall, yes: boolean): Promise<void
 	if (yes) return;
 	const { timers } = await context.minoots();
 	const counted = await timers.bulk({ ...call, dryRun: true }, { signal: context.signal });
-	const question = `${call.action[0]?.toUpperCase()}${call.action.slice(1)} ${counted.matched} timers?`;
+	const question = `${call.action[0]?.toUpperCase()}${call.action.slice(1)} ${countText(counted.matched, "timer")}?`;
 	await confirm(context, question, yes);
 }

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { CalendarSummary } from "../../../sdk/src/types.ts";
 import type { Context } from "../frame/context.ts";
+import { countText } from "../frame/count-text.ts";
 import { eachId } from "../frame/each-id.ts";
 import { addExamples } from "../frame/examples.ts";
 import { usageFailure } from "../frame/failure.ts";
@@ -53,7 +54,7 @@ function configurePut(command: Command): void {
 }
 
 function summaryText({ name, version, count }: CalendarSummary): string {
-	return `${name}, version ${version}, ${count} dates`;
+	return `${name}, version ${version}, ${countText(count, "date")}`;
 }
 
 function configureList(command: Command): void {

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { CleanupCall } from "../../../sdk/src/types.ts";
 import { confirm } from "../frame/confirm.ts";
+import { countText } from "../frame/count-text.ts";
 import { addExamples } from "../frame/examples.ts";
 import { collect, readChoice } from "../frame/input.ts";
 import { run } from "../frame/run.ts";
@@ -36,7 +37,7 @@ export function configure(command: Command): void {
 				const { signal } = context;
 				if (!dryRun && yes !== true) {
 					const { matched } = await timers.cleanup({ ...call, dryRun: true }, { signal });
-					await confirm(context, `Remove ${matched} timers with all history?`, false);
+					await confirm(context, `Remove ${countText(matched, "timer")} with all history?`, false);
 				}
 				return showBulk(context, await timers.cleanup(call, { signal }), wait === true);
 			}),

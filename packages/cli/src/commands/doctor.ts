@@ -77,7 +77,7 @@ function findAddress({ globals, env }: Context): Found {
 		};
 	} catch (error) {
 		if (!(error instanceof Failure)) throw error;
-		const { code, hint = "" } = error.details;
+		const { code, hint = "Correct it where it comes from." } = error.details;
 		if (code !== "no_key") {
 			return { hop: { hop: "address", ...failed(error.message, hint), ms: 0 }, apiKeyFrom: "" };
 		}

@@ -1,6 +1,7 @@
 /** `minoots export`: timers as a file that `minoots import` takes. */
 import { writeFile } from "node:fs/promises";
 import type { Command } from "commander";
+import { countText } from "../frame/count-text.ts";
 import { addExamples } from "../frame/examples.ts";
 import { operationFailure } from "../frame/failure.ts";
 import { readChoice } from "../frame/input.ts";
@@ -30,7 +31,7 @@ export function configure(command: Command): void {
 			if (context.out.isJson) context.out.json({ file, format, timers: count });
 			else
 				context.out.note(
-					`${count} timers written to ${file}. Keep it like a key: it has headers in the open.`,
+					`${countText(count, "timer")} written to ${file}. Keep it like a key: it has headers in the open.`,
 				);
 		}),
 	);

@@ -74,7 +74,7 @@ async function send(context: Context, source: Source, options: Options) {
 
 /** What the founding module has started runs on by itself, and fires as well. */
 function warnOfProcesses({ out }: Context, { pids }: Source): void {
-	const running = pids.filter(isRunning);
+	const running = [...new Set(pids)].filter(isRunning);
 	if (running.length === 0) return;
 	out.note(
 		`These timers still run as processes of the founding module, and would fire there too. End them: kill ${running.join(" ")}`,

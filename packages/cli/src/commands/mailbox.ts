@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import type { Mailbox } from "../../../sdk/src/types.ts";
 import { confirm } from "../frame/confirm.ts";
 import type { Context } from "../frame/context.ts";
+import { countText } from "../frame/count-text.ts";
 import { addExamples } from "../frame/examples.ts";
 import { run } from "../frame/run.ts";
 import { type ListOptions, showList } from "../frame/show-list.ts";
@@ -91,7 +92,8 @@ function configureDelete(command: Command): void {
 				await confirm(context, `Delete the mailbox ${name} with all that is in it?`, yes === true);
 				const answer = await mailboxes.delete(name, { signal: context.signal });
 				if (context.out.isJson) context.out.json(answer);
-				else context.out.line(`deleted ${name} with ${answer.deleted.messages} messages`);
+				else
+					context.out.line(`deleted ${name} with ${countText(answer.deleted.messages, "message")}`);
 			}),
 		);
 }

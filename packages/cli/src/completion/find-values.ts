@@ -49,7 +49,7 @@ export async function findValues(
 	if (placeholder === "zone") return Intl.supportedValuesOf("timeZone").map(plain);
 	const words = WORDS[`${command} ${placeholder}`] ?? WORDS[placeholder];
 	if (words !== undefined) return words.split(" ").map(plain);
-	const ask = QUESTIONS[sourceOf(command, placeholder)];
+	const ask = QUESTIONS[name.replace("--", "")] ?? QUESTIONS[sourceOf(command, placeholder)];
 	return ask === undefined ? [] : askNetwork(ask, given, context);
 }
 
@@ -94,8 +94,8 @@ async function askNetwork(
 		const asked = { ...globals, profile, url, apiKey };
 		const connection = requireConnection(asked, env, process.cwd());
 		const { createClient } = await import("../frame/client.ts");
-		const client = createClient(connection, { globals: asked, tell: () => {} });
-		return await ask(client, AbortSignal.timeout(PATIENCE_MS));
+		const settings = { globals: asked, tell: () => {}, attempts: 1 };
+		return await ask(createClient(connection, settings), AbortSignal.timeout(PATIENCE_MS));
 	} catch {
 		return []; // see above
 	}

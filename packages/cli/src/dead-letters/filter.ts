@@ -14,7 +14,7 @@ export function addFilterOptions(command: Command): Command {
 	return command
 		.option("--name <name>", "only of timers of this name")
 		.option("--label <key=value>", "only of timers with this label; all of several", collect)
-		.option("--host <host>", "only for this destination, with its port if it has one")
+		.option("--host <host>", "only for destinations at this host, without its port")
 		.option("--dead-before <instant>", "only given up before, as 2026-12-01T09:00Z")
 		.option("--dead-after <instant>", "only given up after");
 }

@@ -11,14 +11,17 @@ export type ClientSettings = {
 	readonly globals: Globals;
 	/** A line for people, on stderr. */
 	readonly tell: (line: string) => void;
+	/** Tries of a call, where nobody waits for more than one. */
+	readonly attempts?: number;
 };
 
 export function createClient(
 	{ url, apiKey }: Pick<Connection, "url" | "apiKey">,
-	{ globals, tell }: ClientSettings,
+	{ globals, tell, attempts }: ClientSettings,
 ): Minoots {
 	const { timeoutMs, verbose } = globals;
-	const options = { url, apiKey, timeoutMs, fetch: environmentFetch() };
+	const retry = { attempts };
+	const options = { url, apiKey, timeoutMs, retry, fetch: environmentFetch() };
 	if (!verbose) return new Minoots(options);
 	return new Minoots({
 		...options,

@@ -14,12 +14,13 @@ const LENGTH_MAX = 4 * 1_024 * 1_024;
  * together.
  */
 export function partsOf({ format, text }: Pick<Source, "format" | "text">): readonly string[] {
-	if (format !== "json" || (text.length <= LENGTH_MAX && countLines(text) <= TIMERS_MAX))
-		return [text];
+	if (format !== "json") return [text];
+	const lines = linesOf(text);
+	if (text.length <= LENGTH_MAX && lines.length <= TIMERS_MAX) return [text];
 	const parts: string[] = [];
 	let part: string[] = [];
 	let length = 0;
-	for (const line of linesOf(text)) {
+	for (const line of lines) {
 		if (part.length === TIMERS_MAX || (part.length > 0 && length + line.length > LENGTH_MAX)) {
 			parts.push(`${part.join("\n")}\n`);
 			part = [];
@@ -30,12 +31,6 @@ export function partsOf({ format, text }: Pick<Source, "format" | "text">): read
 	}
 	if (part.length > 0) parts.push(`${part.join("\n")}\n`);
 	return parts;
-}
-
-function countLines(text: string): number {
-	let count = 1;
-	for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count += 1;
-	return count;
 }
 
 /** A list, on one line or many, becomes a timer a line. */

@@ -22,7 +22,7 @@ export function configureSend(command: Command): void {
 		.argument("[body]", "JSON, or text; - for stdin")
 		.option("--file <file>", "read the body from a file")
 		.option("--delay <duration>", "cannot be pulled before")
-		.option("--priority <n>", "1 to 9, 9 first (5)")
+		.option("--priority <n>", "1 to 9, 1 first (5)")
 		.option("--ttl <duration>", "given up if nobody has acknowledged it by then (14d)")
 		.option("--ack-timeout <duration>", "how long an agent that pulled it may take")
 		.option("--max-attempts <n>", "given up after so many leases")
