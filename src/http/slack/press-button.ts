@@ -16,7 +16,7 @@ import { validate } from "../validate.ts";
 import { cancelOne, dueAtOf, finishOne, snoozeOne, timerIn } from "./change-timer.ts";
 import { failureText } from "./failure-text.ts";
 import { findZone } from "./find-zone.ts";
-import { messageOf, TEAM_LABEL } from "./own-timers.ts";
+import { messageOf, TEAM_LABEL, USER_LABEL } from "./own-timers.ts";
 import type { Scene } from "./scene.ts";
 
 export type Pressed = {
@@ -106,7 +106,7 @@ async function remindAgain(
 }
 
 async function createAgain(
-	{ context, team }: Scene,
+	{ context, team, user }: Scene,
 	{ id, name, labels, metadata, params, actions }: TimerView,
 	byMs: number,
 	firing: number,
@@ -115,7 +115,8 @@ async function createAgain(
 	const input = validate<TimerCreate>(TimerCreateSchema, {
 		in: byMs,
 		...(name !== null && { name }),
-		labels,
+		// Of a program's timer there is no asker: whoever has pressed finds the new one in their list.
+		labels: { [TEAM_LABEL]: team, [USER_LABEL]: user, ...labels },
 		metadata,
 		params,
 		actions: ours,

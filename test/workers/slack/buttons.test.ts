@@ -98,6 +98,18 @@ it("[SLACK-26] snoozes a message that was sent by one new timer", async () => {
 	expect(inMs).toBeLessThanOrEqual(10 * MINUTE);
 });
 
+it("[SLACK-26] lists the snoozed message of a program's timer to whoever pressed", async () => {
+	const { at, key, team, timers, press } = await newScene();
+	const action = { type: "slack_message", team, channel: "C0GENERAL", text: "out", buttons: true };
+	const api = await at.call(key, "POST", "/v1/timers", { in: "1h", actions: [action] });
+	await press("snooze10", api.body, { firing: 1 });
+	const [made] = (await timers()).filter(({ id }: { id: string }) => id !== api.body.id);
+	expect(made).toMatchObject({
+		labels: { "slack.team": team, "slack.user": "U0BOB" },
+		actions: [action],
+	});
+});
+
 it("[SLACK-25] marks a message as done, and says by whom", async () => {
 	const { say, timers, press } = await newScene();
 	await say("1h water the ${plants}");
