@@ -20,11 +20,13 @@ export function isIllHealth(end: {
 		case "connection_failed":
 			return true;
 		case "http_error":
-			return (
-				end.status !== null &&
-				(end.status >= SERVER_ERRORS_FROM || end.status === TOO_MANY_REQUESTS)
-			);
+			return end.status !== null && (isServerError(end.status) || end.status === TOO_MANY_REQUESTS);
 		default:
 			return false;
 	}
+}
+
+/** All that an answer says of the health of a service: its limits are those of one token. */
+export function isServerError(status: number): boolean {
+	return status >= SERVER_ERRORS_FROM;
 }

@@ -4,7 +4,7 @@
  */
 import { openToken } from "../action-secrets.ts";
 import type { DeliveryOutcome, EnvelopeDelivery } from "../contract/envelope.ts";
-import { isIllHealth } from "../core/ill-health.ts";
+import { isIllHealth, isServerError } from "../core/ill-health.ts";
 import { callOf } from "../core/render-delivery.ts";
 import { ok, type Result } from "../core/result.ts";
 import { kindOf } from "../core/services/service-kinds.ts";
@@ -68,9 +68,8 @@ export async function deliverService<Doc extends ServiceDoc>(
 			pass.note(false);
 			return outcomeOf(delivery, { ...verdict, host });
 		}
-		const end = judged(made.value, verdict);
-		pass.note(isIllHealth(end));
-		return outcomeOf(delivery, end);
+		pass.note(isServerError(made.value.status));
+		return outcomeOf(delivery, judged(made.value, verdict));
 	});
 }
 

@@ -30,9 +30,11 @@ export function isOfPolicy(policy: OidcPolicy, claims: Claims): boolean {
 /** The first thing about a token of the policy that it does not allow; `undefined` when it may. */
 export function mismatchWith(policy: OidcPolicy, claims: Claims): Mismatch | undefined {
 	const { audience, refs, environments } = policy;
-	const audiences = Array.isArray(claims["aud"]) ? claims["aud"] : [claims["aud"]];
+	const { aud } = claims;
+	const audiences = (Array.isArray(aud) ? aud : [aud]).flatMap((one) => textOf(one) ?? []);
 	if (!audiences.includes(audience)) {
-		return { claim: "aud", came: textOf(audiences.join(", ")), expected: [audience] };
+		const came = audiences.length === 0 ? undefined : audiences.join(", ");
+		return { claim: "aud", came, expected: [audience] };
 	}
 	return mismatchOf(claims, "ref", refs) ?? mismatchOf(claims, "environment", environments);
 }

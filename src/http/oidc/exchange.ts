@@ -34,14 +34,34 @@ const EXPLAINED = 5;
 
 export async function exchangeToken(
 	arrival: Arrival,
-	{ tenantId, subjectToken }: TokenExchange,
+	exchange: TokenExchange,
 ): Promise<Result<Reply, HttpFailure>> {
+	const { tenantId, subjectToken } = exchange;
 	const counted = countExchange(tenantId, arrival.now);
 	if (!counted.ok) return counted;
-	const read = readToken(subjectToken);
-	if (!read.ok) return read;
-	const claims = read.value;
-	const policies = await policiesFor(arrival, tenantId);
+	const claims = readToken(subjectToken);
+	if (!claims.ok) return claims;
+	const known = policiesOf.get(tenantId, arrival.now);
+	const first = known && (await tryPolicies(arrival, exchange, claims.value, known));
+	// What no policy lets in, one may that was put a moment ago.
+	if (first !== undefined && (first.ok || first.error.code !== "forbidden")) return first;
+	const policies = await askPolicies(arrival, tenantId);
+	return tryPolicies(arrival, exchange, claims.value, policies);
+}
+
+async function askPolicies({ env, now }: Arrival, tenant: string): Promise<readonly OidcPolicy[]> {
+	const found = await registryOf(env, tenant).listOidcPolicies();
+	const policies = found.ok ? found.value : [];
+	policiesOf.set(tenant, policies, now, POLICIES_KEPT_MS);
+	return policies;
+}
+
+async function tryPolicies(
+	arrival: Arrival,
+	{ tenantId, subjectToken }: TokenExchange,
+	claims: Claims,
+	policies: readonly OidcPolicy[],
+): Promise<Result<Reply, HttpFailure>> {
 	const candidates = policies.filter((policy) => isOfPolicy(policy, claims));
 	const [first] = candidates;
 	if (first === undefined) return refuseStranger(tenantId, claims);
@@ -51,15 +71,6 @@ export async function exchangeToken(
 	return policy === undefined
 		? refuseMismatch(candidates, claims)
 		: reply(await answer(arrival, tenantId, policy), 201);
-}
-
-async function policiesFor({ env, now }: Arrival, tenant: string): Promise<readonly OidcPolicy[]> {
-	const known = policiesOf.get(tenant, now);
-	if (known !== undefined) return known;
-	const found = await registryOf(env, tenant).listOidcPolicies();
-	const policies = found.ok ? found.value : [];
-	policiesOf.set(tenant, policies, now, POLICIES_KEPT_MS);
-	return policies;
 }
 
 async function answer({ env, now }: Arrival, tenant: string, policy: OidcPolicy) {
@@ -106,6 +117,8 @@ function explain({ claim, came, expected }: Mismatch): string {
 		: `${claim} is ${show(came)}, expected ${wanted}`;
 }
 
+/** A stranger's claim may be of any type, and nested as deep as a token is long. */
 function show(value: unknown): string {
-	return (JSON.stringify(value) ?? "").slice(0, SHOWN_LENGTH);
+	if (typeof value === "string") return JSON.stringify(value.slice(0, SHOWN_LENGTH));
+	return typeof value === "number" ? String(value) : `of type ${typeof value}`;
 }

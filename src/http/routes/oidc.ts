@@ -1,6 +1,7 @@
 /** `/v1/oidc-policies` and `/v1/tokens`: access by the token of an OpenID Connect issuer. */
 import { z } from "zod";
 import { registryOf } from "../../../durable-objects/shared/object-names.ts";
+import { LIMITS } from "../../contract/limits.ts";
 import {
 	AccessTokenSchema,
 	DEFAULT_AUDIENCE,
@@ -21,6 +22,8 @@ import { type Reply, reply } from "../reply.ts";
 import { defineRoute, type Route } from "../route.ts";
 
 const TAG = "OIDC";
+/** Bytes of an exchange: its longest token and room for the rest. Nobody has shown a key yet. */
+const EXCHANGE_BYTES_MAX = 2 * LIMITS.subjectTokenLength;
 const params = z.object({ name: OidcPolicyNameSchema });
 /** Not in pages: a tenant has a bounded number of policies. `nextCursor` is always null. */
 const PolicyListSchema = z.object({ items: z.array(OidcPolicySchema), nextCursor: z.null() });
@@ -123,6 +126,7 @@ export const oidcRoutes: readonly Route[] = [
 		auth: "public",
 		request: {
 			body: TokenExchangeSchema,
+			bodyLimit: EXCHANGE_BYTES_MAX,
 			example: { tenantId: "acme", subjectToken: "eyJhbGciOiJSUzI1NiIsImtpZCI6Ii4uLiJ9.e30.c2ln" },
 		},
 		responses: {

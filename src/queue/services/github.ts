@@ -28,7 +28,7 @@ export const WORKFLOW_DISPATCH_SERVICE: Service<WorkflowDispatchDoc> = {
 	call: ({ action: { ref, inputs, apiUrl = "" }, token }) =>
 		request(token, {
 			ref,
-			...(inputs !== undefined && { inputs }),
+			...(inputs !== undefined && { inputs: textsOf(inputs) }),
 			...(!ENTERPRISE_PATH.test(apiUrl) && { return_run_details: true }),
 		}),
 	judge: (answer, { repository, workflow }) =>
@@ -37,6 +37,11 @@ export const WORKFLOW_DISPATCH_SERVICE: Service<WorkflowDispatchDoc> = {
 			permission: "Actions: write",
 		}),
 };
+
+/** What GitHub's own command line and pages send, whatever the type of an input is. */
+function textsOf(inputs: JsonObject): JsonObject {
+	return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]));
+}
 
 function request(token: string | undefined, body: JsonObject): Result<ServiceRequest, NoRequest> {
 	if (token === undefined) return err({ kind: "terminal", error: "the action carries no token" });

@@ -3,6 +3,8 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { EndpointHealthRpc } from "../../../durable-objects/endpoint-health/rpc.ts";
 import { healthOf } from "../../../durable-objects/shared/object-names.ts";
+import { openTenantKey } from "../../../durable-objects/shared/seal.ts";
+import { sealToken } from "../../../src/action-secrets.ts";
 import type { DeliveryOutcome } from "../../../src/contract/envelope.ts";
 import {
 	FAILING_MS,
@@ -11,7 +13,11 @@ import {
 	OPEN_MS,
 	PROBE_PAUSE_MS,
 } from "../../../src/core/circuit.ts";
-import { parseTimerDoc, type TimerDoc } from "../../../src/core/timer-doc.ts";
+import {
+	parseTimerDoc,
+	type RepositoryDispatchDoc,
+	type TimerDoc,
+} from "../../../src/core/timer-doc.ts";
 import { MINUTE } from "../../../src/core/units.ts";
 import type { Env } from "../../../src/env.ts";
 import { WELL_FOR_MS } from "../../../src/queue/constants.ts";
@@ -73,7 +79,7 @@ async function watched(network?: Network, away?: () => Promise<never>) {
 		return set.outcomes().slice(before);
 	}
 	const health = healthOf(env as unknown as Env, tenant, HOST) as unknown as EndpointHealthRpc;
-	return { ...set, send, asks, reports, health };
+	return { ...set, parcel, send, asks, reports, health };
 }
 
 /** The same, with the circuit of `HOST` open until the instant answered. */
@@ -203,18 +209,32 @@ it.each([
 	expect([asks.length, sent.length]).toEqual([1, 20]);
 });
 
+/** Sends dispatches to the same host, of a token that the tenant has sealed. */
+async function dispatch({ send, parcel }: Awaited<ReturnType<typeof watched>>, count: number) {
+	const key = await openTenantKey(env.MINOOTS_MASTER_KEY, parcel.tenant, parcel.wrappedKey);
+	if (!key.ok) throw new Error(key.error.code);
+	const action: RepositoryDispatchDoc = {
+		type: "repository_dispatch",
+		repository: "acme/site",
+		eventType: "x",
+		apiUrl: `https://${HOST}/api/v3`,
+		sealedToken: await sealToken(key.value, "ghp_0123456789"),
+	};
+	return send(count, {}, (doc) => ({ ...doc, actions: [action] }));
+}
+
 it("[GH-9] spares the host of a service as that of a webhook", async () => {
-	const { send } = await spared();
-	const outcomes = await send(1, {}, (doc) => ({
-		...doc,
-		actions: [
-			{
-				type: "repository_dispatch",
-				repository: "acme/site",
-				eventType: "x",
-				apiUrl: `https://${HOST}/api/v3`,
-			},
-		],
-	}));
+	const outcomes = await dispatch(await spared(), 1);
 	expect(outcomes).toMatchObject([{ kind: "postponed", reason: "circuit_open", host: HOST }]);
+});
+
+it.each([
+	[429, []],
+	[403, []],
+	[503, [{ hasRecovered: false, failures: 3, probe: null }]],
+])("[GH-9] a service that answers %i is told of as %j", async (status, told) => {
+	const set = await watched(() => new Response("", { status }));
+	await dispatch(set, 3);
+	expect(set.sent).toHaveLength(3);
+	expect(set.reports).toEqual(told);
 });

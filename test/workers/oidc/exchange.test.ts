@@ -149,6 +149,27 @@ it.each(["RS256", "ES256"] as const)(
 	},
 );
 
+it("[OIDC-2] a policy that was put a moment ago lets in at once", async () => {
+	const tenant = await newTenant();
+	const token = await issuer.sign();
+	expect(outcome(await exchange(tenant.id, token))).toBe("403 forbidden");
+	await put(tenant, "ci", policy({ environments: ["prod"] }));
+	expect(outcome(await exchange(tenant.id, token))).toBe("403 forbidden");
+	await put(tenant, "ci", policy());
+	expect((await exchange(tenant.id, token)).status).toBe(201);
+});
+
+it("[OIDC-10] claims of any type and depth refuse the token and break nothing", async () => {
+	const tenant = await tenantWith();
+	const deep = JSON.parse(`${"[".repeat(2_000)}${"]".repeat(2_000)}`);
+	for (const claims of [{ iss: deep }, { repository: deep }, { aud: deep }]) {
+		const refused = await exchange(tenant.id, await issuer.sign(claims));
+		expect([401, 403]).toContain(refused.status);
+	}
+	const large = await exchange(tenant.id, "x".repeat(LIMITS.subjectTokenLength * 3));
+	expect(outcome(large)).toBe("413 payload_too_large");
+});
+
 it("[OIDC-6] the first policy by name counts, and none is added to it", async () => {
 	const tenant = await newTenant();
 	await put(tenant, "b", policy({ scopes: ["timer.manage"] }));

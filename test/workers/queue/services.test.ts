@@ -60,7 +60,7 @@ it("[GH-5] resolves templates from the firing's data", async () => {
 	const { sent, outcomes } = await send({ ref: "refs/heads/${params.branch}", inputs }, { inDoc });
 	expect(JSON.parse(sent[0]?.body ?? "")).toMatchObject({
 		ref: "refs/heads/release",
-		inputs: { version: 7, dry: false },
+		inputs: { version: "7", dry: "false" },
 	});
 	expect(outcomes).toMatchObject([{ class: "delivered", outcome: "delivered" }]);
 });

@@ -157,7 +157,7 @@ it("[GH-4] sends what GitHub asks for, and nothing of webhooks", async () => {
 		{
 			url: `${API}/${workflows}`,
 			authorization,
-			body: { ref: "main", inputs: { count: 1 }, return_run_details: true },
+			body: { ref: "main", inputs: { count: "1" }, return_run_details: true },
 		},
 		{
 			url: `${API}/repos/acme/site/dispatches`,
