@@ -1,7 +1,9 @@
 /** The agent by curl and jq as a process beside a real network, with a key for mailboxes alone. */
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type ApiClient, createApiClient } from "../../helpers/api-client.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 import { AGENT, ROOT, startAgent } from "./agent-process.ts";
@@ -71,6 +73,20 @@ it("[ONPREM-1] what its command fails comes again, and is a dead letter in the e
 	await agent.see('"outcome":"acknowledged"');
 });
 
+it("[ONPREM-1] of a long output the end is told", async () => {
+	const agent = startWith("build-six", "seq", "100000");
+	const { body: timer } = await owner.call<{ id: string }>("POST", "/v1/timers", {
+		in: 1,
+		actions: [{ type: "agent", mailbox: "build-six" }],
+	});
+	await agent.see('"outcome":"acknowledged"');
+	const path = `/v1/timers/${timer.id}/deliveries`;
+	const { body } = await owner.call<{ items: readonly object[] }>("GET", path);
+	expect(body.items).toMatchObject([
+		{ result: { output: expect.stringMatching(/99999\n100000$/) } },
+	]);
+});
+
 it("[ONPREM-1] it goes on when the network was away", async () => {
 	const agent = startWith("build-three", "cat");
 	await put("build-three", { body: 1 });
@@ -80,6 +96,23 @@ it("[ONPREM-1] it goes on when the network was away", async () => {
 	await put("build-three", { body: 2 });
 	const output = await agent.see('"leaseId":"2-');
 	expect(output.match(/"ackCount":1/g)).toHaveLength(2);
+});
+
+it("[ONPREM-1] it does not hurry where something else than the network answers", async () => {
+	const times: number[] = [];
+	const { promise: thirdCame, resolve } = Promise.withResolvers<void>();
+	const portal = createServer((_, response) => {
+		response.end("<html>Please log in");
+		if (times.push(performance.now()) === 3) resolve();
+	});
+	await new Promise<void>((listening) => portal.listen(0, "127.0.0.1", listening));
+	onTestFinished(() => void portal.close());
+	const { port } = portal.address() as AddressInfo; // listening on TCP
+	const env = { MINOOTS_URL: `http://127.0.0.1:${port}`, MINOOTS_API_KEY: agentKey };
+	startAgent(env, "build-five", "cat");
+	await thirdCame;
+	const [first = 0, , third = 0] = times;
+	expect(third - first).toBeGreaterThan(1_900);
 });
 
 it("[ONPREM-2] the guide shows the agent as it is, in ten lines, and its key shows in no list of processes", () => {
