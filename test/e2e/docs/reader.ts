@@ -2,7 +2,7 @@
  * Somebody who reads one page and types what it says: a clone of their own, a network in it, one
  * terminal whose variables last from block to block, and programs in other terminals.
  */
-import { mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
@@ -16,6 +16,8 @@ const NOT_CLONED = new Set([".git", ".minoots", ".wrangler", ".cache", "dist"]);
 const RECEIVER = "127.0.0.1:4000";
 /** A call that the network refuses fails, and still shows why. */
 const CURL_SETTINGS = "silent\nshow-error\nfail-with-body\n";
+/** A project of the reader's in the clone, with the SDK installed as `npm install <folder>` does. */
+const PROJECT = ".project";
 const NETWORK_READY = "Minoots is ready";
 
 export type Reader = AsyncDisposable & {
@@ -37,6 +39,9 @@ export async function createReader(): Promise<Reader> {
 		if (!NOT_CLONED.has(name)) await symlink(join(ROOT, name), join(folder, name));
 	}
 	await writeFile(join(folder, ".curlrc"), CURL_SETTINGS);
+	const scope = join(folder, PROJECT, "node_modules", "@minoots");
+	await mkdir(scope, { recursive: true });
+	await symlink(join(ROOT, "packages", "sdk"), join(scope, "sdk"));
 	const state = join(folder, ".minoots");
 	/** What the blocks so far have set, for every terminal. */
 	const variables = join(folder, ".variables");
@@ -107,7 +112,7 @@ export async function createReader(): Promise<Reader> {
 
 /** A module is run from a file, since a reader would save it as one. */
 async function runModule(place: Place, code: string): Promise<Run> {
-	const file = join(place.folder, "snippet.mts");
+	const file = join(place.folder, PROJECT, "snippet.mts");
 	await writeFile(file, code);
 	return run(place, join(ROOT, "node_modules", ".bin", "node"), [file]);
 }
