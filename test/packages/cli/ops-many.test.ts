@@ -169,6 +169,10 @@ describe("export", () => {
 		await printed(["export", calendar, "--name", "exported"]);
 		expect(await readFile(calendar, "utf8")).toMatch(/^BEGIN:VCALENDAR\r\n[\s\S]*SUMMARY:exported/);
 		expect(await json(["import", calendar, "--dry-run"])).toMatchObject({ failed: 0 });
+		const none = await printed(["export", "--name", "nothing is called so"]);
+		expect(none).toBe("");
+		const answer = await json(["import", "-"], { input: none });
+		expect(answer).toMatchObject({ created: 0, failed: 0, results: [] });
 		const nowhere = await run(["export", join(file, "below")]);
 		expect([nowhere.code, nowhere.stderr]).toEqual([
 			1,

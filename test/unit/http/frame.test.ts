@@ -53,6 +53,14 @@ it("[HTTP-8] takes over a sane request id and makes one otherwise", async () => 
 	expect(await ids()).not.toBe(await ids());
 });
 
+it("[HTTP-21] says when it answered", async () => {
+	const before = Math.floor(Date.now() / 1_000) * 1_000;
+	const { headers } = await send("GET", "/things/a");
+	const at = Date.parse(headers.get("date") ?? "");
+	expect(at).toBeGreaterThanOrEqual(before);
+	expect(at).toBeLessThanOrEqual(Date.now());
+});
+
 it("[HTTP-9] continues a trace under a span of its own, and begins none", async () => {
 	const headers = { traceparent: `00-${TRACE_ID}-${SPAN_ID}-01` };
 	const traced = await send("GET", "/things/a", { headers });

@@ -63,8 +63,7 @@ async function send(context: Context, source: Source, options: Options) {
 	const { timers } = await context.minoots();
 	const { partsOf } = await import("../import/parts.ts");
 	const answers: ImportAnswer[] = [];
-	// A folder may hold nothing that can be read at all.
-	const parts = source.files?.length === 0 ? [] : partsOf(source);
+	const parts = partsOf(source);
 	for (const [at, part] of parts.entries()) {
 		answers.push(await timers.import(part, query, { signal: context.signal }));
 		if (parts.length > 1) context.out.note(`part ${at + 1} of ${parts.length}`);

@@ -27,7 +27,8 @@ const HINTS: Readonly<Record<string, string>> = {
 	in_flight: "A delivery is under way. `minoots wait` until it has ended, then try again.",
 	paused: "`minoots resume` lets it go on.",
 	precondition_failed: "Somebody changed it. Read it with `minoots get`, then try again.",
-	quota_exceeded: "`minoots api GET /v1/usage` shows what is used, `/v1/pricing` what plans have.",
+	quota_exceeded:
+		"`minoots usage` shows what is used, `minoots api GET /v1/pricing` what plans have.",
 	rate_limited: "Wait a moment and try again.",
 	unsupported_action: "Use a webhook (--webhook) or an agent's mailbox (--mailbox).",
 	destination_refused: "Destinations are public https addresses.",

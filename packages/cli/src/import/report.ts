@@ -35,6 +35,7 @@ export function reportOf(
 
 export async function showReport({ out }: Context, report: Report): Promise<void> {
 	const { created, existing, skipped, failed, dryRun, results } = report;
+	if (results.length === 0) return out.note("There is nothing to import.");
 	await out.table(
 		["", "from", "outcome", ""],
 		results.map((result) => [
