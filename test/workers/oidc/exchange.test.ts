@@ -37,8 +37,9 @@ beforeEach(async () => {
 	answers = {};
 	fetched = [];
 	vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {
-		const { url } = new Request(input, init);
+		const { url, redirect } = new Request(input, init);
 		fetched.push(url);
+		expect([redirect, init?.signal]).toEqual(["manual", expect.any(AbortSignal)]);
 		const answer = answers[url];
 		if (answer !== undefined) return answer();
 		const document = url.startsWith(issuer.issuer)
@@ -345,6 +346,16 @@ it.each<[string, () => Record<string, () => Response>, RegExp]>([
 			},
 		}),
 		/no connection/,
+	],
+	[
+		"is too slow",
+		() => ({
+			[jwks()]: () => {
+				// As `AbortSignal.timeout` ends a fetch.
+				throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
+			},
+		}),
+		/no answer within 5000 ms/,
 	],
 ])("[OIDC-12] an issuer that %s is 503, and not asked again at once", async (_, world, why) => {
 	answers = world();
