@@ -28,6 +28,25 @@ const withoutChildProcess: Plugin = {
 	},
 };
 
+/** The prompts colour with `styleText`, which Node has from 20.12 on: before, they do without. */
+const withStyleText: Plugin = {
+	name: "with-style-text",
+	setup({ onResolve, onLoad }) {
+		onResolve({ filter: /^node:util$/ }, ({ importer }) =>
+			/node_modules[\\/]@clack[\\/]/.test(importer)
+				? { path: "util", namespace: "style-text" }
+				: undefined,
+		);
+		onLoad({ filter: /.*/, namespace: "style-text" }, () => ({
+			contents: `
+				import * as util from "node:util";
+				export * from "node:util";
+				export const styleText = util.styleText ?? ((_, text) => text);
+			`,
+		}));
+	},
+};
+
 /**
  * Chunks in CommonJS: Node starts 4 ms sooner with them, a tenth, since it need not make modules of
  * its own `fs` and `path`. esbuild splits only modules, so each chunk is turned afterwards.
@@ -47,7 +66,7 @@ async function buildChunks(): Promise<void> {
 		outExtension: { ".js": ".cjs" },
 		chunkNames: "[name]-[hash]",
 		minify: true,
-		plugins: [withoutChildProcess],
+		plugins: [withoutChildProcess, withStyleText],
 		logLevel: "warning",
 	});
 	for (const { path, text } of outputFiles) {

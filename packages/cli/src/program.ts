@@ -16,7 +16,7 @@ Examples:
   $ minoots create 30s "coffee break"
   $ minoots create --cron "0 9 * * MON-FRI" --tz Europe/Berlin stand-up
   $ minoots wait $(minoots create 3s --quiet)
-  $ minoots list --json --all | jq -r .id
+  $ minoots list --json | jq -r .id
 
 Exit codes: ${EXIT.ok} done, ${EXIT.failed} refused or failed, ${EXIT.usage} wrong usage, ${EXIT.interrupted} interrupted.
 Environment: MINOOTS_API_KEY, MINOOTS_URL, MINOOTS_PROFILE, MINOOTS_CONFIG, NO_COLOR, FORCE_COLOR.`;
@@ -32,7 +32,7 @@ export function createProgram(): Command {
 		.showSuggestionAfterError()
 		.configureHelp({ showGlobalOptions: true })
 		// Errors are shown by `runProgram`, the same way whoever finds them.
-		.configureOutput({ outputError: () => {} })
+		.configureOutput({ outputError: () => {}, writeErr: tellHelp })
 		.addHelpText("after", HELP_END);
 	addGlobalOptions(program);
 	for (const { name, summary, group } of COMMANDS) {
@@ -55,7 +55,7 @@ export async function runProgram(words: readonly string[]): Promise<void> {
 	try {
 		await createProgram().parseAsync(normalised(words), { from: "user" });
 	} catch (error) {
-		process.exitCode = await tell(error, words);
+		process.exitCode = tell(error, words);
 	}
 }
 
@@ -66,26 +66,36 @@ function normalised(words: readonly string[]): string[] {
 }
 
 /** Shows an error and answers its exit code. */
-async function tell(error: unknown, words: readonly string[]): Promise<number> {
+function tell(error: unknown, words: readonly string[]): number {
+	const isJson = words.includes("--json");
 	if (error instanceof CommanderError && error.exitCode === EXIT.ok) return EXIT.ok;
-	// A group without one of its commands: its help was shown, and says what is missing.
-	if (error instanceof CommanderError && error.code === "commander.help") return EXIT.usage;
+	const isHelp = error instanceof CommanderError && error.code === "commander.help";
+	if (isHelp && !isJson) return EXIT.usage; // a group alone: its help was shown
 	const { exitCode, view } = explainError(
 		error instanceof CommanderError ? toUsage(error, words) : error,
 	);
 	const style = styleFor(process.stderr, !words.includes("--no-color"), process.env);
-	const isJson = words.includes("--json");
 	const text = isJson ? JSON.stringify({ error: view }) : renderError(view, style);
 	process.stderr.write(`${text}\n`);
+	const isBug = view.code === "unexpected" && words.includes("--verbose");
+	if (isBug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
 	return exitCode;
 }
 
 function toUsage(error: CommanderError, words: readonly string[]) {
-	const message = error.message.replace(/^error: /, "");
+	const message =
+		error.code === "commander.help"
+			? "one of its commands is missing"
+			: error.message.replace(/^error: /, "");
 	// The first: `delete` of `calendars delete` is a command of its own as well.
 	const known = words.find((word) => COMMANDS.some(({ name }) => name === word));
 	const help = known === undefined ? "minoots --help" : `minoots ${known} --help`;
 	return usageFailure(message, `\`${help}\` shows what there is.`);
+}
+
+/** The help of a group that was called alone, on stderr; a program gets an object instead. */
+function tellHelp(text: string): void {
+	if (!process.argv.includes("--json")) process.stderr.write(text);
 }
 
 /** What reads our output may end first, as `head` does: that is no error. */

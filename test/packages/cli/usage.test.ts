@@ -78,6 +78,17 @@ describe("wrong usage", () => {
 		expect(stderr).toContain(text);
 	});
 
+	it("[CLI-2] a group without one of its commands shows its help, and names the nearest", async () => {
+		const alone = await minoots(["profiles", "usee", "x"]);
+		expect(alone).toMatchObject({ code: 2, stdout: "" });
+		const group = await minoots(["dlq"]);
+		expect(group).toMatchObject({ code: 2, stdout: "" });
+		expect(group.stderr).toMatch(/^Usage: minoots dlq /);
+		const json = await minoots(["dlq", "--json"]);
+		expect(JSON.parse(json.stderr).error).toMatchObject({ code: "usage" });
+		expect((await minoots(["dlq", "lsit"])).stderr).toContain("(Did you mean list?)");
+	});
+
 	it("[CLI-2] is an object on stderr with --json", async () => {
 		const { code, stdout, stderr } = await minoots(["get", "--json"]);
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -35,6 +35,7 @@ const HINTS: Readonly<Record<string, string>> = {
 	connection_failed: "Is the network running, and the address right? `minoots doctor` finds out.",
 	timeout: "Try again, give it longer with --timeout, or look with `minoots doctor`.",
 	internal_error: "This is the network's fault. Try again; report the request id if it lasts.",
+	unexpected: "This looks like a fault of minoots itself: --verbose shows where.",
 	unavailable: "Nothing was stored. Try again in a moment.",
 };
 
