@@ -45,6 +45,7 @@ export class Transport {
 
 	/** A call whose answer `read` makes something of; a body that breaks off is a lost answer. */
 	async send<T>(method: string, path: string, options: RequestOptions, read: Read<T>): Promise<T> {
+		if (!path.startsWith("/")) throw new TypeError(`path: expected one from /, got "${path}".`);
 		const url = this.#base + path + queryOf(options.query);
 		const { body, type } = bodyOf(options);
 		const headers = this.#headers(method, type, options);

@@ -256,6 +256,21 @@ describe("a consumer", () => {
 		expect(calls).toHaveLength(1);
 	});
 
+	test("[SDK-55] what its own options throw, or cannot mean, rejects too", async () => {
+		const server = new MailboxServer();
+		server.put("m");
+		const retryDelayMs = () => {
+			throw new RangeError("mine");
+		};
+		const { over } = consume(server, () => Promise.reject(new Error("no")), { retryDelayMs });
+		await vi.advanceTimersByTimeAsync(5_000);
+		expect(await rejection(over)).toEqual(new RangeError("mine"));
+		for (const options of [{ concurrency: 0 }, { batchSize: 1.5 }]) {
+			const refused = await rejection(consume(server, () => {}, options).over);
+			expect(String(refused)).toMatch(/^TypeError: \w+: expected a whole number from 1 on, got/);
+		}
+	});
+
 	test("[SDK-56] an acknowledgement is repeated while the network is away and the lease may last", async () => {
 		const server = new MailboxServer();
 		server.put("m");

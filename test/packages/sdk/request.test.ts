@@ -265,5 +265,6 @@ describe("a call", () => {
 		expect(asked[0]?.url.search).toBe("?a=1&a=b");
 		expect(await minoots.request("GET", "/metrics")).toBe("metric 1");
 		expect(await minoots.request("DELETE", "/v1/x")).toBeUndefined();
+		expect(await rejection(minoots.request("GET", "v1/x"))).toBeInstanceOf(TypeError);
 	});
 });

@@ -30,6 +30,11 @@ export class Consumer {
 		this.#handler = handler;
 		this.#options = options;
 		this.#leaseMs = options.visibilityTimeoutMs ?? DEFAULTS.visibilityTimeoutMs;
+		for (const name of ["concurrency", "batchSize"] as const) {
+			const value = options[name] ?? 1;
+			if (Number.isInteger(value) && value >= 1) continue;
+			throw new TypeError(`${name}: expected a whole number from 1 on, got ${value}.`);
+		}
 	}
 
 	/** Resolves when it was told to stop and all is settled; rejects when pulling is refused. */
@@ -66,16 +71,23 @@ export class Consumer {
 				this.#failures += 1;
 				return pause(backoff(this.#failures, DEFAULTS.away), this.#stop.signal);
 			}
-			this.#refusal = { error };
-			this.#stop.abort();
+			this.#refuse(error);
 		}
+	}
+
+	/** Stops, to reject with this once all is settled. */
+	#refuse(error: unknown): void {
+		this.#refusal ??= { error };
+		this.#stop.abort();
 	}
 
 	#take(message: PulledMessage): void {
 		const lease = new Lease(message, this.#calls, this.#leaseMs);
-		const ended = lease.work(this.#handler, this.#options).then(() => {
-			this.#held.delete(lease);
-		});
+		const ended = lease
+			.work(this.#handler, this.#options)
+			// What the caller's own `log` or `retryDelayMs` threw.
+			.catch((error: unknown) => this.#refuse(error))
+			.finally(() => this.#held.delete(lease));
 		this.#held.set(lease, ended);
 	}
 

@@ -85,7 +85,7 @@ export class Mailboxes {
 	 * Resolves when all in hand is settled. A network that is away is waited for; a refusal, such as
 	 * that of a wrong key, rejects.
 	 */
-	consume<T = JsonValue>(
+	async consume<T = JsonValue>(
 		name: string,
 		handler: Handler<T>,
 		options: ConsumeOptions<T> = {},
