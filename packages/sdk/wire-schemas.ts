@@ -37,6 +37,12 @@ import {
 	PutMessageSchema,
 } from "../../src/contract/mailbox.ts";
 import {
+	AccessTokenSchema,
+	OidcPolicyPutSchema,
+	OidcPolicySchema,
+	TokenExchangeSchema,
+} from "../../src/contract/oidc.ts";
+import {
 	OccurrenceSchema,
 	PreviewAnswerSchema,
 	PreviewBodySchema,
@@ -103,6 +109,7 @@ export const INPUTS = {
 	ExtendCall: ExtendCallSchema,
 	KeyCreate: KeyCreateSchema,
 	NoteCall: NoteBodySchema,
+	OidcPolicyPut: OidcPolicyPutSchema,
 	PullCall: PullCallSchema,
 	PutMessageCall: PutMessageSchema,
 	ReplayFiringCall: ReplayFiringBodySchema,
@@ -116,10 +123,12 @@ export const INPUTS = {
 	TimerCreate: TimerCreateSchema,
 	TimerFilter: TimerFilterSchema,
 	TimerPatch: TimerPatchSchema,
+	TokenExchange: TokenExchangeSchema,
 } as const;
 
 /** What the network answers. */
 export const OUTPUTS = {
+	AccessToken: AccessTokenSchema,
 	AckAnswer: AckAnswerSchema,
 	BackfillAnswer: BackfillAnswerSchema,
 	BatchAnswer: BatchAnswerSchema,
@@ -151,6 +160,7 @@ export const OUTPUTS = {
 	MailboxDeleted: MailboxDeletedSchema,
 	MinootsEvent: EventSchema,
 	Occurrence: OccurrenceSchema,
+	OidcPolicy: OidcPolicySchema,
 	Pricing: PricingSchema,
 	Problem: ProblemSchema,
 	Published: PublishedSchema,

@@ -14,6 +14,7 @@ export type { JsonObject, JsonValue, Page };
 /** A list that is short enough for one answer. */
 export type Listed<T> = Omit<Page<T>, "nextCursor">;
 
+export type AccessToken = Out["AccessToken"];
 export type AckAnswer = Out["AckAnswer"];
 export type AckCall = In["AckCall"];
 export type AcknowledgeCall = In["AcknowledgeCall"];
@@ -58,6 +59,8 @@ export type MailboxDeleted = Out["MailboxDeleted"];
 export type MinootsEvent = Out["MinootsEvent"];
 export type NoteCall = In["NoteCall"];
 export type Occurrence = Out["Occurrence"];
+export type OidcPolicy = Out["OidcPolicy"];
+export type OidcPolicyPut = In["OidcPolicyPut"];
 export type Pricing = Out["Pricing"];
 export type Problem = Out["Problem"];
 export type Published = Out["Published"];
@@ -90,4 +93,5 @@ export type TimerCreate = In["TimerCreate"];
 export type TimerFilter = In["TimerFilter"];
 export type TimerPatch = In["TimerPatch"];
 export type TimerStatus = Out["TimerStatus"];
+export type TokenExchange = In["TokenExchange"];
 export type Usage = Out["Usage"];

@@ -176,6 +176,15 @@ test("[SDK-90] calendars, templates, keys, tenants, usage and what else there is
 	expect((await minoots.keys.list()).map(({ id }) => id)).toContain(key.id);
 	await minoots.keys.delete(key.id);
 	expect(await minoots.webhookSecret.rotate()).toHaveProperty("webhookSecret");
+	const policy = await minoots.oidcPolicies.put("ci", {
+		repositories: ["acme/*"],
+		scopes: ["timer.write"],
+	});
+	expect(await minoots.oidcPolicies.get("ci")).toEqual(policy);
+	expect(await minoots.oidcPolicies.list()).toEqual([policy]);
+	await minoots.oidcPolicies.delete("ci");
+	const exchange = minoots.tokens.exchange({ tenantId: "dev", subjectToken: "no token" });
+	expect(await rejection(exchange)).toMatchObject({ status: 401 });
 	const tenant = await operator.tenants.create({ id: "sdk", plan: "pro" });
 	expect(tenant).toHaveProperty("apiKey");
 	expect((await operator.tenants.update("sdk", { name: "SDK" })).name).toBe("SDK");
@@ -199,12 +208,12 @@ test("[SDK-91] a stream and a consumer go on when the network is killed and come
 	const stop = new AbortController();
 	const { signal } = stop;
 	const heard = new Set<unknown>();
-	const handled: unknown[] = [];
+	const handled = new Set<number>();
 	const isFollowed = Promise.withResolvers<void>();
 	const isDone = Promise.withResolvers<void>();
 	const look = () => {
 		if (heard.has("before")) isFollowed.resolve();
-		if (heard.has("after") && handled.length === 2) isDone.resolve();
+		if (heard.has("after") && handled.size === 2) isDone.resolve();
 	};
 	const following = (async () => {
 		for await (const { data } of minoots.events.stream({ topic: "event.published", signal })) {
@@ -215,10 +224,11 @@ test("[SDK-91] a stream and a consumer go on when the network is killed and come
 	const consuming = minoots.mailboxes.consume<{ n: number }>(
 		"steady",
 		({ body }) => {
-			handled.push(body.n);
+			handled.add(body.n);
 			look();
 		},
-		{ signal, waitMs: 500, concurrency: 2 },
+		// What was leased to an answer that the kill has cut off comes again when its lease ends.
+		{ signal, waitMs: 500, concurrency: 2, visibilityTimeoutMs: 2_000 },
 	);
 	// A stream begins where it is connected, which nothing tells of: so until it has heard something.
 	const publishing = setInterval(() => {
@@ -234,7 +244,7 @@ test("[SDK-91] a stream and a consumer go on when the network is killed and come
 	await isDone.promise;
 	stop.abort();
 	await Promise.all([following, consuming]);
-	expect(handled.toSorted()).toEqual([1, 2]);
+	expect([...handled].toSorted()).toEqual([1, 2]);
 	expect((await minoots.mailboxes.get("steady")).depth).toBe(0);
 });
 
