@@ -14,6 +14,10 @@ Times are RFC 3339 with milliseconds and \`Z\`; fields that end in \`Ms\` are mi
 /** Title and paragraph each. */
 const CONVENTIONS: readonly (readonly [title: string, text: string])[] = [
 	[
+		"Samples",
+		"Beside each call stands how it is made with curl, from TypeScript (`@minoots/sdk`) and from a terminal (`minoots`). `$URL`, `$KEY` and `$ADMIN_KEY` are the network's address, a tenant's key and the operator's; what a path names in braces is a variable: `$ID`, in TypeScript `id`. `minoots` and `operator` are clients: `const minoots = new Minoots({ url, apiKey: key })`.",
+	],
+	[
 		"Keys",
 		`Send a key as \`Authorization: Bearer mnt_…\` or as \`X-Api-Key: mnt_…\`. \`tenant.admin\` stands for every scope, \`timer.manage\` for \`timer.read\`, \`timer.write\` and \`timer.cancel\`. An edge trusts what it knows of a key for ${PRINCIPAL_CACHE_MS / SECOND} seconds: a revoked key, a lost scope and a changed plan are complete everywhere within that time. A \`tenantId\` in a body or a query must be the key's own tenant.`,
 	],

@@ -100,7 +100,7 @@ it.each(ANSWER_EXAMPLES)("[OAPI-3] the answer example of $name is valid", ({ ans
 it("[OAPI-4] its description says what holds for every call, and names every problem", () => {
 	const text = textOf(objectOf(document["info"])["description"]);
 	for (const code of Object.keys(ERROR_CODES)) expect(text).toContain(`| \`${code}\` |`);
-	for (const title of ["Keys", "Bodies", "Idempotency", "Limits", "Tracing"]) {
+	for (const title of ["Samples", "Keys", "Bodies", "Idempotency", "Limits", "Tracing"]) {
 		expect(text).toContain(`# ${title}\n`);
 	}
 });
