@@ -116,6 +116,11 @@ export function renderList(
 ): SlackMessage {
 	const { timers, zone, page = 1 } = input;
 	const typed = escapeWithin(command, 50);
+	if (timers.length === 0 && input.more) {
+		return plainMessage(
+			"There are so many timers that not all could be looked at, and none of those is yours.",
+		);
+	}
 	if (timers.length === 0) {
 		const none = page > 1 ? "There are no more timers." : "You have no timers waiting.";
 		return plainMessage(`${none} Try \`${typed} 15m stand-up\``);

@@ -1,12 +1,10 @@
 /** Cancels and puts off timers for people in Slack, through the calls that the API has for it. */
-import type { IdempotencyClaim } from "../../../durable-objects/tenant-shard/rpc.ts";
 import type { TimerView } from "../../contract/timer.ts";
 import type { CancelOutcome } from "../../contract/timer-calls.ts";
 import { formatInstant } from "../../core/instant.ts";
 import { ok, type Result } from "../../core/result.ts";
 import type { HttpFailure } from "../failure.ts";
 import type { Reply } from "../reply.ts";
-import { runOnce } from "../run-once.ts";
 import { cancelTimer } from "../timers/control-timer.ts";
 import { acknowledgeTimer, snoozeTimer } from "../timers/hold-timer.ts";
 import type { Scene } from "./scene.ts";
@@ -25,22 +23,13 @@ export async function cancelOne(
 
 type Cancelled = { readonly outcome: CancelOutcome; readonly timer: TimerView };
 
-/** @param claim of a call that may come again */
 export async function snoozeOne(
 	{ context }: Scene,
 	id: string,
 	when: { readonly byMs: number } | { readonly untilMs: number },
-	claim: IdempotencyClaim | null,
 ): Answered<TimerView> {
 	const body = "byMs" in when ? { by: when.byMs } : { until: formatInstant(when.untilMs) };
-	const run = () => snoozeTimer(context, id, body);
-	const snoozed =
-		claim === null
-			? await run()
-			: await runOnce(
-					{ context: { ...context, ...NO_INPUTS }, claim, tenant: context.tenant, secrets: [] },
-					run,
-				);
+	const snoozed = await snoozeTimer(context, id, body);
 	return snoozed.ok ? ok(timerIn(snoozed.value)) : snoozed;
 }
 
@@ -56,14 +45,6 @@ export async function finishOne(
 	if (acknowledged.ok) return ok(timerIn(acknowledged.value));
 	return acknowledged.error.code === "not_fired" ? ok(null) : acknowledged;
 }
-
-const NO_INPUTS = {
-	params: undefined,
-	query: undefined,
-	body: undefined,
-	items: [],
-	idempotency: null,
-} as const;
 
 /** The timer that a call on one timer answers with. */
 export function timerIn({ body }: Reply): TimerView {

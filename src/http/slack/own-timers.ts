@@ -20,10 +20,15 @@ export const USER_LABEL = "slack.user";
 
 const OPEN: readonly TimerStatus[] = ["scheduled", "armed", "firing", "paused", "pending"];
 const FIRED: readonly TimerStatus[] = ["settled", "failed"];
-/** Pages that are read for a list: one may be empty although more follow. */
-const PAGES_MAX = 5;
-/** Timers that are looked at for one that somebody means. */
-const LOOKED_AT_MAX = 200;
+/**
+ * Pages that are read for a list. Most are empty where programs of the tenant have many timers: each
+ * shard looks at 10,000 for a page. What takes longer than Slack waits is posted when it is there.
+ */
+const PAGES_MAX = 50;
+/** Timers that are looked at for one that somebody means: of a busy channel, a month of them. */
+const LOOKED_AT_MAX = 5_000;
+/** Ids to choose one of. */
+const IDS_SHOWN = 10;
 
 type Query = {
 	readonly name?: string;
@@ -67,21 +72,27 @@ export async function findOwnTimer(
 	const [first, second] = own;
 	if (first === undefined) return err(unknownText(target));
 	if (second === undefined) return ok(first);
-	const ids = own.map(({ id }) => id).join(", ");
-	return err(`${own.length} timers are called “${target}”; name one by its id: ${ids}`);
+	const ids = own.slice(0, IDS_SHOWN).map(({ id }) => id);
+	const rest = own.length > ids.length ? ", …" : "";
+	const which = `name one by its id: ${ids.join(", ")}${rest}`;
+	return err(`${own.length} timers are called “${target}”; ${which}`);
 }
 
-/** Those of that name, or else those whose message says just that: few people name a timer. */
+/**
+ * Those of that name, or else those whose message says just that: few people name a timer.
+ * @param isMeant of the asker's own
+ */
 async function findCalled(
 	scene: Scene,
 	target: string,
 	statuses: readonly TimerStatus[],
+	isMeant: (timer: TimerView) => boolean = () => true,
 ): Promise<Result<readonly TimerView[], HttpFailure>> {
 	const { team, user, channel } = scene;
 	const ofTeam = label(TEAM_LABEL, team);
 	const named = await collect(scene, { name: target, label: [ofTeam], statuses }, LOOKED_AT_MAX);
 	if (!named.ok) return named;
-	const own = named.value.timers.filter((timer) => isOwn(scene, timer));
+	const own = named.value.timers.filter((timer) => isOwn(scene, timer) && isMeant(timer));
 	if (own.length > 0) return ok(own);
 	const places = [
 		label(USER_LABEL, user),
@@ -93,7 +104,8 @@ async function findCalled(
 		const near = await collect(scene, { label: [ofTeam, place], statuses }, LOOKED_AT_MAX);
 		if (!near.ok) return near;
 		for (const timer of near.value.timers) {
-			if (messageOf(scene, timer).toLowerCase() === wanted) found.set(timer.id, timer);
+			const says = messageOf(scene, timer).toLowerCase();
+			if (says === wanted && isMeant(timer)) found.set(timer.id, timer);
 		}
 	}
 	return ok([...found.values()]);
@@ -104,12 +116,23 @@ export async function findFiredTimer(
 	scene: Scene,
 	target: string,
 ): Promise<Result<TimerView, string>> {
-	const open = await findOwnTimer(scene, target);
-	if (open.ok || target.startsWith("tmr_")) return open;
-	const ended = await findCalled(scene, target, FIRED);
-	if (!ended.ok) return err(failureText(ended.error));
-	const last = ended.value.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0];
-	return last === undefined ? open : ok(last);
+	if (!target.startsWith("tmr_")) {
+		const fired = await findCalled(scene, target, [...OPEN, ...FIRED], hasFired);
+		if (!fired.ok) return err(failureText(fired.error));
+		const last = fired.value.toSorted((a, b) => (firedAtOf(a) < firedAtOf(b) ? 1 : -1))[0];
+		if (last !== undefined) return ok(last);
+	}
+	const found = await findOwnTimer(scene, target);
+	if (!found.ok || hasFired(found.value)) return found;
+	return err(`“${target}” has not fired yet. \`cancel ${target}\` ends it before it does.`);
+}
+
+function hasFired({ firedCount, status }: TimerView): boolean {
+	return firedCount > 0 || status === "firing";
+}
+
+function firedAtOf({ lastFiring, createdAt }: TimerView): string {
+	return lastFiring?.firedAt ?? createdAt;
 }
 
 function isOwn({ team, user, channel }: Scene, { labels }: TimerView): boolean {

@@ -77,7 +77,7 @@ async function putOff(scene: Scene, timer: TimerView, press: Snooze): Promise<Pr
 		return stale("This timer has been moved since; `list` shows when it is due.");
 	}
 	if (dueAt !== untilMs) {
-		const snoozed = await snoozeOne(scene, timer.id, { untilMs }, null);
+		const snoozed = await snoozeOne(scene, timer.id, { untilMs });
 		if (!snoozed.ok) return stale(failureText(snoozed.error));
 	}
 	const { zone } = await findZone(scene);

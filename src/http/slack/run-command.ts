@@ -11,6 +11,7 @@ import {
 	renderSnoozed,
 } from "../../core/slack/render-timer.ts";
 import { type SlackAnswer, toAsker } from "./answer.ts";
+import { answerOnce } from "./answer-once.ts";
 import { cancelOne, dueAtOf, finishOne, snoozeOne } from "./change-timer.ts";
 import { LIST_MAX } from "./constants.ts";
 import { createFromSlack } from "./create-from-slack.ts";
@@ -27,7 +28,7 @@ export type Asked = {
 };
 
 export async function runCommand(command: SlackCommand, asked: Asked): Promise<SlackAnswer> {
-	const { scene, zone, asker } = asked;
+	const { scene, zone, asker, claim } = asked;
 	switch (command.kind) {
 		case "help":
 			return toAsker(renderHelp(asker));
@@ -40,11 +41,11 @@ export async function runCommand(command: SlackCommand, asked: Asked): Promise<S
 			return toAsker(renderList({ ...found.value, ...zone, page }, asker));
 		}
 		case "cancel":
-			return toAsker(await cancelNamed(command.target, asked));
+			return answerOnce(scene, claim, () => cancelNamed(command.target, asked));
 		case "snooze":
-			return toAsker(await snoozeNamed(command.target, command.byMs, asked));
+			return answerOnce(scene, claim, () => snoozeNamed(command.target, command.byMs, asked));
 		case "done":
-			return toAsker(await finishNamed(command.target, asked));
+			return answerOnce(scene, claim, () => finishNamed(command.target, asked));
 		case "quiet":
 			await slackWorkspaceOf(scene.context.env, scene.team).putPerson(scene.user, {
 				quiet: command.hours,
@@ -78,10 +79,10 @@ async function finishNamed(target: string, { scene }: Asked) {
 	return renderDone({ text: messageOf(scene, found.value), by: scene.user });
 }
 
-async function snoozeNamed(target: string, byMs: number, { scene, zone, claim }: Asked) {
+async function snoozeNamed(target: string, byMs: number, { scene, zone }: Asked) {
 	const found = await findOwnTimer(scene, target);
 	if (!found.ok) return renderStale(found.error);
-	const snoozed = await snoozeOne(scene, found.value.id, { byMs }, claim);
+	const snoozed = await snoozeOne(scene, found.value.id, { byMs });
 	if (!snoozed.ok) return renderFailure("snooze the timer", failureText(snoozed.error));
 	const { id, name } = snoozed.value;
 	const dueAt = dueAtOf(snoozed.value) ?? scene.context.tenantNow;

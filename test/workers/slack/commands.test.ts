@@ -136,6 +136,52 @@ it("[SLACK-13] snoozes once when Slack sends the command again", async () => {
 	expect(Date.parse(after.at) - Date.parse(before.at)).toBe(20 * 60_000);
 });
 
+it("[SLACK-13] cancels and is done once, whatever else has the same name or words", async () => {
+	const scene = await newScene();
+	await scene.say("1h --name tea first");
+	await scene.say("2h tea");
+	const cancel = await signCommand(slashCommand("cancel tea", { team_id: scene.team }));
+	const answers = [];
+	for (const _ of [1, 2, 3]) answers.push(await scene.at.send("/slack/commands", cancel));
+	expect(new Set(answers.map(({ body }) => body.text)).size).toBe(1);
+	expect(answers[0]?.body.text).toContain("Cancelled");
+	const timers = await timersOf(scene);
+	expect(timers.map(({ status }: { status: string }) => status)).toEqual([
+		"cancelled",
+		"scheduled",
+	]);
+});
+
+it("[SLACK-13] changes one timer when the repeats come at the same time", async () => {
+	const scene = await newScene();
+	await scene.say("1h --name tea first");
+	await scene.say("2h tea");
+	const cancel = await signCommand(slashCommand("cancel tea", { team_id: scene.team }));
+	const send = () => scene.at.send("/slack/commands", cancel);
+	const answers = await Promise.all([send(), send(), send()]);
+	for (const { body } of answers) expect(body.text).toMatch(/Cancelled|Working on it/);
+	expect(answers.some(({ body }) => body.text.includes("Cancelled"))).toBe(true);
+	const timers = await timersOf(scene);
+	expect(timers.map(({ status }: { status: string }) => status)).toEqual([
+		"cancelled",
+		"scheduled",
+	]);
+});
+
+it("[SLACK-13] makes one timer of repeats that come at the same time", async () => {
+	const scene = await newScene();
+	const create = await signCommand(slashCommand("15m once", { team_id: scene.team }));
+	const send = () => scene.at.send("/slack/commands", create);
+	const answers = await Promise.all([send(), send(), send()]);
+	expect(new Set(answers.map(({ body }) => body.text)).size).toBe(1);
+	expect(await timersOf(scene)).toHaveLength(1);
+	const other = slashCommand("20m other", { team_id: scene.team });
+	const [, trigger_id] = /trigger_id=([^&]*)/.exec(create.body) ?? [];
+	const reused = await signCommand({ ...other, trigger_id: trigger_id ?? "" });
+	expect((await scene.at.send("/slack/commands", reused)).body.text).toContain("Failed");
+	expect(await timersOf(scene)).toHaveLength(1);
+});
+
 /** Shards that make nothing before `ready`. */
 function slowShards(ready: Promise<void>): Env["TENANT_SHARD"] {
 	const shards = env.TENANT_SHARD;
@@ -255,6 +301,47 @@ it("[SLACK-15] finds a timer by what it says, and is done with what has fired", 
 	expect(JSON.stringify(done.body)).toContain(`<@${USER}>`);
 	const after = await scene.at.call(scene.key, "GET", `/v1/timers/${made.id}`);
 	expect(after.body.acknowledgedAt).not.toBeNull();
+});
+
+it("[SLACK-15] is not done with what has not fired, and takes what has before it", async () => {
+	const scene = await newScene();
+	await scene.say("1h --name water drink");
+	const [ahead] = await timersOf(scene);
+	for (const target of ["water", ahead.id]) {
+		const early = await scene.say(`done ${target}`);
+		expect(early.body.text).toContain("has not fired yet");
+	}
+	const fired = await scene.at.call(scene.key, "POST", "/v1/timers", {
+		in: "1ms",
+		name: "water",
+		labels: { "slack.team": scene.team, "slack.user": USER },
+	});
+	const path = `/v1/timers/${fired.body.id}`;
+	await scene.at.call(scene.key, "GET", `${path}/wait?timeout=20s`);
+	expect(JSON.stringify((await scene.say("done water")).body)).toContain("Done by");
+	expect((await scene.at.call(scene.key, "GET", path)).body.acknowledgedAt).not.toBeNull();
+	const later = await scene.at.call(scene.key, "GET", `/v1/timers/${ahead.id}`);
+	expect(later.body).toMatchObject({ status: "scheduled", acknowledgedAt: null });
+});
+
+it("[SLACK-15] is done with the last of several hundred of one name", async () => {
+	const scene = await newScene();
+	const { call } = scene.at;
+	const labels = { "slack.team": scene.team, "slack.user": USER };
+	const timer = { in: "1ms", name: "drink", labels };
+	const timers = Array.from({ length: 250 }, () => timer);
+	await call(scene.key, "POST", "/v1/timers/batch", { timers });
+	const { items } = (await call(scene.key, "GET", "/v1/timers?limit=1000")).body;
+	expect(items).toHaveLength(250);
+	for (const { id } of items) {
+		await call(scene.key, "GET", `/v1/timers/${id}/wait?timeout=20s`);
+	}
+	const last = await call(scene.key, "POST", "/v1/timers", timer);
+	const path = `/v1/timers/${last.body.id}`;
+	await call(scene.key, "GET", `${path}/wait?timeout=20s`);
+	await scene.say("done drink");
+	expect((await call(scene.key, "GET", path)).body.acknowledgedAt).not.toBeNull();
+	expect((await scene.say("cancel drink")).body.text).toContain("no timer");
 });
 
 it("[SLACK-15] asks which one is meant when a name is not enough", async () => {
