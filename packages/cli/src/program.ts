@@ -51,7 +51,7 @@ export async function loadCommand(command: Command): Promise<void> {
 
 /** Runs the words of a command line. Sets the exit code; ends nothing that still writes. */
 export async function runProgram(words: readonly string[]): Promise<void> {
-	endQuietlyWithReader();
+	endQuietlyWithReader(words);
 	try {
 		await createProgram().parseAsync(normalised(words), { from: "user" });
 	} catch (error) {
@@ -98,10 +98,13 @@ function tellHelp(text: string): void {
 	if (!process.argv.includes("--json")) process.stderr.write(text);
 }
 
-/** What reads our output may end first, as `head` does: that is no error. */
-function endQuietlyWithReader(): void {
-	process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-		if (error.code !== "EPIPE") throw error;
-		process.exit(process.exitCode ?? EXIT.ok);
+/**
+ * What reads our output may end first, as `head` does: that is no error. Streams are made when they
+ * are first used, so it is caught where an error of any of them arrives that nobody listens for.
+ */
+function endQuietlyWithReader(words: readonly string[]): void {
+	process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
+		const isClosedPipe = error.code === "EPIPE" && error.syscall === "write";
+		process.exit(isClosedPipe ? (process.exitCode ?? EXIT.ok) : tell(error, words));
 	});
 }

@@ -84,6 +84,23 @@ describe("signals and pipes", () => {
 		await once(list.child.stdout ?? list.child, "data");
 		list.child.stdout?.destroy();
 		expect(await list.ended).toMatchObject({ code: 0, stderr: "" });
+		const told = start(["list", "--verbose", "--json", "--label", "list=pipe"], { env });
+		told.child.stderr?.destroy();
+		expect((await told.ended).code).toBe(0);
+	});
+
+	it("[CLI-31] a name cannot speak to the terminal", async () => {
+		const name = "\u001B]0;title\u0007\u001B[2Jtea\u009B5n\rx\u001B[31m";
+		const created = await minoots(["create", "1h", name, "--label", "list=evil"], { env });
+		const { stdout } = await minoots(["list", "--label", "list=evil"], { env });
+		for (const text of [created.stdout, stdout]) {
+			expect(text).toContain("tea");
+			const controls = [...text].filter((one) => /\p{Cc}/u.test(one) && one !== "\n");
+			expect(controls).toEqual(["\u001B"]);
+			expect(text).toContain("\u001B[31m");
+		}
+		const json = await minoots(["list", "--label", "list=evil", "--json"], { env });
+		expect(JSON.parse(json.stdout).name).toBe(name);
 	});
 });
 

@@ -2,6 +2,7 @@
  * Where everything a command says goes through: data to stdout, what is only said to people to
  * stderr. With `--json` stdout carries the API's JSON and nothing else.
  */
+import { printable } from "./printable.ts";
 import type { Style, Target } from "./style.ts";
 import { formatInstant } from "./times.ts";
 
@@ -42,7 +43,7 @@ export type OutputOptions = {
 export function createOutput(streams: Streams, { isJson, styleOf }: OutputOptions): Output {
 	const { stdout } = streams;
 	const style = styleOf(stdout);
-	const line = (text = "") => void stdout.write(`${text}\n`);
+	const line = (text = "") => void stdout.write(`${printable(text)}\n`);
 	return {
 		isJson,
 		isForPerson: !isJson && stdout.isTTY === true,
@@ -52,9 +53,9 @@ export function createOutput(streams: Streams, { isJson, styleOf }: OutputOption
 		},
 		line,
 		raw: (text) => void stdout.write(text),
-		json: (value) => line(JSON.stringify(value)),
+		json: (value) => void stdout.write(`${JSON.stringify(value)}\n`),
 		note(text) {
-			if (!isJson) streams.stderr.write(`${text}\n`);
+			if (!isJson) streams.stderr.write(`${printable(text)}\n`);
 		},
 		async table(head, rows) {
 			const { renderTable } = await import("./render-table.ts");

@@ -30,6 +30,7 @@ export function run<Arguments extends readonly unknown[]>(
 		const options = command.optsWithGlobals();
 		const globals = readGlobals(options);
 		const colours = options["color"] !== false;
+		if (!colours) process.env["NO_COLOR"] = "1"; // for the prompts, which read only this
 		const out = createOutput(process, {
 			isJson: globals.json,
 			styleOf: (target) => styleFor(target, colours, process.env),

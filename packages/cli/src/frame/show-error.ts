@@ -4,6 +4,7 @@
  */
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { Failure } from "./failure.ts";
+import { printable } from "./printable.ts";
 import type { Style } from "./style.ts";
 
 /** One line of JSON on stderr: `{"error": …}`. */
@@ -63,7 +64,7 @@ export function renderError(view: ErrorView, style: Style): string {
 	}
 	if (view.hint !== undefined) lines.push(`${style.cyan("hint:")} ${view.hint}`);
 	if (view.requestId !== undefined) lines.push(style.dim(`request ${view.requestId}`));
-	return lines.join("\n");
+	return printable(lines.join("\n"));
 }
 
 /** A `MinootsError` by its fields, since its class may not have been loaded; else a bug of ours. */
