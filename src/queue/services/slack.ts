@@ -18,6 +18,7 @@ import { ANSWER_BYTES } from "../constants.ts";
 import { exchange } from "../post.ts";
 import { fitsLease } from "../sending.ts";
 import type { NoRequest, Postponed, Service, ServiceCall, ServiceRequest } from "./service.ts";
+import { turnAfterLimit, turnAt } from "./slack-pace.ts";
 
 type Call = ServiceCall<SlackMessageDoc>;
 
@@ -26,7 +27,9 @@ export const SLACK_MESSAGE_SERVICE: Service<SlackMessageDoc> = {
 	call: (call) => requestFor(call, call.action.channel, Date.now()),
 	judge: (answer, action, call) => {
 		const verdict = judgeSlack(answer, action.channel);
-		if (verdict.kind === "limited") return postponed(answer.answeredAt, verdict.waitMs);
+		if (verdict.kind === "limited") {
+			return limited(action.team, action.channel, answer.answeredAt, verdict.waitMs);
+		}
 		return verdict.kind === "closed_channel" ? tellAsker(call, verdict.error) : verdict;
 	},
 };
@@ -50,6 +53,9 @@ async function requestFor(
 	if (heldUntil !== null) {
 		return err({ kind: "postponed", until: heldUntil - aheadMs, reason: "quiet_hours" });
 	}
+	const turn = turnAt({ team: action.team, channel }, now);
+	if (turn?.kind === "postpone") return err(postponed(turn.at));
+	if (turn !== undefined && turn.at > now) await sleep(turn.at - now);
 	const key = await tenantKeyOf(env, envelope, now);
 	const token = key.ok
 		? await key.value.unseal("slack-token", scene.installation.sealedToken)
@@ -94,8 +100,16 @@ function zoneOf({ ownZone, zone }: SlackPerson): string {
 	return ownZone ?? zone ?? "UTC";
 }
 
-function postponed(now: number, waitMs: number): Postponed {
-	return { kind: "postponed", until: now + waitMs, reason: "rate_limited" };
+function limited(team: string, channel: string, now: number, waitMs: number): Postponed {
+	return postponed(turnAfterLimit({ team, channel }, now, waitMs).at);
+}
+
+function postponed(until: number): Postponed {
+	return { kind: "postponed", until, reason: "rate_limited" };
+}
+
+function sleep(ms: number): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** The message goes to whoever asked for it, where the channel does not take it. */
@@ -115,7 +129,9 @@ async function tellAsker(call: Call, why: string): Promise<Verdict | Postponed> 
 		return { kind: "retryable", error: `${why}; ${made.error.error}`, retryAfterMs: null };
 	const answer: ServiceAnswer = { ...made.value, body: made.value.text };
 	const verdict = judgeSlack(answer, user);
-	if (verdict.kind === "limited") return postponed(answer.answeredAt, verdict.waitMs);
+	if (verdict.kind === "limited") {
+		return limited(action.team, user, answer.answeredAt, verdict.waitMs);
+	}
 	if (verdict.kind === "delivered") {
 		return { kind: "delivered", excerpt: `sent to ${user} instead: ${why}` };
 	}

@@ -105,9 +105,9 @@ it.each([
 });
 
 it("[SLACK-22] waits as long as a limit says without using an attempt, and tries failures again", async () => {
-	const { at, fire } = await newScene();
 	const limited = { status: 429, headers: { "retry-after": "17" }, body: {} };
 	for (const answer of [limited, { body: { ok: false, error: "ratelimited" } }]) {
+		const { at, fire } = await newScene();
 		at.slack.answer("chat.postMessage", () => answer);
 		const now = Date.now();
 		const outcome = await fire();
@@ -115,10 +115,30 @@ it("[SLACK-22] waits as long as a limit says without using an attempt, and tries
 		const until = outcome?.kind === "postponed" ? outcome.until : 0;
 		expect(until - now).toBeGreaterThanOrEqual("status" in answer ? 17_000 : 30_000);
 	}
+	const { at, fire } = await newScene();
 	at.slack.answer("chat.postMessage", () => ({ status: 502, body: {} }));
 	expect(await fire()).toMatchObject({ class: "retryable", status: 502 });
 	at.slack.answer("chat.postMessage", () => ({ body: "a proxy" }));
 	expect(await fire()).toMatchObject({ class: "retryable" });
+});
+
+it("[SLACK-22] spares a channel that Slack limits, and no other", async () => {
+	const { at, fire, posts } = await newScene();
+	at.slack.answer("chat.postMessage", () => ({
+		status: 429,
+		headers: { "retry-after": "17" },
+		body: {},
+	}));
+	await fire();
+	at.slack.answer("chat.postMessage", undefined);
+	const waiting = [];
+	for (const _ of [1, 2, 3]) waiting.push(await fire());
+	expect(posts()).toHaveLength(1);
+	const untils = waiting.map((one) => (one?.kind === "postponed" ? one.until : 0));
+	// Each has a second of its own.
+	expect(new Set(untils).size).toBe(3);
+	expect(Math.min(...untils)).toBeGreaterThan(Date.now() + 15_000);
+	expect(await fire({ channel: "C0OTHER" })).toMatchObject({ class: "delivered" });
 });
 
 it.each(["not_in_channel", "channel_not_found", "is_archived"])(
