@@ -36,12 +36,13 @@ export function run<Arguments extends readonly unknown[]>(
 			styleOf: (target) => styleFor(target, colours, process.env),
 		});
 		const interrupt = new AbortController();
-		process.once("SIGINT", () => {
+		// One listener for both: a second signal may come while the first is worked off.
+		process.on("SIGINT", () => {
+			if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
 			interrupt.abort();
 			if (Number.isFinite(graceMs)) {
 				setTimeout(() => process.exit(EXIT.interrupted), graceMs).unref();
 			}
-			process.once("SIGINT", () => process.exit(EXIT.interrupted));
 		});
 		try {
 			const context = createContext(globals, out, interrupt.signal);

@@ -48,6 +48,7 @@ function ofText(text: string, format: Format | undefined, path: string): Source 
 export function formatOf(path: string, text: string): Format {
 	const named = BY_EXTENSION[extname(path).toLowerCase()];
 	if (named !== undefined) return named;
+	if (text.trim() === "") return "json";
 	if (/^\s*BEGIN:VCALENDAR/i.test(text)) return "ical";
 	return /^\s*[[{]/.test(text) ? "json" : "crontab";
 }

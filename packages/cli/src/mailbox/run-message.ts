@@ -19,6 +19,12 @@ export type Work = {
 	readonly signal: AbortSignal;
 };
 
+/** Processes at work; none outlives us, whose second Ctrl-C does not wait for them. */
+const running = new Set<number>();
+process.once("exit", () => {
+	for (const pid of running) signalGroup(pid, "SIGTERM");
+});
+
 /** What it printed, as JSON if it is; undefined for nothing. Throws when it failed. */
 export async function runMessage(
 	message: PulledMessage,
@@ -59,11 +65,14 @@ function execute(message: PulledMessage, work: Work): Promise<Ended> {
 		});
 		child.stdin.on("error", () => {}); // it need not read what it is given
 		child.stdin.end(`${JSON.stringify(message)}\n`);
-		const end = () => endGroup(child.pid);
+		const { pid } = child;
+		if (pid !== undefined) running.add(pid);
+		const end = () => endGroup(pid);
 		work.signal.addEventListener("abort", end, { once: true });
 		child.once("error", reject);
 		child.once("close", (code, signal) => {
 			work.signal.removeEventListener("abort", end);
+			if (pid !== undefined) running.delete(pid);
 			resolve({ code, signal, output });
 		});
 	});
@@ -72,15 +81,16 @@ function execute(message: PulledMessage, work: Work): Promise<Ended> {
 /** The command and what it started; by force where it does not listen. */
 function endGroup(pid: number | undefined): void {
 	if (pid === undefined) return;
-	const send = (signal: NodeJS.Signals) => {
-		try {
-			process.kill(process.platform === "win32" ? pid : -pid, signal);
-		} catch {
-			// It has ended by itself.
-		}
-	};
-	send("SIGTERM");
-	setTimeout(() => send("SIGKILL"), KILL_AFTER_MS).unref();
+	signalGroup(pid, "SIGTERM");
+	setTimeout(() => running.has(pid) && signalGroup(pid, "SIGKILL"), KILL_AFTER_MS).unref();
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+	try {
+		process.kill(process.platform === "win32" ? pid : -pid, signal);
+	} catch {
+		// It has ended by itself.
+	}
 }
 
 function environmentOf(message: PulledMessage, mailbox: string): Record<string, string> {

@@ -41,7 +41,7 @@ const ENVIRONMENT = `
 The command gets the message as JSON on its stdin, and in its environment MINOOTS_MAILBOX,
 MINOOTS_MESSAGE_ID, MINOOTS_LEASE_ID, MINOOTS_ATTEMPT, MINOOTS_PRIORITY, MINOOTS_ENQUEUED_AT,
 MINOOTS_LEASE_EXPIRES_AT, MINOOTS_BODY and TRACEPARENT. Exit code 0 acknowledges the message with
-what was printed as its result; any other gives it back. Ctrl-C waits for what runs.`;
+what was printed as its result; any other gives it back. Ctrl-C and SIGTERM wait for what runs.`;
 
 async function watch(context: Context, mailbox: string, options: Options): Promise<void> {
 	const { out, env, signal } = context;
@@ -52,10 +52,13 @@ async function watch(context: Context, mailbox: string, options: Options): Promi
 	const enough = new AbortController();
 	const stop = () => enough.abort();
 	signal.addEventListener("abort", stop);
+	// How services are told to end: they end well, with exit code 0.
+	process.once("SIGTERM", stop);
 	let begun = 0;
 	let running = 0;
-	signal.addEventListener("abort", () => {
-		if (running > 0) out.note(`Waiting for ${running} running; Ctrl-C again ends at once.`);
+	enough.signal.addEventListener("abort", () => {
+		if (running > 0 && begun < most)
+			out.note(`Waiting for ${running} running; Ctrl-C again ends at once.`);
 	});
 	out.note(`Watching ${mailbox}, ${concurrency} at once. Ctrl-C ends.`);
 
