@@ -45,7 +45,7 @@ export class Transport {
 
 	/** A call whose answer `read` makes something of; a body that breaks off is a lost answer. */
 	async send<T>(method: string, path: string, options: RequestOptions, read: Read<T>): Promise<T> {
-		if (!path.startsWith("/")) throw new TypeError(`path: expected one from /, got "${path}".`);
+		checkPath(path);
 		const url = this.#base + path + queryOf(options.query);
 		const { body, type } = bodyOf(options);
 		const headers = this.#headers(method, type, options);
@@ -127,6 +127,12 @@ export class Transport {
 
 export function abortedError(call: string, signal: AbortSignal): MinootsError {
 	return new MinootsError(`${call}: aborted.`, { code: "aborted", cause: signal.reason });
+}
+
+/** An id that is empty or dots would make the path another one's. */
+function checkPath(path: string): void {
+	if (path === "/" || /^(?:\/(?!\.{0,2}(?:\/|$))[^/]*)+$/.test(path)) return;
+	throw new TypeError(`path: expected one like /v1/timers/<id>, got "${path}".`);
 }
 
 function readBase(url: string | URL): string {

@@ -253,6 +253,14 @@ describe("a call", () => {
 		expect(asked[0]?.url.searchParams.getAll("label")).toEqual(["x:y", "a b:c&d"]);
 		expect(asked[0]?.url.searchParams.has("name")).toBe(false);
 		expect(asked[1]?.url.pathname).toBe("/base/v1/calendars/..%2Fv1%2Fkeys%3Fx%3D%23");
+		// These would be the path of the list, or of something else.
+		for (const id of ["", ".", ".."]) {
+			expect(await rejection(minoots.timers.get(id))).toBeInstanceOf(TypeError);
+			expect(
+				await rejection(minoots.tenants.createKey(id, { name: "k", scopes: [] })),
+			).toBeInstanceOf(TypeError);
+		}
+		expect(asked).toHaveLength(2);
 	});
 
 	test("[SDK-12] `request` reaches any path, and answers JSON, text or nothing", async () => {
@@ -265,6 +273,9 @@ describe("a call", () => {
 		expect(asked[0]?.url.search).toBe("?a=1&a=b");
 		expect(await minoots.request("GET", "/metrics")).toBe("metric 1");
 		expect(await minoots.request("DELETE", "/v1/x")).toBeUndefined();
-		expect(await rejection(minoots.request("GET", "v1/x"))).toBeInstanceOf(TypeError);
+		expect(await minoots.request("GET", "/")).toBeUndefined();
+		for (const path of ["v1/x", "", "/v1//x", "/v1/x/", "/v1/../x", "/v1/."]) {
+			expect(await rejection(minoots.request("GET", path))).toBeInstanceOf(TypeError);
+		}
 	});
 });

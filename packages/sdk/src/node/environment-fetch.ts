@@ -8,10 +8,9 @@ import { proxyOf } from "./proxy-of.ts";
 /** Honours HTTPS_PROXY, HTTP_PROXY and NO_PROXY, also in lower case; each URL is judged by itself. */
 export function environmentFetch(env: Environment = process.env): typeof fetch {
 	return async (input, init) => {
-		const request = new Request(input, init);
-		const proxy = proxyOf(new URL(request.url), env);
+		const proxy = proxyOf(new URL(input instanceof Request ? input.url : input), env);
 		if (proxy === undefined) return fetch(input, init);
 		const { fetchThrough } = await import("./fetch-through.ts");
-		return fetchThrough(proxy, request);
+		return fetchThrough(proxy, new Request(input, init));
 	};
 }
