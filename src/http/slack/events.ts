@@ -1,11 +1,15 @@
 /** `POST /slack/events`: Slack tells that the app was removed, or asks whether this address is ours. */
 import { SlackEventSchema } from "../../contract/slack.ts";
-import { ok, type Result } from "../../core/result.ts";
+import { err, ok, type Result } from "../../core/result.ts";
 import { SECOND } from "../../core/units.ts";
+import { UNAVAILABLE_RETRY_MS } from "../constants.ts";
 import type { Arrival } from "../context.ts";
 import { type HttpFailure, refuse } from "../failure.ts";
 import { type Reply, reply } from "../reply.ts";
+import { logError } from "../request-log.ts";
 import { validate } from "../validate.ts";
+import { withinMs } from "./answer.ts";
+import { ANSWER_WITHIN_MS } from "./constants.ts";
 import { forgetWorkspace } from "./forget-workspace.ts";
 import { readSignedBody } from "./signed-body.ts";
 
@@ -29,8 +33,21 @@ export async function takeEvent(
 	if (event.type === "app_uninstalled" || isRevoked) {
 		// An event that comes late must not undo the installation that has followed it.
 		const before = (event_time + 1) * SECOND;
-		const forgotten = await forgetWorkspace(arrival, team_id, { before });
+		const forgotten = await inTime(arrival, forgetWorkspace(arrival, team_id, { before }));
 		if (!forgotten.ok) return forgotten;
 	}
 	return ok({ status: 200, body: undefined });
+}
+
+/** What came of `work`, or that Slack is to send the event again: it goes on behind the answer. */
+async function inTime<T>(
+	arrival: Arrival,
+	work: Promise<Result<T, HttpFailure>>,
+): Promise<Result<T, HttpFailure>> {
+	const first = await withinMs(work, ANSWER_WITHIN_MS);
+	if (first !== undefined) return first;
+	const log = (error: unknown) => logError(arrival, "/slack/events", error);
+	arrival.exec.waitUntil(work.then(() => undefined, log));
+	const detail = "It takes longer than Slack waits. Send the event again.";
+	return err({ code: "unavailable", detail, retryAfterMs: UNAVAILABLE_RETRY_MS });
 }
