@@ -219,7 +219,11 @@ describe("a create whose key is taken", () => {
 			timer: keyed(dedupe, { params: { seen: [index] } }, DUE + index * 1_000),
 		}));
 		const { created, failed } = accepted(await shard.stub().createBatch(shard.call, timers, null));
-		expect(created).toEqual([0, 1, 2].map((index) => ({ index, seq: 1 })));
+		expect(created).toEqual([
+			{ index: 0, seq: 1 },
+			{ index: 1, seq: 1, existing: true },
+			{ index: 2, seq: 1, existing: true },
+		]);
 		expect(failed).toMatchObject([{ index: 3, error: { code: "dedupe_key_in_use" } }]);
 		expect((await docOf(shard, 1)).params).toEqual({ seen: [1, 2] });
 		expect((await shard.timer(1)).fireAt).toBe(DUE + 1_000);

@@ -224,8 +224,8 @@ describe("dedupe keys", () => {
 		expect(created).toEqual([
 			{ index: 0, seq: 1 },
 			{ index: 2, seq: 2 },
-			{ index: 4, seq: 1 },
-			{ index: 6, seq: 2 },
+			{ index: 4, seq: 1, existing: true },
+			{ index: 6, seq: 2, existing: true },
 		]);
 		expect(failed).toEqual([]);
 		expect(await shard.stub().usage()).toMatchObject({ active: 2 });
