@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 
-const PROGRAM = resolve(import.meta.dirname, "../packages/cli/dist/minoots.mjs");
+const PROGRAM = resolve(import.meta.dirname, "../packages/cli/dist/minoots.cjs");
 const RUNS_DEFAULT = 60;
 /** What is started: nothing loaded, all commands named, a command loaded. */
 const CASES = ["--version", "--help", "create --help"] as const;

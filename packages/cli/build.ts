@@ -1,5 +1,5 @@
 /**
- * Builds `dist/minoots.mjs` and its chunks: one a command, so that a start loads only what it runs.
+ * Builds `dist/minoots.cjs` and its chunks: one a command, so that a start loads only what it runs.
  * Called by `scripts/build-packages.ts`. Self-contained: nothing is installed beside it.
  */
 import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
@@ -83,20 +83,21 @@ async function buildChunks(): Promise<void> {
 	}
 }
 
-/** What the shell runs: a module that does no more than load the first chunk. */
+/** What the shell runs: no more than the loading of the first chunk. */
 async function buildEntry(): Promise<void> {
+	const entry = join(DIST, "minoots.cjs");
 	await build({
-		entryPoints: { minoots: join(HERE, "src", "main.ts") },
+		entryPoints: [join(HERE, "src", "main.ts")],
 		bundle: true,
-		format: "esm",
+		external: ["./chunks/*"],
+		format: "cjs",
 		platform: "node",
 		target: TARGET,
-		outdir: DIST,
-		outExtension: { ".js": ".mjs" },
+		outfile: entry,
 		minify: true,
 		logLevel: "warning",
 	});
-	await chmod(join(DIST, "minoots.mjs"), PROGRAM_MODE);
+	await chmod(entry, PROGRAM_MODE);
 }
 
 await rm(DIST, { recursive: true, force: true });

@@ -10,7 +10,7 @@ import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 
 export const ROOT = resolve(import.meta.dirname, "../../..");
-export const PROGRAM = join(ROOT, "packages/cli/dist/minoots.mjs");
+export const PROGRAM = join(ROOT, "packages/cli/dist/minoots.cjs");
 /** A program that is still there then hangs. */
 const TIMEOUT_MS = 30_000;
 

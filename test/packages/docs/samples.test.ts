@@ -59,7 +59,7 @@ beforeAll(async () => {
 		await symlink(join(ROOT, from), place);
 	}
 	await mkdir(join(folder, "bin"));
-	await symlink(join(ROOT, "packages/cli/dist/minoots.mjs"), join(folder, "bin", "minoots"));
+	await symlink(join(ROOT, "packages/cli/dist/minoots.cjs"), join(folder, "bin", "minoots"));
 	await writeFile(join(folder, "crontab"), "0 9 * * MON-FRI  /usr/local/bin/report\n");
 });
 afterAll(async () => {

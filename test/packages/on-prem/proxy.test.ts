@@ -9,7 +9,7 @@ import { type GuardedNetwork, startGuardedNetwork } from "./guarded-network.ts";
 
 type Env = Readonly<Record<string, string>>;
 
-const CLI = join(ROOT, "packages/cli/dist/minoots.mjs");
+const CLI = join(ROOT, "packages/cli/dist/minoots.cjs");
 const SDK_PROGRAM = `
 	import { fromEnvironment } from ${JSON.stringify(join(ROOT, "packages/sdk/dist/node.js"))};
 	const minoots = fromEnvironment({ retry: { attempts: 1 } });

@@ -6,7 +6,7 @@ import { run } from "../../e2e/docs/programs.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 import { createProject, type Project, ROOT } from "./project.ts";
 
-const CLI = join(ROOT, "packages/cli/dist/minoots.mjs");
+const CLI = join(ROOT, "packages/cli/dist/minoots.cjs");
 const EXAMPLE = join(ROOT, "examples/founding-module/active_timers");
 const BROKEN = join(ROOT, "test/fixtures/founding-module/broken_timers");
 
