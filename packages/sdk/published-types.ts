@@ -88,7 +88,14 @@ function toJsonSchema(schema: z.ZodType, io: "input" | "output"): Converted {
 			for (const bound of ["minItems", "maxItems"] as const) delete jsonSchema[bound];
 		},
 	});
-	return JSON.parse(JSON.stringify(converted));
+	return JSON.parse(JSON.stringify(converted), besideReference);
+}
+
+/** A reference with words of its own beside it would become a copy of what it refers to. */
+function besideReference(_: string, value: unknown): unknown {
+	if (typeof value !== "object" || value === null || !("$ref" in value)) return value;
+	const { $ref, ...beside } = value;
+	return Object.keys(beside).length === 0 ? value : { ...beside, allOf: [{ $ref }] };
 }
 
 /** As the contract's types do, so that `{ name: undefined }` is a caller's under the strictest flags. */

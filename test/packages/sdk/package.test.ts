@@ -6,6 +6,7 @@ import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { INPUTS, OUTPUTS } from "../../../packages/sdk/wire-schemas.ts";
+import { startBrowser } from "../../helpers/browser.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 import { type Installed, install, ROOT } from "./installed.ts";
 
@@ -115,6 +116,35 @@ test("[SDK-82] a Worker makes timers, follows events, and verifies webhooks with
 	onTestFinished(() => worker.dispose());
 	const answer = await worker.dispatchFetch("http://worker/");
 	expect(await answer.json()).toEqual([true, "timer.settled", "missing_header"]);
+});
+
+test("[SDK-82] a page in a browser does so too", async () => {
+	const entry = installed.write("shop.js", `export * from "@minoots/sdk";`);
+	const { outputFiles } = await build({
+		entryPoints: [entry],
+		bundle: true,
+		write: false,
+		format: "iife",
+		globalName: "sdk",
+	});
+	const browser = await startBrowser();
+	onTestFinished(() => browser.close());
+	const page = await browser.newPage();
+	await page.goto(`${network.url}/healthz`);
+	await page.evaluate(outputFiles[0]?.text ?? "");
+	const { url, apiKey, webhookSecret } = network.dev;
+	// As text: the types of this project's tests are those of Node, not of a page.
+	const told = await page.evaluate(`(async () => {
+		const minoots = new sdk.Minoots(${JSON.stringify({ url, apiKey })});
+		const stream = minoots.events.stream({ types: ["timer.settled"] });
+		const settled = stream.next();
+		const { id } = await minoots.timers.create({ in: "1s" });
+		const { value } = await settled;
+		await stream.return();
+		const refused = await sdk.verifyWebhook("{}", new Headers(), "${webhookSecret}").catch((e) => e);
+		return [value.subject === id, value.type, refused.code];
+	})()`);
+	expect(told).toEqual([true, "timer.settled", "missing_header"]);
 });
 
 test("[SDK-83] a stranger's strictest TypeScript reads its types, and finds mistakes by them", () => {
