@@ -57,7 +57,7 @@ export const ImportResultSchema = z.union([
 		...line,
 		id: TimerIdSchema,
 		existing: z.literal(true).optional().meta({
-			description: "It was there already, under the line's dedupe key, and is as it was",
+			description: "It was there already, under the line's dedupe key",
 		}),
 		warning: z.string().optional().meta({ description: "In what it is not as it was" }),
 	}),
