@@ -8,7 +8,7 @@ import { Deadline, pause } from "./pause.ts";
 import { randomKey } from "./random-key.ts";
 import { isTransient, retryDelay } from "./retry.ts";
 
-export const TIMEOUT_MS_DEFAULT = 30_000;
+const TIMEOUT_MS_DEFAULT = 30_000;
 
 /** What a response is read as, within the time of its try. */
 type Read<T> = (response: Response) => Promise<T>;
@@ -125,7 +125,7 @@ export class Transport {
 	}
 }
 
-export function abortedError(call: string, signal: AbortSignal): MinootsError {
+function abortedError(call: string, signal: AbortSignal): MinootsError {
 	return new MinootsError(`${call}: aborted.`, { code: "aborted", cause: signal.reason });
 }
 

@@ -62,7 +62,7 @@ export type ImportQuery = {
 /** The condition under which a change is made: the timer's `etag`. */
 export type IfMatch = { readonly ifMatch?: string | undefined };
 
-/** A long poll is answered in time; this is for the way there and back. */
+/** For the way there and back of a long poll, which is itself answered in time. */
 const ANSWER_MS = 10_000;
 const WAIT_MS_DEFAULT = 30_000;
 
@@ -80,8 +80,8 @@ export class Timers {
 
 	/** Up to 10,000. Each stands alone: look at `results` for those that were refused. */
 	createMany(inputs: readonly TimerCreate[], options?: CallOptions): Promise<BatchAnswer> {
-		const body = { timers: inputs };
-		return this.#transport.call("POST", "/v1/timers/batch", { ...options, body });
+		const request = { ...options, body: { timers: inputs } };
+		return this.#transport.call("POST", "/v1/timers/batch", request);
 	}
 
 	/** All that match, page after page. */
@@ -99,10 +99,9 @@ export class Timers {
 
 	/** With `ifMatch`, only if the timer still has that etag; else `precondition_failed`. */
 	update(id: string, patch: TimerPatch, options: CallOptions & IfMatch = {}): Promise<Timer> {
-		const headers = conditional(options);
 		// A second `extend` would extend again, and a second `If-Match` fail on what the first did.
 		const repeatable = patch.extend === undefined && options.ifMatch === undefined;
-		const request = { ...options, headers, repeatable, body: patch };
+		const request = { ...options, headers: conditional(options), repeatable, body: patch };
 		return this.#transport.call("PATCH", pathOf(id), request);
 	}
 
