@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { bundleWorker, readWorkerConfig } from "../scripts/build.ts";
 import { err, ok, type Result } from "../src/core/result.ts";
 import { watchClock } from "./clock-watch.ts";
+import { readCorsOrigins } from "./cors-origins.ts";
 import { type EnsuredDevAccess, ensureDevAccess } from "./dev-tenant.ts";
 import { isErrno } from "./files.ts";
 import { createOperator, type Operator, type Wake } from "./operator.ts";
@@ -63,6 +64,8 @@ async function startIn(
 	if (!secrets.ok) return secrets;
 	const slack = readSlackSettings(process.env);
 	if (!slack.ok) return slack;
+	const cors = readCorsOrigins(process.env);
+	if (!cors.ok) return cors;
 
 	const url = localUrl(options.host, port.value);
 	const bootId = randomUUID();
@@ -75,6 +78,7 @@ async function startIn(
 		allowLoopback: options.allowLoopback,
 		vars: {
 			...slack.value,
+			...cors.value,
 			...secrets.value,
 			BOOT_ID: bootId,
 			RUNTIME: "local",

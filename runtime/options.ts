@@ -16,8 +16,9 @@ export const USAGE = `Usage: npm start -- [options]
   --no-observers     no metrics and no endpoint health, to measure what they cost
   --help             this text
 
-Environment: SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET connect a Slack
-app (docs/guides/slack.md); SLACK_API_URL names another Slack, for tests.
+Environment: CORS_ORIGINS names the origins whose pages may call the API, separated by commas;
+SLACK_CLIENT_ID, SLACK_CLIENT_SECRET and SLACK_SIGNING_SECRET connect a Slack app
+(docs/guides/slack.md); SLACK_API_URL names another Slack, for tests.
 `;
 
 /** Beside the code, so that a fresh clone keeps everything in one place. */

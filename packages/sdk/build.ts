@@ -46,8 +46,18 @@ const options: BuildOptions = {
 rmSync(DIST, { recursive: true, force: true });
 await build({ ...options, format: "esm", outdir: DIST });
 await build({ ...options, format: "cjs", outdir: join(DIST, "cjs") });
+for (const path of ["index.js", "cjs/index.js"]) hintBundlers(join(DIST, path));
 writeFileSync(join(DIST, "cjs/package.json"), '{ "type": "commonjs" }\n');
 await declare();
+
+/** Spares webpack and Vite a warning of the import that only Node 18 makes. Comments are written
+ * here, since none outlives the minifying. */
+function hintBundlers(path: string): void {
+	const code = readFileSync(path, "utf8");
+	const hinted = code.replace("import([", "import(/* webpackIgnore: true */ /* @vite-ignore */ [");
+	if (hinted === code) throw new Error(`${path}: the import of node:crypto is not found`);
+	writeFileSync(path, hinted);
+}
 
 /** Declarations of every file under `src`, with the wire's types written out, for both formats. */
 async function declare(): Promise<void> {

@@ -21,8 +21,9 @@ export class Transport {
 	constructor(options: MinootsOptions) {
 		this.#base = readBase(options.url);
 		this.#options = options;
-		// Not as a method of this object: browsers refuse a `fetch` that is called as one.
-		this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+		// Not as a method of this object: browsers and Workers refuse their `fetch` called as one, also
+		// where it was given. Ours is looked up at each call, as what traces it may replace it later.
+		this.#fetch = (input, init) => (options.fetch ?? fetch)(input, init);
 	}
 
 	/** What the contract says the answer is: JSON, or undefined where there is none. */
@@ -91,7 +92,7 @@ export class Transport {
 			if (signal?.aborted) return abortedError(call, signal);
 			const [code, what] = deadline.expired
 				? (["timeout", `within ${timeoutMs} ms`] as const)
-				: (["connection_failed", `from ${new URL(url).origin}: ${reasonOf(cause)}`] as const);
+				: (["connection_failed", `from ${placeOf(url)}: ${reasonOf(cause)}`] as const);
 			return new MinootsError(`${call}: no answer ${what}.`, { code, cause });
 		};
 		const init = { method, headers, signal: deadline.signal, ...(body !== undefined && { body }) };
@@ -180,6 +181,15 @@ async function readJson(response: Response): Promise<unknown> {
 
 function reject(error: MinootsError): never {
 	throw error;
+}
+
+/** A browser tells a page nothing of why it may not call another origin, so this says it. */
+function placeOf(url: string): string {
+	const { origin } = new URL(url);
+	const page: unknown = Reflect.get(globalThis, "origin");
+	return typeof page !== "string" || page === origin
+		? origin
+		: `${origin}, whose CORS_ORIGINS must name ${page}`;
 }
 
 /** `fetch` says "fetch failed" and why only in the cause. */

@@ -98,13 +98,17 @@ function checkAge(timestamp: string, nowSeconds: number, toleranceSeconds: numbe
 }
 
 function requireHeader(headers: WebhookHeaders, name: string): string {
-	const value =
-		headers instanceof Headers
-			? headers.get(name)
-			: Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
+	const value = isHeaders(headers)
+		? headers.get(name)
+		: Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 	const text = Array.isArray(value) ? value.join(" ") : value;
 	if (typeof text === "string" && text !== "") return text;
 	throw new WebhookVerificationError("missing_header", `${name}: the header is missing.`);
+}
+
+/** Also those that are not of the platform's own class: of libraries, of another realm. */
+function isHeaders(headers: WebhookHeaders): headers is Headers {
+	return typeof headers.get === "function";
 }
 
 /** Other versions than `v1` may stand beside it; they are not ours to judge. */

@@ -79,6 +79,7 @@ it("[HTTP-10] allows no origin unless it is named", async () => {
 	for (const origins of ["", "https://other.example", "https://app.example.evil"]) {
 		const answer = await send("GET", "/things/a", { headers }, { CORS_ORIGINS: origins });
 		expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+		expect(answer.headers.get("vary")).toBe(origins === "" ? null : "Origin");
 		expect(answer.status).toBe(200);
 	}
 });
