@@ -186,8 +186,9 @@ function reject(error: MinootsError): never {
 /** A browser tells a page nothing of why it may not call another origin, so this says it. */
 function placeOf(url: string): string {
 	const { origin } = new URL(url);
-	const page: unknown = Reflect.get(globalThis, "origin");
-	return typeof page !== "string" || page === origin
+	// Not `globalThis.origin`, which Workers have too.
+	const page: string | undefined = Reflect.get(globalThis, "location")?.origin;
+	return page === undefined || page === origin
 		? origin
 		: `${origin}, whose CORS_ORIGINS must name ${page}`;
 }
@@ -195,5 +196,6 @@ function placeOf(url: string): string {
 /** `fetch` says "fetch failed" and why only in the cause. */
 function reasonOf(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
-	return error.cause instanceof Error ? reasonOf(error.cause) : error.message;
+	if (error.cause instanceof Error) return reasonOf(error.cause);
+	return error.message.replace(/\.$/, ""); // a sentence goes on behind it
 }

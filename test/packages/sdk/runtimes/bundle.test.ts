@@ -38,7 +38,7 @@ test("[SDKRUN-7] who imports `verifyWebhook` alone does not pay for the client, 
 test("[SDKRUN-7] what bundlers cannot follow is marked for them", () => {
 	for (const name of ["index.js", "cjs/index.js"]) {
 		const path = join(installed.folder, "node_modules/@minoots/sdk/dist", name);
-		const imports = readFileSync(path, "utf8").match(/\bimport\([^)"'`]*/g);
-		expect(imports).toEqual(["import(/* webpackIgnore: true */ /* @vite-ignore */ ["]);
+		const imports = readFileSync(path, "utf8").match(/\bawait import\([^)"'`]*/g);
+		expect(imports).toEqual(["await import(/* webpackIgnore: true */ /* @vite-ignore */ ["]);
 	}
 });
