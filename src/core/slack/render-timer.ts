@@ -1,6 +1,6 @@
 /**
- * Answers that show a timer: scheduled, snoozed, cancelled, done, and the list. Called by Slack's
- * routes.
+ * Answers that show a timer: snoozed, cancelled, done, and the list; what was scheduled is
+ * `render-scheduled.ts`. Called by Slack's routes.
  */
 import type { KnownBlock } from "@slack/types";
 import type { TimerView } from "../../contract/timer.ts";
@@ -19,68 +19,12 @@ import {
 	zoneLines,
 } from "./message.ts";
 import type { SlackAsker } from "./misread.ts";
-import { nextTimes } from "./next-times.ts";
-import { dateToken, showTime } from "./show-time.ts";
+import { showTime } from "./show-time.ts";
 import { escapeWithin } from "./text.ts";
 
 /** Timers shown at once: two blocks each, which leaves some of Slack's 50 for what stands around. */
 export const LIST_PAGE = 20;
-/** Occurrences shown of a timer that recurs. */
-const SHOWN_OCCURRENCES = 3;
-
-export type ScheduledInput = {
-	readonly timer: TimerView;
-	readonly text: string;
-	readonly zone: string;
-	readonly zoneFrom: ZoneNote;
-	/** Epoch ms until which the first message will be held; `null` for not at all. */
-	readonly quietUntil: number | null;
-	/** Slack's id of the user who asked. */
-	readonly by: string;
-	readonly buttons: boolean;
-	/** What was decided where the words left it open. */
-	readonly told?: readonly string[];
-	/** Whether others see it: then each is shown their own time too. */
-	readonly forAll?: boolean;
-};
-
-/** The confirmation: the absolute time in the user's zone, and what was assumed. */
-export function renderScheduled(input: ScheduledInput, now: number): SlackMessage {
-	const { timer, zone } = input;
-	const due = dueAtOf(timer);
-	const when =
-		due === null ? "when what it waits for has fired" : `fires at ${showTime(due, zone)}`;
-	const region = timer.labels["region"];
-	const where = region === undefined ? "" : ` in region ${escapeWithin(region, 100)}`;
-	const head = `Scheduled timer *${timer.id}* (${when})${where}.`;
-	const text = `${head}\n${escapeWithin(input.text, WORDS_MAX)}`;
-	const times = timer.schedule === null ? [] : nextTimes(timer.schedule, now, SHOWN_OCCURRENCES);
-	const small = [
-		...(input.told ?? []).map((line) => escapeWithin(line, 500)),
-		...zoneLines(zone, input.zoneFrom),
-		...(times.length > 0
-			? ["Next:", ...times.map((time) => `• ${occurrenceText(time, zone)}`)]
-			: []),
-		...(input.quietUntil === null
-			? []
-			: [`Falls into quiet hours: held until ${showTime(input.quietUntil, zone)}.`]),
-		...(input.forAll === true && due !== null ? [`For each reader: ${dateToken(due)}`] : []),
-		...(input.forAll === true ? [`Asked for by ${mention(input.by)}`] : []),
-	];
-	const blocks: KnownBlock[] = [section(text)];
-	if (small.length > 0) blocks.push(context(small));
-	if (input.buttons && due !== null) {
-		blocks.push(waitingButtons({ timerId: timer.id, firing: null, dueAt: due }));
-	}
-	return { text, blocks };
-}
-
-function occurrenceText({ at, note }: { at: number; note: string | undefined }, zone: string) {
-	const moved = note === undefined ? "" : ` – ${note}`;
-	return `${showTime(at, zone)}${moved}`;
-}
-
-function waitingButtons(target: ButtonTarget) {
+export function waitingButtons(target: ButtonTarget) {
 	return buttons([
 		button("snooze10", target),
 		button("snooze60", target),
@@ -88,7 +32,8 @@ function waitingButtons(target: ButtonTarget) {
 	]);
 }
 
-function dueAtOf(timer: TimerView): number | null {
+/** Epoch ms; null while it waits for other timers. */
+export function dueAtOf(timer: TimerView): number | null {
 	const due = timer.nextFireAt ?? timer.at;
 	return due === null ? null : Date.parse(due);
 }

@@ -10,7 +10,7 @@ import { postResponse } from "../../slack-api.ts";
 import type { Arrival } from "../context.ts";
 import { platformFailure } from "../platform-failure.ts";
 import { logError } from "../request-log.ts";
-import { ANSWER_WITHIN_MS, RESPONSE_TIMEOUT_MS } from "./constants.ts";
+import { ANSWER_WITHIN_MS, RESPONSE_PAUSE_MS, RESPONSE_TIMEOUT_MS } from "./constants.ts";
 import { failureText } from "./failure-text.ts";
 
 export type SlackAnswer = {
@@ -42,9 +42,15 @@ export async function answerInTime(
 	return answerBody(toAsker(renderWorking()));
 }
 
-/** Posts to a response URL. What goes wrong is in the log only: there is no other way to the person. */
+/**
+ * Posts to a response URL, and once more where Slack fails. What goes wrong then is in the log only:
+ * there is no other way to the person.
+ */
 export async function tell(arrival: Arrival, responseUrl: string, body: object): Promise<void> {
 	const { env, exec, requestId } = arrival;
+	const first = await postResponse(env, responseUrl, body, RESPONSE_TIMEOUT_MS);
+	if (first.ok) return;
+	await scheduler.wait(RESPONSE_PAUSE_MS);
 	const told = await postResponse(env, responseUrl, body, RESPONSE_TIMEOUT_MS);
 	if (told.ok) return;
 	const error = told.error.code === "unreachable" ? told.error.message : told.error.error;

@@ -9,6 +9,8 @@ export const USER_INFO_TIMEOUT_MS = SECOND;
 export const ZONE_KEPT_MS = HOUR;
 /** Nobody waits for it, but the platform ends what follows an answer after 30 s. */
 export const RESPONSE_TIMEOUT_MS = 10 * SECOND;
+/** Before a second try, which ends within those 30 s too. */
+export const RESPONSE_PAUSE_MS = SECOND;
 /** A person waits in a browser, or a caller. */
 export const INSTALL_TIMEOUT_MS = 10 * SECOND;
 /** Time to find somebody who may install apps. */

@@ -8,7 +8,7 @@ import type { SlackCommand } from "../../core/slack/command.ts";
 import { toPlainTemplate } from "../../core/slack/plain-text.ts";
 import { quietUntil } from "../../core/slack/quiet-hours.ts";
 import { renderFailure } from "../../core/slack/render-answer.ts";
-import { renderScheduled } from "../../core/slack/render-timer.ts";
+import { renderScheduled } from "../../core/slack/render-scheduled.ts";
 import { checkJson } from "../check-json.ts";
 import { createTimer } from "../timers/create-timer.ts";
 import { validate } from "../validate.ts";
@@ -43,6 +43,7 @@ export async function createFromSlack(
 			text,
 			told,
 			...zone,
+			quiet: person.quiet,
 			quietUntil: heldUntil(timer, person.quiet, zone.zone),
 			by: user,
 			buttons: true,

@@ -14,12 +14,12 @@ import {
 	renderWorking,
 } from "../../../src/core/slack/render-answer.ts";
 import { renderFired } from "../../../src/core/slack/render-fired.ts";
+import { renderScheduled } from "../../../src/core/slack/render-scheduled.ts";
 import { renderQuiet, renderZone } from "../../../src/core/slack/render-settings.ts";
 import {
 	renderCancelled,
 	renderDone,
 	renderList,
-	renderScheduled,
 	renderSnoozed,
 } from "../../../src/core/slack/render-timer.ts";
 import { decodeSlackText, escapeSlackText } from "../../../src/core/slack/text.ts";
@@ -289,6 +289,20 @@ describe("a confirmation", () => {
 				"• Sat 28 Mar 2026, 02:30 (Europe/Berlin, UTC+01:00)",
 				"• Sun 29 Mar 2026, 03:30 (Europe/Berlin, UTC+02:00) – gap: moved forward by 1h",
 				"• Mon 30 Mar 2026, 02:30 (Europe/Berlin, UTC+02:00)",
+			].join("\n"),
+		);
+	});
+
+	it("[SAY-22] says which of the next times fall into quiet hours", () => {
+		const recurring = timer({ schedule: { cron: "0 9,23 * * *", timezone: zone } });
+		const quiet = { fromMinute: 22 * 60, toMinute: 7 * 60 };
+		const input = { ...base, timer: recurring, quiet };
+		const shown = textsOf(renderScheduled(input, NOW).blocks).join("\n");
+		expect(shown).toContain(
+			[
+				"• Sat 21 Nov 2026, 23:00 (Europe/Berlin, UTC+01:00) – in quiet hours",
+				"• Sun 22 Nov 2026, 09:00 (Europe/Berlin, UTC+01:00)",
+				"• Sun 22 Nov 2026, 23:00 (Europe/Berlin, UTC+01:00) – in quiet hours",
 			].join("\n"),
 		);
 	});

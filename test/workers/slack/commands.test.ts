@@ -219,6 +219,20 @@ it("[SLACK-12] answers in time while a shard does not, and posts what comes late
 	});
 });
 
+it("[SLACK-12] posts what comes late once more where Slack fails", async () => {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	const scene = await newScene("enterprise", { TENANT_SHARD: slowShards(promise) });
+	const { slack } = scene.at;
+	let posts = 0;
+	slack.answer("response", () => ({ status: ++posts === 1 ? 500 : 200, body: "" }));
+	const place = { team_id: scene.team, response_url: slack.responseUrl };
+	const command = await signCommand(slashCommand("15m slow", place));
+	await scene.at.send("/slack/commands", command, async () => resolve());
+	const told = slack.requests.filter(({ method }) => method === "response");
+	expect(told).toHaveLength(2);
+	expect(told[1]?.body.text).toContain("Scheduled timer");
+});
+
 it("[SLACK-14] asks Slack for the zone once an hour, and remembers it", async () => {
 	const scene = await newScene();
 	await scene.say("tomorrow at 9 tea");
