@@ -39,16 +39,17 @@ function settleAck(mailbox: Mailbox, tx: Transaction, ack: Ack): LeaseOutcome {
 }
 
 function settleRetry(mailbox: Mailbox, tx: Transaction, retry: Retry): LeaseOutcome {
-	const { leaseId, delayMs, reason } = retry;
+	const { leaseId, delayMs, reason, notStarted } = retry;
 	const head = findLeased(mailbox, tx, leaseId);
 	if (head === undefined) return stale(retry);
-	if (head.attempts >= head.max_attempts) {
+	if (!notStarted && head.attempts >= head.max_attempts) {
 		giveUp(mailbox, tx, head, "exhausted", reason);
 		return outcomeOf(leaseId, "dead");
 	}
 	const state = delayMs > 0 ? STATE.delayed : STATE.ready;
 	const due = delayMs > 0 ? Math.min(tx.now + delayMs, head.expires_at) : head.expires_at;
-	mailbox.store.returnMessage.run(state, due, reason, head.seq);
+	const { returnMessage, unleaseMessage } = mailbox.store;
+	(notStarted ? unleaseMessage : returnMessage).run(state, due, reason, head.seq);
 	tx.count(STATE.leased, state);
 	tx.dueBy(due);
 	return outcomeOf(leaseId, "retried");

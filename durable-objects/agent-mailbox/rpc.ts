@@ -70,6 +70,8 @@ export type Retry = {
 	readonly leaseId: string;
 	readonly delayMs: number;
 	readonly reason: string | null;
+	/** The agent has not begun: the lease counts as no attempt. */
+	readonly notStarted: boolean;
 };
 
 export type LeaseOutcome = {

@@ -137,6 +137,13 @@ export function createStore(storage: SqlSource) {
 			never,
 			[state: number, due: number, reason: string | null, seq: number]
 		>("UPDATE message SET state = ?, due = ?, reason = ?, lease_key = NULL WHERE seq = ?"),
+		/** As if it had not been leased. */
+		unleaseMessage: sql.prepare<
+			never,
+			[state: number, due: number, reason: string | null, seq: number]
+		>(
+			"UPDATE message SET state = ?, due = ?, reason = ?, lease_key = NULL, attempts = attempts - 1 WHERE seq = ?",
+		),
 		putDue: sql.prepare<never, [due: number, seq: number]>(
 			"UPDATE message SET due = ? WHERE seq = ?",
 		),

@@ -52,6 +52,9 @@ export const AckCallSchema = z
 					leaseId: z.string().max(100),
 					delayMs: z.int().min(0).max(LIMITS.messageDelayMsMax).optional(),
 					reason: z.string().max(LIMITS.reasonLength).optional(),
+					notStarted: z.boolean().optional().meta({
+						description: "Nothing was begun, so that the lease counts as no attempt",
+					}),
 				}),
 			)
 			.max(LIMITS.pullBatchMax)

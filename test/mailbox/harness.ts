@@ -82,8 +82,8 @@ export function newMailbox() {
 				leaseIds.map((leaseId) => ({ leaseId, result: '{"ok":true}' })),
 				[],
 			),
-		retry: (leaseId: string, delayMs = 0) =>
-			stub().ack(call, [], [{ leaseId, delayMs, reason: "not now" }]),
+		retry: (leaseId: string, delayMs = 0, notStarted = false) =>
+			stub().ack(call, [], [{ leaseId, delayMs, reason: "not now", notStarted }]),
 		outcomes: () => lab.reports.flatMap(({ report }) => report.outcomes),
 	};
 }

@@ -155,6 +155,23 @@ describe("retries", () => {
 		expect((await lease())?.attempts).toBe(3);
 	});
 
+	it("[MAIL-16] what comes back as not started has used up no attempt, and its old lease is stale", async () => {
+		const mailbox = newMailbox();
+		await mailbox.put(ofShard(1, 0, { maxAttempts: 1 }));
+		const lease = async () => (await mailbox.pull()).messages[0];
+		const first = await lease();
+		const answer = await mailbox.retry(first?.leaseId ?? "", 0, true);
+		expect(answer.retries[0]?.outcome).toBe("retried");
+		const second = await lease();
+		expect(second?.attempts).toBe(1);
+		expect((await mailbox.retry(first?.leaseId ?? "")).retries[0]?.outcome).toBe("stale");
+		await mailbox.retry(second?.leaseId ?? "", 10_000, true);
+		await mailbox.pass(START + 10_000);
+		const third = await lease();
+		expect((await mailbox.retry(third?.leaseId ?? "")).retries[0]?.outcome).toBe("dead");
+		expect(mailbox.outcomes()).toMatchObject([{ kind: "exhausted" }]);
+	});
+
 	it("[MAIL-12] a retry of the last attempt is the end, and says `dead`", async () => {
 		const mailbox = newMailbox();
 		await mailbox.put(ofShard(1, 0, { maxAttempts: 1 }));

@@ -20834,8 +20834,8 @@ var Timers = class {
   }
   /** Up to 10,000. Each stands alone: look at `results` for those that were refused. */
   createMany(inputs2, options) {
-    const body = { timers: inputs2 };
-    return this.#transport.call("POST", "/v1/timers/batch", { ...options, body });
+    const request = { ...options, body: { timers: inputs2 } };
+    return this.#transport.call("POST", "/v1/timers/batch", request);
   }
   /** All that match, page after page. */
   list(query = {}, options) {
@@ -20849,9 +20849,8 @@ var Timers = class {
   }
   /** With `ifMatch`, only if the timer still has that etag; else `precondition_failed`. */
   update(id, patch, options = {}) {
-    const headers = conditional(options);
     const repeatable = patch.extend === void 0 && options.ifMatch === void 0;
-    const request = { ...options, headers, repeatable, body: patch };
+    const request = { ...options, headers: conditional(options), repeatable, body: patch };
     return this.#transport.call("PATCH", pathOf2(id), request);
   }
   cancel(id, input = {}, options) {
@@ -21283,6 +21282,11 @@ var Consumer = class {
     this.#handler = handler;
     this.#options = options;
     this.#leaseMs = options.visibilityTimeoutMs ?? DEFAULTS.visibilityTimeoutMs;
+    for (const name of ["concurrency", "batchSize"]) {
+      const value = options[name] ?? 1;
+      if (Number.isInteger(value) && value >= 1) continue;
+      throw new TypeError(`${name}: expected a whole number from 1 on, got ${value}.`);
+    }
   }
   /** Resolves when it was told to stop and all is settled; rejects when pulling is refused. */
   async run() {
@@ -21308,22 +21312,24 @@ var Consumer = class {
       const size = Math.min(free, batchSize, DEFAULTS.batchMax);
       const messages = await this.#calls.pull(size, this.#leaseMs);
       this.#failures = 0;
-      if (this.#stop.signal.aborted) await this.#giveBack(messages);
+      if (this.#stop.signal.aborted) await this.#giveBack(messages, { notStarted: true });
       else for (const message of messages) this.#take(message);
     } catch (error2) {
       if (error2 instanceof MinootsError && isTransient(error2, true)) {
         this.#failures += 1;
         return pause(backoff(this.#failures, DEFAULTS.away), this.#stop.signal);
       }
-      this.#refusal = { error: error2 };
-      this.#stop.abort();
+      this.#refuse(error2);
     }
+  }
+  /** Stops, to reject with this once all is settled. */
+  #refuse(error2) {
+    this.#refusal ??= { error: error2 };
+    this.#stop.abort();
   }
   #take(message) {
     const lease = new Lease(message, this.#calls, this.#leaseMs);
-    const ended = lease.work(this.#handler, this.#options).then(() => {
-      this.#held.delete(lease);
-    });
+    const ended = lease.work(this.#handler, this.#options).catch((error2) => this.#refuse(error2)).finally(() => this.#held.delete(lease));
     this.#held.set(lease, ended);
   }
   /** Also ends when it is told to stop. */
@@ -21360,10 +21366,10 @@ var Consumer = class {
     const settling = [...this.#held].filter(([lease]) => lease.isOurs);
     await Promise.all(settling.map(([, ended]) => ended));
   }
-  async #giveBack(messages) {
+  async #giveBack(messages, more = {}) {
     for (const batch of inBatches(messages)) {
       try {
-        const retries = batch.map(({ leaseId }) => ({ leaseId, reason: STOPPING }));
+        const retries = batch.map(({ leaseId }) => ({ leaseId, reason: STOPPING, ...more }));
         await this.#calls.ack({ retries });
       } catch (error2) {
         const what = `Messages could not be given back; they come again: ${textOf(error2)}`;
@@ -21455,7 +21461,7 @@ var Mailboxes = class {
    * Resolves when all in hand is settled. A network that is away is waited for; a refusal, such as
    * that of a wrong key, rejects.
    */
-  consume(name, handler, options = {}) {
+  async consume(name, handler, options = {}) {
     const { waitMs = DEFAULTS.waitMs } = options;
     const calls = {
       pull: async (batchSize, visibilityTimeoutMs) => {
@@ -21476,8 +21482,35 @@ function mailboxPath(name) {
   return `${PATH4}/${encodeURIComponent(name)}`;
 }
 
+// packages/sdk/src/resources/oidc-policies.ts
+var PATH5 = "/v1/oidc-policies";
+var OidcPolicies = class {
+  #transport;
+  constructor(transport) {
+    this.#transport = transport;
+  }
+  /** New, or in place of the one so called. */
+  put(name, policy, options) {
+    return this.#transport.call("PUT", pathOf4(name), { ...options, body: policy });
+  }
+  /** All of them, by name; a tenant has few. */
+  async list(options) {
+    const { items } = await this.#transport.call("GET", PATH5, options);
+    return items;
+  }
+  get(name, options) {
+    return this.#transport.call("GET", pathOf4(name), options);
+  }
+  delete(name, options) {
+    return this.#transport.call("DELETE", pathOf4(name), options);
+  }
+};
+function pathOf4(name) {
+  return `${PATH5}/${encodeURIComponent(name)}`;
+}
+
 // packages/sdk/src/resources/slack.ts
-var PATH5 = "/v1/slack/installations";
+var PATH6 = "/v1/slack/installations";
 var Slack = class {
   #transport;
   constructor(transport) {
@@ -21485,16 +21518,16 @@ var Slack = class {
   }
   /** A link for a person who may install apps in the workspace, good for 15 minutes. */
   connect(options) {
-    return this.#transport.call("POST", PATH5, options);
+    return this.#transport.call("POST", PATH6, options);
   }
   /** All of them; a tenant has few. */
   async list(options) {
-    const { items } = await this.#transport.call("GET", PATH5, options);
+    const { items } = await this.#transport.call("GET", PATH6, options);
     return items;
   }
   /** Ends the bot's token, and cancels the timers that were asked for there. */
   disconnect(team, options) {
-    return this.#transport.call("DELETE", `${PATH5}/${encodeURIComponent(team)}`, options);
+    return this.#transport.call("DELETE", `${PATH6}/${encodeURIComponent(team)}`, options);
   }
 };
 
@@ -21520,26 +21553,38 @@ var Tenants = class {
     return this.#transport.call("POST", "/v1/tenants", { ...options, body: input });
   }
   get(id, options) {
-    return this.#transport.call("GET", pathOf4(id), options);
+    return this.#transport.call("GET", pathOf5(id), options);
   }
   update(id, patch, options) {
     const request = { ...options, repeatable: true, body: patch };
-    return this.#transport.call("PATCH", pathOf4(id), request);
+    return this.#transport.call("PATCH", pathOf5(id), request);
   }
   createKey(id, input, options) {
-    return this.#transport.call("POST", `${pathOf4(id)}/keys`, { ...options, body: input });
+    return this.#transport.call("POST", `${pathOf5(id)}/keys`, { ...options, body: input });
   }
   async listKeys(id, options) {
-    const { items } = await this.#transport.call("GET", `${pathOf4(id)}/keys`, options);
+    const { items } = await this.#transport.call("GET", `${pathOf5(id)}/keys`, options);
     return items;
   }
   rotateWebhookSecret(id, options) {
-    return this.#transport.call("POST", `${pathOf4(id)}/webhook-secret/rotate`, options);
+    return this.#transport.call("POST", `${pathOf5(id)}/webhook-secret/rotate`, options);
   }
 };
-function pathOf4(id) {
+function pathOf5(id) {
   return `/v1/tenants/${encodeURIComponent(id)}`;
 }
+
+// packages/sdk/src/resources/tokens.ts
+var Tokens = class {
+  #transport;
+  constructor(transport) {
+    this.#transport = transport;
+  }
+  /** Needs no key. The answer's `accessToken` is a client's `apiKey` until `expiresAt`. */
+  exchange(input, options) {
+    return this.#transport.call("POST", "/v1/tokens", { ...options, body: input });
+  }
+};
 
 // packages/sdk/src/resources/usage.ts
 var Usage = class {
@@ -21585,7 +21630,7 @@ var Transport = class {
   constructor(options) {
     this.#base = readBase(options.url);
     this.#options = options;
-    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#fetch = (input, init) => (options.fetch ?? fetch)(input, init);
   }
   /** What the contract says the answer is: JSON, or undefined where there is none. */
   call(method, path, options = {}) {
@@ -21606,6 +21651,7 @@ var Transport = class {
   }
   /** A call whose answer `read` makes something of; a body that breaks off is a lost answer. */
   async send(method, path, options, read2) {
+    checkPath(path);
     const url = this.#base + path + queryOf2(options.query);
     const { body, type } = bodyOf(options);
     const headers = this.#headers(method, type, options);
@@ -21640,7 +21686,7 @@ var Transport = class {
     const named = (cause) => {
       if (cause instanceof MinootsError) return cause;
       if (signal?.aborted) return abortedError(call, signal);
-      const [code, what] = deadline.expired ? ["timeout", `within ${timeoutMs} ms`] : ["connection_failed", `from ${new URL(url).origin}: ${reasonOf(cause)}`];
+      const [code, what] = deadline.expired ? ["timeout", `within ${timeoutMs} ms`] : ["connection_failed", `from ${placeOf(url)}: ${reasonOf(cause)}`];
       return new MinootsError(`${call}: no answer ${what}.`, { code, cause });
     };
     const init = { method, headers, signal: deadline.signal, ...body !== void 0 && { body } };
@@ -21674,6 +21720,10 @@ var Transport = class {
 };
 function abortedError(call, signal) {
   return new MinootsError(`${call}: aborted.`, { code: "aborted", cause: signal.reason });
+}
+function checkPath(path) {
+  if (path === "/" || /^(?:\/(?!\.{0,2}(?:\/|$))[^/]*)+$/.test(path)) return;
+  throw new TypeError(`path: expected one like /v1/timers/<id>, got "${path}".`);
 }
 function readBase(url) {
   const text2 = String(url);
@@ -21715,9 +21765,15 @@ async function readJson(response) {
 function reject(error2) {
   throw error2;
 }
+function placeOf(url) {
+  const { origin } = new URL(url);
+  const page = Reflect.get(globalThis, "location")?.origin;
+  return page === void 0 || page === origin ? origin : `${origin}, whose CORS_ORIGINS must name ${page}`;
+}
 function reasonOf(error2) {
   if (!(error2 instanceof Error)) return String(error2);
-  return error2.cause instanceof Error ? reasonOf(error2.cause) : error2.message;
+  if (error2.cause instanceof Error) return reasonOf(error2.cause);
+  return error2.message.replace(/\.$/, "");
 }
 
 // packages/sdk/src/minoots.ts
@@ -21731,6 +21787,8 @@ var Minoots = class {
   jobs;
   keys;
   webhookSecret;
+  oidcPolicies;
+  tokens;
   tenants;
   usage;
   slack;
@@ -21749,6 +21807,8 @@ var Minoots = class {
     this.jobs = new Jobs(transport);
     this.keys = new Keys(transport);
     this.webhookSecret = new WebhookSecret(transport);
+    this.oidcPolicies = new OidcPolicies(transport);
+    this.tokens = new Tokens(transport);
     this.tenants = new Tenants(transport);
     this.usage = new Usage(transport);
     this.slack = new Slack(transport);
@@ -22400,11 +22460,10 @@ function readEntry(entry) {
 // packages/sdk/src/node/environment-fetch.ts
 function environmentFetch(env = process.env) {
   return async (input, init) => {
-    const request = new Request(input, init);
-    const proxy = proxyOf(new URL(request.url), env);
+    const proxy = proxyOf(new URL(input instanceof Request ? input.url : input), env);
     if (proxy === void 0) return fetch(input, init);
     const { fetchThrough: fetchThrough2 } = await Promise.resolve().then(() => (init_fetch_through(), fetch_through_exports));
-    return fetchThrough2(proxy, request);
+    return fetchThrough2(proxy, new Request(input, init));
   };
 }
 

@@ -52,8 +52,9 @@ function ackOf({ leaseId, result }: NonNullable<AckInput["acks"]>[number]): Ack 
 	return { leaseId, result: result === undefined ? null : JSON.stringify(result) };
 }
 
-function retryOf({ leaseId, delayMs, reason }: NonNullable<AckInput["retries"]>[number]): Retry {
-	return { leaseId, delayMs: delayMs ?? 0, reason: reason ?? null };
+function retryOf(retry: NonNullable<AckInput["retries"]>[number]): Retry {
+	const { leaseId, delayMs = 0, reason, notStarted = false } = retry;
+	return { leaseId, delayMs, reason: reason ?? null, notStarted };
 }
 
 function countSettled(outcomes: readonly LeaseOutcome[]): number {

@@ -5,7 +5,7 @@
 import { json } from "./scripted-fetch.ts";
 
 /** What became of a message at each of its leases, in order. */
-export type Fate = "leased" | "acknowledged" | "retried" | "expired";
+export type Fate = "leased" | "acknowledged" | "retried" | "not started" | "expired";
 
 type Message = {
 	readonly id: string;
@@ -23,7 +23,7 @@ type Calls = {
 	visibilityTimeoutMs: number;
 	waitMs: number;
 	acks: { leaseId: string; result?: unknown }[];
-	retries: { leaseId: string; delayMs?: number; reason?: string }[];
+	retries: { leaseId: string; delayMs?: number; reason?: string; notStarted?: boolean }[];
 	leases: { leaseId: string; byMs: number }[];
 };
 
@@ -92,9 +92,9 @@ export class MailboxServer {
 				this.results.set(message.id, result);
 			}),
 		);
-		const retried = retries.map(({ leaseId, delayMs = 0, reason = "" }) =>
+		const retried = retries.map(({ leaseId, delayMs = 0, reason = "", notStarted = false }) =>
 			this.#with(leaseId, "retried", (message) => {
-				message.fates.push("retried");
+				message.fates.push(notStarted ? "not started" : "retried");
 				message.readyAt = Date.now() + delayMs;
 				message.lease = undefined;
 				this.reasons.push(reason);

@@ -64,7 +64,7 @@ export class Consumer {
 			// Not ended by the signal: what the network leases in answer would be in nobody's hand.
 			const messages = await this.#calls.pull(size, this.#leaseMs);
 			this.#failures = 0;
-			if (this.#stop.signal.aborted) await this.#giveBack(messages);
+			if (this.#stop.signal.aborted) await this.#giveBack(messages, { notStarted: true });
 			else for (const message of messages) this.#take(message);
 		} catch (error) {
 			if (error instanceof MinootsError && isTransient(error, true)) {
@@ -128,10 +128,13 @@ export class Consumer {
 		await Promise.all(settling.map(([, ended]) => ended));
 	}
 
-	async #giveBack(messages: readonly PulledMessage[]): Promise<void> {
+	async #giveBack(
+		messages: readonly PulledMessage[],
+		more: { readonly notStarted?: true } = {},
+	): Promise<void> {
 		for (const batch of inBatches(messages)) {
 			try {
-				const retries = batch.map(({ leaseId }) => ({ leaseId, reason: STOPPING }));
+				const retries = batch.map(({ leaseId }) => ({ leaseId, reason: STOPPING, ...more }));
 				await this.#calls.ack({ retries });
 			} catch (error) {
 				const what = `Messages could not be given back; they come again: ${textOf(error)}`;
