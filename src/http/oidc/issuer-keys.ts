@@ -22,8 +22,8 @@ import {
 /** Why there are no keys, as a sentence goes on. */
 export type IssuerFailure = { readonly message: string };
 type Keys = Result<LocalJWKSet, IssuerFailure>;
-/** `fetchedAt`: epoch ms. */
-type Held = { readonly keys: Keys; readonly fetchedAt: number };
+/** Epoch ms. */
+type Held = { readonly keys: Keys; readonly fetchedAt: number; readonly askedAt: number };
 
 const CONFIGURATION_PATH = "/.well-known/openid-configuration";
 const BOUNDS = { timeoutMs: ISSUER_TIMEOUT_MS, bytes: ISSUER_BYTES_MAX };
@@ -45,11 +45,18 @@ const held = new ExpiringMap<string, Held>(ISSUERS_KEPT);
 export async function issuerKeys(arrival: Arrival, issuer: string, isStale = false): Promise<Keys> {
 	const { now } = arrival;
 	const known = held.get(issuer, now);
-	if (known !== undefined && !(isStale && now - known.fetchedAt >= ISSUER_PAUSE_MS)) {
+	if (known !== undefined && !(isStale && now - known.askedAt >= ISSUER_PAUSE_MS)) {
 		return known.keys;
 	}
 	const keys = await fetchKeys(arrival, issuer);
-	held.set(issuer, { keys, fetchedAt: now }, now, keys.ok ? ISSUER_KEYS_KEPT_MS : ISSUER_PAUSE_MS);
+	if (!keys.ok && known?.keys.ok) {
+		// Anybody can name a key that is not there; the others stay good for what is left of their time.
+		const leftMs = known.fetchedAt + ISSUER_KEYS_KEPT_MS - now;
+		held.set(issuer, { ...known, askedAt: now }, now, leftMs);
+		return keys;
+	}
+	const keptMs = keys.ok ? ISSUER_KEYS_KEPT_MS : ISSUER_PAUSE_MS;
+	held.set(issuer, { keys, fetchedAt: now, askedAt: now }, now, keptMs);
 	return keys;
 }
 

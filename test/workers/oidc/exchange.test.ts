@@ -295,6 +295,23 @@ it("[OIDC-11] a key that was withdrawn is good for ten minutes at most", async (
 	expect(outcome(await exchange(tenant.id, old))).toBe("401 unauthorized");
 });
 
+it("[OIDC-11] an unknown key and an issuer that fails cost nobody else their token", async () => {
+	const tenant = await tenantWith();
+	const good = await issuer.sign({ exp: seconds(ISSUER_KEYS_KEPT_MS * 2) });
+	expect((await exchange(tenant.id, good)).status).toBe(201);
+	vi.setSystemTime(Date.now() + ISSUER_PAUSE_MS);
+	answers = { [jwks()]: () => new Response("", { status: 500 }) };
+	const unknown = await issuer.sign({}, { kid: "key-9" });
+	expect(outcome(await exchange(tenant.id, unknown))).toBe("503 unavailable");
+	expect((await exchange(tenant.id, good)).status).toBe(201);
+	const count = fetched.length;
+	expect(outcome(await exchange(tenant.id, unknown))).toBe("401 unauthorized");
+	expect(fetched).toHaveLength(count);
+	// No longer than they were good for.
+	vi.setSystemTime(Date.now() + ISSUER_KEYS_KEPT_MS - ISSUER_PAUSE_MS);
+	expect(outcome(await exchange(tenant.id, good))).toBe("503 unavailable");
+});
+
 const jwks = () => `${issuer.issuer}/jwks`;
 const configuration = () => `${issuer.issuer}/.well-known/openid-configuration`;
 
