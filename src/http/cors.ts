@@ -5,7 +5,7 @@ import { PREFLIGHT_MAX_AGE_S } from "./constants.ts";
 const REQUEST_HEADERS =
 	"Authorization, X-Api-Key, Content-Type, Idempotency-Key, If-Match, Last-Event-ID, X-Request-Id, traceparent, tracestate, baggage";
 const RESPONSE_HEADERS =
-	"X-Request-Id, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, traceparent, Date";
+	"X-Request-Id, ETag, Location, Retry-After, RateLimit, RateLimit-Policy, Idempotency-Replayed, traceparent, Date, Allow, WWW-Authenticate";
 
 const NONE: Readonly<Record<string, string>> = {};
 /** No cache gives one origin's answer to another, nor to a page what somebody else was given. */

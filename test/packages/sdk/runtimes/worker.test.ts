@@ -1,11 +1,12 @@
 /** The built SDK in a Worker without anything of Node's, which the network's webhooks reach. */
+import { join } from "node:path";
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Minoots } from "../../../../packages/sdk/src/index.ts";
 import { type NetworkProcess, startNetwork } from "../../../helpers/network-process.ts";
 import { findFreePort } from "../../../helpers/spawned-network.ts";
-import { type Installed, install } from "../installed.ts";
+import { type Installed, install, ROOT } from "../installed.ts";
 
 /** One client for all requests, made where Workers allow neither I/O nor random numbers. */
 const WORKER = `
@@ -119,4 +120,26 @@ test("[SDKRUN-4] a Worker is told that the network is away, and nothing of pages
 	const told = await (await fetch(`${self}/unreachable`)).json();
 	const message = expect.stringMatching(/^GET \/healthz: no answer from http:\/\/127\.0\.0\.1:9: /);
 	expect(told).toEqual(["connection_failed", message]);
+});
+
+test("[SDKRUN-4] a Worker's own types and those of the SDK go together", () => {
+	installed.write(
+		"typed.ts",
+		`import { Minoots, verifyWebhook } from "@minoots/sdk";
+		type Env = { readonly URL: string; readonly SECRET: string; readonly NETWORK: Fetcher };
+		export default {
+			async fetch(request, env, context): Promise<Response> {
+				const { headers, signal } = request;
+				const minoots = new Minoots({ url: env.URL, fetch, headers, log: console });
+				const bound = new Minoots({ url: env.URL, fetch: (input, init) => env.NETWORK.fetch(input, init) });
+				const fired = await verifyWebhook(await request.arrayBuffer(), headers, env.SECRET);
+				context.waitUntil(bound.mailboxes.consume("m", () => fired, { signal }));
+				for await (const event of minoots.events.stream({ signal })) return Response.json(event);
+				return Response.json(await minoots.timers.create({ in: "1h" }, { signal }));
+			},
+		} satisfies ExportedHandler<Env>;`,
+	);
+	const types = [join(ROOT, "node_modules/@cloudflare/workers-types")];
+	const options = { lib: ["es2022"], types, target: "es2022", module: "preserve" };
+	expect(installed.check(options, "typed.ts")).toBe("");
 });
