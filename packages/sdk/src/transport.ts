@@ -197,5 +197,5 @@ function placeOf(url: string): string {
 function reasonOf(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
 	if (error.cause instanceof Error) return reasonOf(error.cause);
-	return error.message.replace(/\.$/, ""); // a sentence goes on behind it
+	return error.message.replace(/[.?!]$/, ""); // a sentence goes on behind it
 }
