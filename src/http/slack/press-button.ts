@@ -64,6 +64,7 @@ async function cancel(scene: Scene, { id }: TimerView): Promise<Pressed> {
 async function finish(scene: Scene, timer: TimerView, { target }: ButtonPress): Promise<Pressed> {
 	const done = await finishOne(scene, timer.id, target.firing);
 	if (!done.ok) return stale(failureText(done.error));
+	if (done.value === null) return stale("This timer has not fired yet.");
 	const text = messageOf(scene, timer);
 	return { replaces: true, message: renderDone({ text, by: scene.user }) };
 }

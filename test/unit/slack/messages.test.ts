@@ -307,6 +307,13 @@ describe("a confirmation", () => {
 		);
 	});
 
+	it("[SAY-23] does not say that there are none where not all were looked at", () => {
+		const asker = { command: "/ato", zone, now: NOW };
+		const empty = { timers: [], zone, zoneFrom: "slack" } as const;
+		expect(renderList({ ...empty, more: false }, asker).text).toContain("no timers waiting");
+		expect(renderList({ ...empty, more: true }, asker).text).toContain("not all");
+	});
+
 	it("[SAY-25] of what was not understood says what was", () => {
 		const misread = {
 			understood: "tomorrow",

@@ -111,9 +111,18 @@ it("[SLACK-26] lists the snoozed message of a program's timer to whoever pressed
 });
 
 it("[SLACK-25] marks a message as done, and says by whom", async () => {
-	const { say, timers, press } = await newScene();
-	await say("1h water the ${plants}");
-	const [timer] = await timers();
+	const { at, key, team, press } = await newScene();
+	const { body: timer } = await at.call(key, "POST", "/v1/timers", {
+		in: "1h",
+		name: "water the ${plants}",
+		labels: { "slack.team": team },
+	});
+	expect(await press("done", timer, { firing: 1 })).toMatchObject({
+		replace_original: false,
+		text: expect.stringContaining("has not fired"),
+	});
+	await at.call(key, "PATCH", `/v1/timers/${timer.id}`, { in: "1ms" });
+	await at.call(key, "GET", `/v1/timers/${timer.id}/wait?timeout=20s`);
 	for (const _ of [1, 2]) {
 		const told = await press("done", timer, { firing: 1 });
 		expect(told).toMatchObject({ replace_original: true });
