@@ -1,8 +1,8 @@
 /**
  * Bundles the action into `dist/index.mjs`, which is committed: the runner starts what it finds in
  * the repository and installs nothing. The bytes depend on the sources and the lock file alone, which
- * a test holds; they stay readable, so that whoever runs them can see what changed. Beside it are the
- * licenses of what is bundled.
+ * a check holds, so it is minified: what is to be read are the sources. Beside it are the licenses of
+ * what is bundled.
  */
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,6 +22,11 @@ const { metafile } = await build({
 	target: "node24",
 	charset: "utf8",
 	metafile: true,
+	minify: true,
+	// What `name` says of errors and functions is for people.
+	keepNames: true,
+	// Licenses stand in a file of their own.
+	legalComments: "none",
 	// Paths stand in the bundle: those under the root, also where `node_modules` is a link.
 	preserveSymlinks: true,
 	// The HTTP client of @actions/core is CommonJS and requires what Node brings.
