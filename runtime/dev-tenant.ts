@@ -62,7 +62,7 @@ async function createCredentials(operator: Operator): Promise<Result<Credentials
 	if (created.value.status !== 409) return readCredentials("/v1/tenants", created.value);
 
 	// Every scope: whoever holds the state folder owns the network anyway.
-	const { SCOPES } = await import("../src/contract/tenant.ts");
+	const { SCOPES } = await import("../src/contract/scopes.ts");
 	const keys = `/v1/tenants/${TENANT}/keys`;
 	const key = await operator.post(keys, { name: "dev", scopes: SCOPES });
 	if (!key.ok) return key;

@@ -2,7 +2,7 @@
  * How a tenant comes into being: everything random or encrypted is prepared first, then all of it is
  * written at once. Called by the registry object only.
  */
-import { SCOPES } from "../../src/contract/tenant.ts";
+import { SCOPES } from "../../src/contract/scopes.ts";
 import { FIRST_SHARD_COUNT } from "../../src/core/shard-count.ts";
 import { createTenantKey } from "../shared/seal.ts";
 import { insertKey, mintKey } from "./keys.ts";

@@ -5,7 +5,8 @@
 import { z } from "zod";
 import { TenantIdSchema } from "./ids.ts";
 import { LIMITS } from "./limits.ts";
-import { SCOPES, ScopeSchema } from "./tenant.ts";
+import { SCOPES } from "./scopes.ts";
+import { ScopeSchema } from "./tenant.ts";
 import { InstantSchema } from "./timer.ts";
 
 /** The issuer of the tokens that GitHub gives the jobs of its workflows. */

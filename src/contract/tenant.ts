@@ -1,8 +1,10 @@
 /** Tenants, keys, plans and usage. */
+
 import { z } from "zod";
 import { TenantIdSchema } from "./ids.ts";
 import { JitterPolicyInputSchema, JitterPolicySchema } from "./jitter-policy.ts";
 import { LIMITS } from "./limits.ts";
+import { SCOPES } from "./scopes.ts";
 import { InstantSchema } from "./timer.ts";
 
 export const PLAN_IDS = ["free", "pro", "enterprise"] as const;
@@ -33,20 +35,6 @@ export const RegionSchema = z.enum(REGIONS).meta({
 });
 export type Region = z.infer<typeof RegionSchema>;
 
-export const SCOPES = [
-	"timer.read",
-	"timer.write",
-	"timer.cancel",
-	"timer.manage",
-	"agent.pull",
-	"agent.manage",
-	"workflow.read",
-	"workflow.write",
-	"run.write",
-	"approval.decide",
-	"event.publish",
-	"tenant.admin",
-] as const;
 export const ScopeSchema = z.enum(SCOPES);
 export type Scope = z.infer<typeof ScopeSchema>;
 

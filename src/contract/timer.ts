@@ -1,4 +1,5 @@
 /** A timer as callers write it, change it and read it. */
+
 import { z } from "zod";
 import {
 	ActionSchema,
@@ -23,6 +24,7 @@ import { RetrySchema } from "./retry.ts";
 import { ScheduleSchema } from "./schedule.ts";
 import { GraphViewSchema, TemporalGraphSchema } from "./temporal-graph.ts";
 import { DurationSchema, InstantSchema } from "./time.ts";
+import { TIMER_STATUSES } from "./timer-statuses.ts";
 
 export { DurationSchema, InstantSchema };
 
@@ -135,17 +137,6 @@ export const TimerPatchSchema = z
 	.meta({ id: "TimerPatch" });
 export type TimerPatch = z.infer<typeof TimerPatchSchema>;
 
-export const TIMER_STATUSES = [
-	"scheduled",
-	"armed",
-	"firing",
-	"settled",
-	"failed",
-	"cancelled",
-	"paused",
-	"pending",
-	"skipped",
-] as const;
 export const TimerStatusSchema = z.enum(TIMER_STATUSES);
 export type TimerStatus = z.infer<typeof TimerStatusSchema>;
 

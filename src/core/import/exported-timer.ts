@@ -4,7 +4,7 @@
  */
 
 import type { JsonObject } from "../../contract/json.ts";
-import { TIMER_STATUSES } from "../../contract/timer.ts";
+import { TIMER_STATUSES } from "../../contract/timer-statuses.ts";
 import { type ImportLine, refused, skipped } from "./import-line.ts";
 
 const ENDED: readonly unknown[] = ["settled", "failed", "cancelled", "skipped"];

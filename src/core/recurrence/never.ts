@@ -1,19 +1,5 @@
 /** Says which day it is that never comes, for rules that are refused because of it. */
-
-const MONTHS = [
-	"January",
-	"February",
-	"March",
-	"April",
-	"May",
-	"June",
-	"July",
-	"August",
-	"September",
-	"October",
-	"November",
-	"December",
-] as const;
+import { MONTHS } from "../calendar-words.ts";
 
 /** `February 30th never comes`; the months are 1 to 12. */
 export function neverComes(months: readonly number[], day: number): string {

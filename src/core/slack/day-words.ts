@@ -1,5 +1,5 @@
 /** Names of days in a recurring phrase: weekdays, lists and spans of them, ordinals, dates. */
-import { indexOfName, MONTHS, WEEKDAYS } from "./calendar-words.ts";
+import { indexOfName, MONTHS, WEEKDAYS } from "../calendar-words.ts";
 import { type Scanner, takeSign } from "./scanner.ts";
 
 export const WEEKDAY =

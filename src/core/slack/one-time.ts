@@ -4,13 +4,13 @@
  * used: it knows offsets, not zones. Called by `choose-phrase.ts` and `phrase.ts`.
  */
 import { casual, type ParsedResult } from "chrono-node/en";
+import { MONTHS } from "../calendar-words.ts";
 import { dayOf, LAST_DAY } from "../recurrence/civil.ts";
 import type { DstNote } from "../recurrence/occurrence.ts";
 import { instantsOf } from "../recurrence/wall-clock.ts";
 import { requireZone, type Zone } from "../recurrence/zone.ts";
 import { ok, type Result } from "../result.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../units.ts";
-import { MONTHS } from "./calendar-words.ts";
 import { misread, type Problem } from "./misread.ts";
 import { shownPhrase } from "./plain-phrase.ts";
 import { clockText, DEFAULT_MINUTES } from "./repeat-rule.ts";

@@ -2,8 +2,9 @@
  * Which day a phrase means, counted from the user's today: a weekday is the next one, a date without
  * a year the next of its kind, a time of day today's or else tomorrow's. Called by `one-time.ts`.
  */
+
+import { WEEKDAYS } from "../calendar-words.ts";
 import { civilOf, dayOf, weekdayOf } from "../recurrence/civil.ts";
-import { WEEKDAYS } from "./calendar-words.ts";
 import type { Found } from "./one-time.ts";
 
 type SettledDay =

@@ -2,10 +2,11 @@
  * Instants as people read them: on the clock of a zone, with its name and offset, so that the same
  * words mean the same to everyone. Called by everything that renders a message.
  */
+
+import { MONTHS, WEEKDAYS } from "../calendar-words.ts";
 import { civilOf, weekdayOf } from "../recurrence/civil.ts";
 import { formatOffset, requireZone } from "../recurrence/zone.ts";
 import { DAY, MINUTE, SECOND } from "../units.ts";
-import { MONTHS, WEEKDAYS } from "./calendar-words.ts";
 import { clockText } from "./repeat-rule.ts";
 
 /** `Mon 23 Nov 2026, 14:30 (Europe/Berlin, UTC+01:00)`. */

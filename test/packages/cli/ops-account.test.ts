@@ -1,34 +1,11 @@
 /** Keys, tenants, events and what else belongs to an account, from a terminal, on a real network. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
-import { buildCli, createFolder, type Env, minoots, type Options, type Run, start } from "./cli.ts";
+import { expect, it } from "vitest";
+import { createFolder, minoots, start } from "./cli.ts";
+import { env, json, network, printed, run, startBefore } from "./on-network.ts";
 
-let network: NetworkProcess;
-let env: Env;
-
-beforeAll(async () => {
-	await buildCli();
-	network = await startNetwork();
-	env = { MINOOTS_URL: network.url, MINOOTS_API_KEY: network.dev.apiKey };
-});
-afterAll(() => network.stop());
-
-function run(words: readonly string[], options: Options = {}): Promise<Run> {
-	return minoots(words, { ...options, env: { ...env, ...options.env } });
-}
-
-async function printed(words: readonly string[], options?: Options): Promise<string> {
-	const { code, stdout, stderr } = await run(words, options);
-	expect(code, `${words.join(" ")}\n${stderr}`).toBe(0);
-	return stdout;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what is looked at is what the test expects
-async function json(words: readonly string[], options?: Options): Promise<any> {
-	return JSON.parse(await printed([...words, "--json"], options));
-}
+startBefore();
 
 it("[OPS-9] a key is shown once, works for its scopes, and is revoked", async () => {
 	const words = [

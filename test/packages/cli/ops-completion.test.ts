@@ -3,28 +3,23 @@ import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_pr
 import { once } from "node:events";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import {
 	escapeWord,
 	keptLength,
 	splitLine,
 } from "../../../packages/cli/src/completion/split-line.ts";
-import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
-import { buildCli, createFolder, type Env, minoots, PROGRAM } from "./cli.ts";
+import { createFolder, type Env, minoots, PROGRAM } from "./cli.ts";
+import { env, network, startBefore } from "./on-network.ts";
 
-let network: NetworkProcess;
-let env: Env;
 let timer: string;
 
+startBefore();
 beforeAll(async () => {
-	await buildCli();
-	network = await startNetwork();
-	env = { MINOOTS_URL: network.url, MINOOTS_API_KEY: network.dev.apiKey };
 	timer = (await minoots(["create", "1h", "tea break", "--quiet"], { env })).stdout.trim();
 	await minoots(["mailbox", "send", "build-arm", "x"], { env });
 	await minoots(["calendars", "put", "holidays", "--date", "2027-01-01"], { env });
 });
-afterAll(() => network.stop());
 
 /** A folder with `minoots` on the PATH, a file, and nothing else. */
 async function createHome() {

@@ -1,42 +1,11 @@
 /** Many timers at once from a terminal, on a real network: import, export, bulk, cleanup, jobs. */
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
-import {
-	buildCli,
-	createFolder,
-	type Env,
-	inTerminal,
-	minoots,
-	type Options,
-	type Run,
-} from "./cli.ts";
+import { describe, expect, it } from "vitest";
+import { createFolder, inTerminal } from "./cli.ts";
+import { env, json, printed, run, startBefore } from "./on-network.ts";
 
-let network: NetworkProcess;
-let env: Env;
-
-beforeAll(async () => {
-	await buildCli();
-	network = await startNetwork();
-	env = { MINOOTS_URL: network.url, MINOOTS_API_KEY: network.dev.apiKey };
-});
-afterAll(() => network.stop());
-
-function run(words: readonly string[], options: Options = {}): Promise<Run> {
-	return minoots(words, { ...options, env: { ...env, ...options.env } });
-}
-
-async function printed(words: readonly string[], options?: Options): Promise<string> {
-	const { code, stdout, stderr } = await run(words, options);
-	expect(code, `${words.join(" ")}\n${stderr}`).toBe(0);
-	return stdout;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what is looked at is what the test expects
-async function json(words: readonly string[], options?: Options): Promise<any> {
-	return JSON.parse(await printed([...words, "--json"], options));
-}
+startBefore();
 
 async function count(name: string): Promise<number> {
 	return (await printed(["list", "--name", name, "--quiet", "--all"])).split("\n").length - 1;

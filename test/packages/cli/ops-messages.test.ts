@@ -2,37 +2,17 @@
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 import { type Receiver, startReceiver } from "../../helpers/receiver.ts";
-import { buildCli, createFolder, type Env, minoots, type Options, type Run, start } from "./cli.ts";
+import { createFolder, start } from "./cli.ts";
+import { env, json, network, printed, run, startBefore } from "./on-network.ts";
 
-let network: NetworkProcess;
 let receiver: Receiver;
-let env: Env;
 
+startBefore();
 beforeAll(async () => {
-	await buildCli();
-	[network, receiver] = await Promise.all([startNetwork(), startReceiver()]);
-	env = { MINOOTS_URL: network.url, MINOOTS_API_KEY: network.dev.apiKey };
+	receiver = await startReceiver();
 });
-afterAll(async () => {
-	await Promise.all([network.stop(), receiver.close()]);
-});
-
-function run(words: readonly string[], options: Options = {}): Promise<Run> {
-	return minoots(words, { ...options, env: { ...env, ...options.env } });
-}
-
-async function printed(words: readonly string[], options?: Options): Promise<string> {
-	const { code, stdout, stderr } = await run(words, options);
-	expect(code, `${words.join(" ")}\n${stderr}`).toBe(0);
-	return stdout;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what is looked at is what the test expects
-async function json(words: readonly string[], options?: Options): Promise<any> {
-	return JSON.parse(await printed([...words, "--json"], options));
-}
+afterAll(() => receiver.close());
 
 let counter = 0;
 /** No test meets another's. */

@@ -8,28 +8,14 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
 import { join } from "node:path";
 import { createProxy } from "proxy";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
-import {
-	buildCli,
-	createFolder,
-	type Env,
-	inTerminal,
-	minoots,
-	start,
-	startInTerminal,
-} from "./cli.ts";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { createFolder, inTerminal, minoots, start, startInTerminal } from "./cli.ts";
+import { env, network, startBefore } from "./on-network.ts";
 
-let network: NetworkProcess;
-let env: Env;
-
+startBefore();
 beforeAll(async () => {
-	await buildCli();
-	network = await startNetwork();
-	env = { MINOOTS_URL: network.url, MINOOTS_API_KEY: network.dev.apiKey };
 	await minoots(["create", "1h", "painted"], { env });
 });
-afterAll(() => network.stop());
 
 const ESCAPE = "\u001B[";
 

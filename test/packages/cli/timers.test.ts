@@ -1,49 +1,21 @@
 /** Timers from a terminal, on a real network: create, find, wait, follow, control. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
-import {
-	buildCli,
-	createFolder,
-	type Env,
-	inTerminal,
-	minoots,
-	type Options,
-	type Run,
-	start,
-} from "./cli.ts";
+import { describe, expect, it } from "vitest";
+import { createFolder, inTerminal, type Options, start } from "./cli.ts";
+import { env, json, network, run, startBefore } from "./on-network.ts";
 
-let network: NetworkProcess;
-let env: Env;
-
-beforeAll(async () => {
-	await buildCli();
-	network = await startNetwork();
-	env = { MINOOTS_URL: network.url, MINOOTS_API_KEY: network.dev.apiKey };
-});
-afterAll(() => network.stop());
+startBefore();
 
 const ID = /^tmr_\w+/;
 /** No server takes connections there. */
 const DEAD_URL = "http://127.0.0.1:9/hook";
 
-function run(words: readonly string[], options: Options = {}): Promise<Run> {
-	return minoots(words, { ...options, env: { ...env, ...options.env } });
-}
-
-/** What a call that works prints. */
+/** What a call that works prints, and beside that it says nothing. */
 async function printed(words: readonly string[], options?: Options): Promise<string> {
 	const { code, stdout, stderr } = await run(words, options);
 	expect({ code, stderr }, words.join(" ")).toEqual({ code: 0, stderr: "" });
 	return stdout;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: what is looked at is what the test expects
-async function json(words: readonly string[], options?: Options): Promise<any> {
-	const text = await printed([...words, "--json"], options);
-	expect(text.indexOf("\n"), "one line").toBe(text.length - 1);
-	return JSON.parse(text);
 }
 
 async function create(...words: readonly string[]): Promise<string> {

@@ -1,6 +1,7 @@
 /** Credentials, the operator's key and scopes: the pure parts of who may do what. */
 import { expect, it } from "vitest";
-import { SCOPES, type Scope } from "../../../src/contract/tenant.ts";
+import { SCOPES } from "../../../src/contract/scopes.ts";
+import type { Scope } from "../../../src/contract/tenant.ts";
 import { authorise } from "../../../src/http/authorise.ts";
 import { credentialOf } from "../../../src/http/credential.ts";
 import { isOperatorKey } from "../../../src/http/operator-key.ts";

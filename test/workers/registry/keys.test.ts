@@ -2,7 +2,8 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { KEYS_MAX } from "../../../durable-objects/tenant-registry/constants.ts";
-import { KeySchema, SCOPES } from "../../../src/contract/tenant.ts";
+import { SCOPES } from "../../../src/contract/scopes.ts";
+import { KeySchema } from "../../../src/contract/tenant.ts";
 import { hashApiKey } from "../../../src/core/api-key.ts";
 import { HOUR } from "../../../src/core/units.ts";
 import { newTenant, unwrap } from "./new-tenant.ts";

@@ -1,10 +1,8 @@
 /** `minoots delete <id…>`: timers and all that is known of them. */
 import type { Command } from "commander";
-import { confirm } from "../frame/confirm.ts";
+import { confirmIds } from "../frame/confirm.ts";
 import { eachId } from "../frame/each-id.ts";
 import { addExamples } from "../frame/examples.ts";
-import { usageFailure } from "../frame/failure.ts";
-import { readIds } from "../frame/input.ts";
 import { run } from "../frame/run.ts";
 
 export function configure(command: Command): void {
@@ -13,12 +11,10 @@ export function configure(command: Command): void {
 		.option("-y, --yes", "do not ask")
 		.action(
 			run(async (context, named: readonly string[], { yes }: { readonly yes?: boolean }) => {
-				if (named.includes("-") && yes !== true) {
-					throw usageFailure("ids from stdin cannot be asked about", "Add --yes.");
-				}
-				const ids = await readIds(named);
-				const what = ids.length === 1 ? `the timer ${ids[0]}` : `${ids.length} timers`;
-				await confirm(context, `Delete ${what} with all history?`, yes === true);
+				const ids = await confirmIds(context, named, yes, (ids) => {
+					const what = ids.length === 1 ? `the timer ${ids[0]}` : `${ids.length} timers`;
+					return `Delete ${what} with all history?`;
+				});
 				const { timers } = await context.minoots();
 				const { out, signal } = context;
 				return eachId(

@@ -6,10 +6,7 @@ import { DEAD_LETTER_HEAD, deadLetterRow, showDeadLetter } from "../dead-letters
 import { eachId } from "../frame/each-id.ts";
 import { addExamples } from "../frame/examples.ts";
 import { run } from "../frame/run.ts";
-import { type ListOptions, limitOf, showList } from "../frame/show-list.ts";
-
-/** The largest page that the API answers. */
-const PAGE_MAX = 1_000;
+import { addIdListOptions, type ListOptions, pageSizeOf, showList } from "../frame/show-list.ts";
 
 export function configure(command: Command): void {
 	command.helpCommand(false);
@@ -27,25 +24,18 @@ export function configure(command: Command): void {
 }
 
 function configureList(command: Command): void {
-	addFilterOptions(command)
-		.option("--limit <n>", "show so many at most (50, or all with --json)")
-		.option("--all", "show all")
-		.option("-q, --quiet", "print ids only, one a line")
-		.action(
-			run(async (context, options: FilterOptions & ListOptions) => {
-				const query = {
-					...readFilter(options),
-					limit: Math.min(limitOf(context, options) + 1, PAGE_MAX),
-				};
-				const { deadLetters } = await context.minoots();
-				await showList(context, deadLetters.list(query, { signal: context.signal }), options, {
-					head: DEAD_LETTER_HEAD,
-					row: (letter) => deadLetterRow(context, letter),
-					idOf: (letter) => letter.id,
-					noun: "dead letters",
-				});
-			}),
-		);
+	addIdListOptions(addFilterOptions(command)).action(
+		run(async (context, options: FilterOptions & ListOptions) => {
+			const query = { ...readFilter(options), limit: pageSizeOf(context, options) };
+			const { deadLetters } = await context.minoots();
+			await showList(context, deadLetters.list(query, { signal: context.signal }), options, {
+				head: DEAD_LETTER_HEAD,
+				row: (letter) => deadLetterRow(context, letter),
+				idOf: (letter) => letter.id,
+				noun: "dead letters",
+			});
+		}),
+	);
 	addExamples(
 		command,
 		"minoots dlq list --label team=billing",

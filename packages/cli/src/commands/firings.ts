@@ -2,14 +2,12 @@
 import type { Command } from "commander";
 import { addExamples } from "../frame/examples.ts";
 import { run } from "../frame/run.ts";
-import { type ListOptions, showList } from "../frame/show-list.ts";
+import { addListOptions, type ListOptions, showList } from "../frame/show-list.ts";
 import { paintStatus } from "../frame/style.ts";
 
 export function configure(command: Command): void {
-	command
+	addListOptions(command)
 		.argument("<id>", "id of a timer")
-		.option("--limit <n>", "show so many at most (50, or all with --json)")
-		.option("--all", "show all")
 		.action(
 			run(async (context, id: string, options: ListOptions) => {
 				const { timers } = await context.minoots();

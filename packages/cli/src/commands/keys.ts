@@ -1,31 +1,17 @@
 /** `minoots keys`: the API keys of a tenant; of another one with `--tenant` and the operator's key. */
 import type { Command } from "commander";
-import type { Key, KeyCreated, Scope } from "../../../sdk/src/types.ts";
-import { confirm } from "../frame/confirm.ts";
+import { SCOPES } from "../../../../src/contract/scopes.ts";
+import type { Key, KeyCreated } from "../../../sdk/src/types.ts";
+import { confirmIds } from "../frame/confirm.ts";
 import type { Context } from "../frame/context.ts";
 import { eachId } from "../frame/each-id.ts";
 import { addExamples } from "../frame/examples.ts";
 import { usageFailure } from "../frame/failure.ts";
-import { collect, isDate, readChoice, readIds, readInstant } from "../frame/input.ts";
+import { collect, isDate, readChoice, readInstant } from "../frame/input.ts";
 import { operatorClient } from "../frame/operator.ts";
 import { readLength } from "../frame/read-lengths.ts";
 import { run } from "../frame/run.ts";
-import { type ListOptions, showList } from "../frame/show-list.ts";
-
-const SCOPES = [
-	"timer.read",
-	"timer.write",
-	"timer.cancel",
-	"timer.manage",
-	"agent.pull",
-	"agent.manage",
-	"workflow.read",
-	"workflow.write",
-	"run.write",
-	"approval.decide",
-	"event.publish",
-	"tenant.admin",
-] as const satisfies readonly Scope[];
+import { addIdListOptions, type ListOptions, showList } from "../frame/show-list.ts";
 
 export function configure(command: Command): void {
 	command.helpCommand(false);
@@ -43,11 +29,8 @@ export function configure(command: Command): void {
 type Tenant = { readonly tenant?: string };
 
 function configureList(command: Command): void {
-	command
+	addIdListOptions(command)
 		.option("--tenant <tenant>", "another tenant's, with the operator's key")
-		.option("--limit <n>", "show so many at most (50, or all with --json)")
-		.option("--all", "show all")
-		.option("-q, --quiet", "print ids only, one a line")
 		.action(
 			run(async (context, options: ListOptions & Tenant) => {
 				const keys = await listKeys(context, options.tenant);
@@ -145,11 +128,7 @@ function configureDelete(command: Command): void {
 		.option("-y, --yes", "do not ask")
 		.action(
 			run(async (context, named: readonly string[], { yes }: { readonly yes?: boolean }) => {
-				if (named.includes("-") && yes !== true) {
-					throw usageFailure("ids from stdin cannot be asked about", "Add --yes.");
-				}
-				const ids = await readIds(named);
-				await confirm(context, `Revoke ${ids.join(", ")}?`, yes === true);
+				const ids = await confirmIds(context, named, yes, (ids) => `Revoke ${ids.join(", ")}?`);
 				const { keys } = await context.minoots();
 				const { out, signal } = context;
 				return eachId(

@@ -3,28 +3,21 @@ import type { Command } from "commander";
 import { addExamples } from "../frame/examples.ts";
 import { readChoice } from "../frame/input.ts";
 import { run } from "../frame/run.ts";
-import { type ListOptions, limitOf, showList } from "../frame/show-list.ts";
+import { addIdListOptions, type ListOptions, pageSizeOf, showList } from "../frame/show-list.ts";
 import { TIMER_HEAD, timerRow } from "../frame/show-timer.ts";
 import { addTimerFilter, readTimerFilter, type TimerFilterOptions } from "../frame/timer-filter.ts";
-
-/** The largest page that the API answers. */
-const PAGE_MAX = 1_000;
 
 type Options = ListOptions & TimerFilterOptions & { readonly order?: string };
 
 export function configure(command: Command): void {
-	addTimerFilter(command)
+	addIdListOptions(addTimerFilter(command))
 		.option("--order <order>", "due or created (default)")
-		.option("--limit <n>", "show so many at most (50, or all with --json)")
-		.option("--all", "show all")
-		.option("-q, --quiet", "print ids only, one a line")
 		.action(
 			run(async (context, options: Options) => {
-				const limit = limitOf(context, options);
 				const query = {
 					...readTimerFilter(options),
 					order: readChoice("--order", options.order, ["due", "created"]),
-					limit: Math.min(limit + 1, PAGE_MAX),
+					limit: pageSizeOf(context, options),
 				};
 				const { timers } = await context.minoots();
 				await showList(context, timers.list(query, { signal: context.signal }), options, {

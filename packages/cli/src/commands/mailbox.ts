@@ -6,7 +6,7 @@ import type { Context } from "../frame/context.ts";
 import { countText } from "../frame/count-text.ts";
 import { addExamples } from "../frame/examples.ts";
 import { run } from "../frame/run.ts";
-import { type ListOptions, showList } from "../frame/show-list.ts";
+import { addListOptions, type ListOptions, showList } from "../frame/show-list.ts";
 import { formatSpan } from "../frame/times.ts";
 import { configureDead } from "../mailbox/dead-command.ts";
 import { configureAck, configureExtend } from "../mailbox/lease-commands.ts";
@@ -34,9 +34,7 @@ export function configure(command: Command): void {
 }
 
 function configureList(command: Command): void {
-	command
-		.option("--limit <n>", "show so many at most (50, or all with --json)")
-		.option("--all", "show all")
+	addListOptions(command)
 		.option("-q, --quiet", "print names only, one a line")
 		.action(
 			run(async (context, options: ListOptions) => {

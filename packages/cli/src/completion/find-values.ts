@@ -2,6 +2,7 @@
  * Values: those that are known here, and ids and names that the network tells, if it does at once.
  * Nobody waits for a completion: whatever fails or takes long completes nothing.
  */
+import { TIMER_STATUSES } from "../../../../src/contract/timer-statuses.ts";
 import type { Minoots } from "../../../sdk/src/index.ts";
 import { configPath, readConfig } from "../frame/config-file.ts";
 import { requireConnection } from "../frame/connection.ts";
@@ -17,7 +18,6 @@ const SHOWN = 100;
 export type Values = readonly Candidate[] | "files";
 
 const FILES = ["file", "path", "folder"];
-const STATUSES = "scheduled armed firing settled failed cancelled paused pending skipped";
 const SCOPES =
 	"timer.read timer.write timer.cancel timer.manage agent.pull agent.manage event.publish tenant.admin";
 const EVENTS =
@@ -25,7 +25,7 @@ const EVENTS =
 
 /** By what the value is called in the help, or by the option's name where that says more. */
 const WORDS: Readonly<Record<string, string>> = {
-	status: STATUSES,
+	status: TIMER_STATUSES.join(" "),
 	scope: SCOPES,
 	type: EVENTS,
 	plan: "free pro enterprise",

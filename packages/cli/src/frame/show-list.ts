@@ -2,6 +2,7 @@
  * Lists. For people a table, the first 50 rows unless more are asked for, and a note where there are
  * more. With `--json` all of it as it comes, one object a line, so that memory and `head` are fine.
  */
+import type { Command } from "commander";
 import type { Context } from "./context.ts";
 import { readCount } from "./input.ts";
 import type { Cell } from "./output.ts";
@@ -10,6 +11,8 @@ import type { Cell } from "./output.ts";
 const ROWS_DEFAULT = 50;
 /** Rows whose widths are known before they are printed: what streams on is aligned by page. */
 const ROWS_PER_TABLE = 1_000;
+/** The largest page that the API answers. */
+const PAGE_MAX = 1_000;
 
 export type ListOptions = {
 	readonly limit?: string | undefined;
@@ -26,8 +29,24 @@ export type ListView<T> = {
 	readonly noun: string;
 };
 
-/** How many items a list is to show; also what the API may be asked for at once. */
-export function limitOf({ out }: Context, { limit, all }: ListOptions): number {
+export function addListOptions(command: Command): Command {
+	return command
+		.option("--limit <n>", "show so many at most (50, or all with --json)")
+		.option("--all", "show all");
+}
+
+/** Those of a list whose items have ids. */
+export function addIdListOptions(command: Command): Command {
+	return addListOptions(command).option("-q, --quiet", "print ids only, one a line");
+}
+
+/** How many items to ask the API for at once: one more than are shown tells whether there are more. */
+export function pageSizeOf(context: Context, options: ListOptions): number {
+	return Math.min(limitOf(context, options) + 1, PAGE_MAX);
+}
+
+/** How many items a list is to show. */
+function limitOf({ out }: Context, { limit, all }: ListOptions): number {
 	const named = readCount("--limit", limit);
 	if (named !== undefined) return named;
 	return all === true || out.isJson ? Number.POSITIVE_INFINITY : ROWS_DEFAULT;

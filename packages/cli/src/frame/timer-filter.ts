@@ -1,19 +1,8 @@
 /** Which timers are meant by calls on many, as the command line says it. */
 import type { Command } from "commander";
+import { TIMER_STATUSES } from "../../../../src/contract/timer-statuses.ts";
 import type { TimerFilter, TimerStatus } from "../../../sdk/src/types.ts";
 import { collect, readChoice, readInstant, readPairs } from "./input.ts";
-
-export const STATUSES = [
-	"scheduled",
-	"armed",
-	"firing",
-	"settled",
-	"failed",
-	"cancelled",
-	"paused",
-	"pending",
-	"skipped",
-] as const satisfies readonly TimerStatus[];
 
 export type TimerFilterOptions = {
 	readonly status?: readonly string[];
@@ -25,7 +14,7 @@ export type TimerFilterOptions = {
 
 export function addTimerFilter(command: Command): Command {
 	return command
-		.option("--status <status>", `${STATUSES.join(", ")}; may be repeated`, collect)
+		.option("--status <status>", `${TIMER_STATUSES.join(", ")}; may be repeated`, collect)
 		.option("--label <key=value>", "only timers with this label; all of several", collect)
 		.option("--name <name>", "only timers of this name")
 		.option("--due-before <instant>", "only timers due before, as 2026-12-01T09:00Z")
@@ -46,5 +35,5 @@ export function readTimerFilter(options: TimerFilterOptions): TimerFilter {
 
 function readStatuses(texts: readonly string[]): TimerStatus[] {
 	const named = texts.flatMap((text) => text.split(","));
-	return named.flatMap((text) => readChoice("--status", text, STATUSES) ?? []);
+	return named.flatMap((text) => readChoice("--status", text, TIMER_STATUSES) ?? []);
 }

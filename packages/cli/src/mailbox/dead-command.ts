@@ -4,19 +4,16 @@ import { eachId } from "../frame/each-id.ts";
 import { addExamples } from "../frame/examples.ts";
 import { usageFailure } from "../frame/failure.ts";
 import { run } from "../frame/run.ts";
-import { type ListOptions, showList } from "../frame/show-list.ts";
+import { addIdListOptions, type ListOptions, showList } from "../frame/show-list.ts";
 
 type Options = ListOptions & { readonly replay?: boolean; readonly delete?: boolean };
 
 export function configureDead(command: Command): void {
-	command
+	addIdListOptions(command)
 		.argument("<mailbox>", "name of the mailbox")
 		.argument("[id...]", "ids of messages, with --replay or --delete")
 		.option("--replay", "put these back, with a fresh count of attempts")
 		.option("--delete", "remove these")
-		.option("--limit <n>", "show so many at most (50, or all with --json)")
-		.option("--all", "show all")
-		.option("-q, --quiet", "print ids only, one a line")
 		.action(
 			run(async (context, mailbox: string, ids: readonly string[], options: Options) => {
 				const { replay, delete: remove } = options;
