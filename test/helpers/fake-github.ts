@@ -4,6 +4,8 @@
  * to, once or for good. It knows nothing of this network.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { close, listenAt } from "./loopback.ts";
+import { takeNotes } from "./notes.ts";
 
 export type Dispatched = {
 	/** Epoch ms when the whole request was in, with fractions. */
@@ -46,7 +48,6 @@ export type FakeGithubOptions = {
 	readonly refs?: readonly string[];
 };
 
-const WAIT_MS = 10_000;
 const DOCUMENTATION = "https://docs.github.com/rest";
 
 export async function startFakeGithub({
@@ -54,8 +55,7 @@ export async function startFakeGithub({
 	repositories = { "acme/site": { "deploy.yml": { inputs: ["environment"] } } },
 	refs = ["main"],
 }: FakeGithubOptions = {}): Promise<FakeGithub> {
-	const requests: Dispatched[] = [];
-	const watchers = new Set<() => void>();
+	const notes = takeNotes<Dispatched>();
 	const script: Scripted[] = [];
 	let run = 1_000;
 
@@ -90,41 +90,17 @@ export async function startFakeGithub({
 
 	const server = createServer((request, response) => {
 		receive(request, (one) => {
-			requests.push(one);
-			for (const watch of watchers) watch();
+			notes.note(one);
 			reply(response, script.shift() ?? usual(one));
 		});
 	});
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const address = server.address();
-	if (address === null || typeof address === "string") throw new Error("listening on no port");
 
 	return {
-		url: `http://127.0.0.1:${address.port}`,
-		requests,
-		waitFor: (count, timeoutMs = WAIT_MS) =>
-			new Promise((resolve, reject) => {
-				const end = (settle: () => void) => {
-					clearTimeout(timer);
-					watchers.delete(watch);
-					settle();
-				};
-				const watch = () => {
-					if (requests.length >= count) end(() => resolve(requests));
-				};
-				const timer = setTimeout(() => {
-					const got = `${requests.length} of ${count} requests after ${timeoutMs} ms`;
-					end(() => reject(new Error(got)));
-				}, timeoutMs);
-				watchers.add(watch);
-				watch();
-			}),
+		url: await listenAt(server),
+		requests: notes.items,
+		waitFor: notes.waitFor,
 		answerNext: (...answers) => void script.push(...answers),
-		close: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
+		close: () => close(server),
 	};
 }
 

@@ -1,7 +1,7 @@
 /** The stand-in for Slack as an HTTP server on loopback, for networks that run as processes. */
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createFakeSlack, type FakeSlack } from "./fake-slack.ts";
+import { close, listenAt } from "./loopback.ts";
 
 export async function startFakeSlack(): Promise<FakeSlack & AsyncDisposable> {
 	let slack: FakeSlack | undefined;
@@ -18,17 +18,9 @@ export async function startFakeSlack(): Promise<FakeSlack & AsyncDisposable> {
 	}
 
 	const server = createServer((incoming, outgoing) => void serve(incoming, outgoing));
-	server.listen(0, "127.0.0.1");
-	await once(server, "listening");
-	const address = server.address();
-	if (address === null || typeof address === "string") throw new Error("no port");
-	slack = createFakeSlack(`http://127.0.0.1:${address.port}`);
+	slack = createFakeSlack(await listenAt(server));
 	return {
 		...slack,
-		async [Symbol.asyncDispose]() {
-			server.closeAllConnections();
-			server.close();
-			await once(server, "close");
-		},
+		[Symbol.asyncDispose]: () => close(server),
 	};
 }

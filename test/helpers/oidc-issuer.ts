@@ -1,5 +1,6 @@
 /** An issuer of OpenID Connect tokens on loopback, in place of GitHub's: for end-to-end tests. */
 import { createServer } from "node:http";
+import { close, listenAt } from "./loopback.ts";
 import { createOidcTokens, type OidcTokens } from "./oidc-tokens.ts";
 
 export type OidcIssuer = OidcTokens & {
@@ -21,18 +22,11 @@ export async function startOidcIssuer(): Promise<OidcIssuer> {
 			response.end(JSON.stringify(found ?? {}));
 		});
 	});
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const address = server.address();
-	if (address === null || typeof address === "string") throw new Error("listening on no port");
-	const tokens = await createOidcTokens(`http://127.0.0.1:${address.port}`);
+	const tokens = await createOidcTokens(await listenAt(server));
 	documents = tokens.documents;
 	return {
 		...tokens,
 		asked,
-		close: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
+		close: () => close(server),
 	};
 }

@@ -8,6 +8,8 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { Webhook } from "standardwebhooks";
+import { close, listen } from "./loopback.ts";
+import { takeNotes } from "./notes.ts";
 
 export type Received = {
 	/** Epoch ms when the headers were in, with fractions. */
@@ -37,7 +39,6 @@ type Answer = (response: ServerResponse, argument: string, request: IncomingMess
 
 const CHUNK = Buffer.alloc(65_536, "a");
 const DRIP_MS = 50;
-const WAIT_MS = 10_000;
 
 /** By the first segment of the path; the second is the argument. Anything else answers 200. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
@@ -79,59 +80,29 @@ function* chunks(bytes: number): Generator<Buffer> {
 
 /** Listens on a free port of loopback, or on `port`. */
 export async function startReceiver(port = 0): Promise<Receiver> {
-	const received: Received[] = [];
-	const watchers = new Set<() => void>();
-	const note = (request: Received) => {
-		received.push(request);
-		for (const watch of watchers) watch();
-	};
+	const notes = takeNotes<Received>();
 	let open = 0;
 	let peak = 0;
 
-	const server = createServer((request, response) => answer(request, response, note));
+	const server = createServer((request, response) => answer(request, response, notes.note));
 	// Longer than any test: a connection that the receiver drops while it is idle looks like a fault.
 	server.keepAliveTimeout = 60_000;
 	server.on("connection", (socket) => {
 		peak = Math.max(peak, ++open);
 		socket.once("close", () => open--);
 	});
-	await new Promise<void>((resolve, reject) => {
-		server.once("error", reject);
-		server.listen(port, "127.0.0.1", resolve);
-	});
-	const address = server.address();
-	if (address === null || typeof address === "string") throw new Error("listening on no port");
+	const listening = await listen(server, port);
 
 	return {
-		url: `http://127.0.0.1:${address.port}`,
-		port: address.port,
-		received,
-		waitFor: (count, timeoutMs = WAIT_MS) =>
-			new Promise((resolve, reject) => {
-				const end = (settle: () => void) => {
-					clearTimeout(timer);
-					watchers.delete(watch);
-					settle();
-				};
-				const watch = () => {
-					if (received.length >= count) end(() => resolve(received));
-				};
-				const timer = setTimeout(() => {
-					const got = `${received.length} of ${count} requests after ${timeoutMs} ms`;
-					end(() => reject(new Error(got)));
-				}, timeoutMs);
-				watchers.add(watch);
-				watch();
-			}),
+		url: `http://127.0.0.1:${listening}`,
+		port: listening,
+		received: notes.items,
+		waitFor: notes.waitFor,
 		peakConnections: () => peak,
 		clear: () => {
-			received.length = 0;
+			notes.items.length = 0;
 		},
-		close: () =>
-			new Promise((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
+		close: () => close(server),
 	};
 }
 

@@ -1,8 +1,10 @@
 /** The tenant's time on a real network: moved over webhooks, and through kills. */
+
 import { createServer } from "node:http";
 import { expect, it } from "vitest";
 import type { ClockMovedView } from "../../../src/contract/dev-clock.ts";
 import { begin, type Run, restart } from "../../helpers/killable-run.ts";
+import { listenAt } from "../../helpers/loopback.ts";
 import type { Received } from "../../helpers/receiver.ts";
 
 const CLOCK = "/v1/dev/clock";
@@ -77,10 +79,7 @@ it("[CLOCK-15] what a receiver makes while time stands is due from that instant 
 			response.end();
 		});
 	});
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const address = server.address();
-	if (address === null || typeof address === "string") throw new Error("listening on no port");
-	const url = `http://127.0.0.1:${address.port}/`;
+	const url = await listenAt(server);
 	const next = async () => {
 		const timer = { in: "1d", actions: [{ type: "webhook", url }] };
 		expect((await run.client.call("POST", "/v1/timers", timer)).status).toBe(201);

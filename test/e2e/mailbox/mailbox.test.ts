@@ -1,9 +1,9 @@
 /** Mailboxes of a real network, as agents meet them: examples, and Cloudflare's own client. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join, resolve } from "node:path";
 import Cloudflare from "cloudflare";
-import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Agent, startProcess } from "../../helpers/agent-process.ts";
 import { type ApiClient, createApiClient } from "../../helpers/api-client.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 
@@ -38,35 +38,8 @@ async function look(mailbox: string): Promise<MailboxView> {
 	return (await client.call<MailboxView>("GET", `/v1/mailboxes/${mailbox}`)).body;
 }
 
-type Agent = { readonly child: ChildProcess; readonly see: (text: string) => Promise<string> };
-
-/** Starts an agent; its processes end with the test. */
 function startAgent(command: string, ...args: readonly string[]): Agent {
-	const child = spawn(command, args, {
-		env: { ...process.env, URL: network.url, KEY: network.dev.apiKey },
-		stdio: ["ignore", "pipe", "pipe"],
-		detached: true,
-	});
-	const closed = once(child, "close");
-	onTestFinished(async () => {
-		if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-		await closed;
-	});
-	let output = "";
-	for (const stream of [child.stdout, child.stderr]) {
-		stream?.setEncoding("utf8").on("data", (text: string) => {
-			output += text;
-			child.emit("output");
-		});
-	}
-	async function see(text: string): Promise<string> {
-		while (!output.includes(text)) {
-			if (child.exitCode !== null) throw new Error(`it ended without "${text}":\n${output}`);
-			await Promise.race([once(child, "output"), closed]);
-		}
-		return output;
-	}
-	return { child, see };
+	return startProcess({ URL: network.url, KEY: network.dev.apiKey }, command, ...args);
 }
 
 it("[MBOX-12] the official client of Cloudflare works with only its base URL changed", async () => {

@@ -2,23 +2,14 @@
 import { createServer } from "node:http";
 import { createProxy } from "proxy";
 import { expect, test } from "vitest";
+import { close, listenAt } from "../../helpers/loopback.ts";
 import { startReceiver } from "../../helpers/receiver.ts";
 import { findFreePort } from "../../helpers/spawned-network.ts";
-import { type FakeAnswer, problem, startFakeNetwork } from "./fake-network.ts";
+import { type FakeAnswer, problem, startFakeNetwork, TIMER } from "./fake-network.ts";
 import { errorsOf, runStep, type Step, warningsOf } from "./runner.ts";
 
 const KEY = "mnt_acme_0123456789abcdef";
 const TOKEN = "github_pat_0123456789abcdef";
-const TIMER = {
-	id: "tmr_1",
-	name: "n",
-	status: "scheduled",
-	labels: {},
-	metadata: {},
-	nextFireAt: "2031-01-01T00:00:00.000Z",
-	lastFiring: null,
-	at: null,
-};
 /** Tries of one call, as the client makes them. */
 const TRIES = 4;
 
@@ -112,19 +103,16 @@ test("[ACT-18] a self-hosted runner's proxy is gone through", async () => {
 	const through: string[] = [];
 	const proxy = createProxy(createServer());
 	proxy.on("request", ({ url = "" }) => through.push(url));
-	await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+	const url = await listenAt(proxy);
 	try {
-		const address = proxy.address();
-		const port = typeof address === "object" ? address?.port : undefined;
 		await using network = await startFakeNetwork(() => ({ status: 201, body: TIMER }));
 		const step = await runStep({
-			env: { http_proxy: `http://127.0.0.1:${port}` },
+			env: { http_proxy: url },
 			with: { "api-base-url": network.url, "api-key": KEY, duration: "1h" },
 		});
 		expect(step.exitCode, step.log).toBe(0);
 		expect(through).toEqual([`${network.url}/v1/timers`]);
 	} finally {
-		proxy.closeAllConnections();
-		await new Promise((resolve) => proxy.close(resolve));
+		await close(proxy);
 	}
 });

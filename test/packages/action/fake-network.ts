@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { text } from "node:stream/consumers";
+import { close, listenAt } from "../../helpers/loopback.ts";
 
 export type Asked = {
 	readonly method: string;
@@ -29,18 +30,24 @@ export async function startFakeNetwork(answer: (asked: Asked) => FakeAnswer): Pr
 		const type = isProblem ? "application/problem+json" : "application/json";
 		response.writeHead(status, { "content-type": type }).end(JSON.stringify(body));
 	});
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const address = server.address();
-	if (address === null || typeof address === "string") throw new Error("listening on no port");
 	return {
-		url: `http://127.0.0.1:${address.port}`,
+		url: await listenAt(server),
 		asked,
-		async [Symbol.asyncDispose]() {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		[Symbol.asyncDispose]: () => close(server),
 	};
 }
+
+/** A timer that is yet to fire, in what the action looks at. */
+export const TIMER = {
+	id: "tmr_1",
+	name: "n",
+	status: "scheduled",
+	labels: {},
+	metadata: {},
+	nextFireAt: "2031-01-01T00:00:00.000Z",
+	lastFiring: null,
+	at: null,
+};
 
 /** A refusal as the network words one. */
 export function problem(status: number, code: string, detail: string): FakeAnswer {

@@ -3,6 +3,7 @@
  * it was asked. What the tokens are is the test's business.
  */
 import { createServer } from "node:http";
+import { close, listenAt } from "../../helpers/loopback.ts";
 
 export type IdTokenService = AsyncDisposable & {
 	/** What a job with `permissions: id-token: write` has in its environment. */
@@ -29,18 +30,13 @@ export async function startIdTokenService(
 		const [status, body] = value === undefined ? [403, { message: "no" }] : [200, { value }];
 		response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 	});
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	const address = server.address();
-	if (address === null || typeof address === "string") throw new Error("listening on no port");
+	const url = await listenAt(server);
 	return {
 		env: {
-			ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${address.port}/token?api-version=2.0`,
+			ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?api-version=2.0`,
 			ACTIONS_ID_TOKEN_REQUEST_TOKEN: REQUEST_TOKEN,
 		},
 		audiences,
-		async [Symbol.asyncDispose]() {
-			server.closeAllConnections();
-			await new Promise((resolve) => server.close(resolve));
-		},
+		[Symbol.asyncDispose]: () => close(server),
 	};
 }

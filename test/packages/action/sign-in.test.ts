@@ -1,21 +1,11 @@
 /** Signing in with GitHub's OIDC token in place of a key. */
 import { expect, test } from "vitest";
-import { type Asked, type FakeAnswer, problem, startFakeNetwork } from "./fake-network.ts";
+import { type Asked, type FakeAnswer, problem, startFakeNetwork, TIMER } from "./fake-network.ts";
 import { startIdTokenService } from "./id-token-service.ts";
 import { errorsOf, runStep } from "./runner.ts";
 
 const ID_TOKEN = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl";
 const ACCESS_TOKEN = "mat_0123456789abcdefghij";
-const TIMER = {
-	id: "tmr_1",
-	name: "n",
-	status: "scheduled",
-	labels: {},
-	metadata: {},
-	nextFireAt: "2031-01-01T00:00:00.000Z",
-	lastFiring: null,
-	at: null,
-};
 
 const EXCHANGED = {
 	status: 201,

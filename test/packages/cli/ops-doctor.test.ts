@@ -1,15 +1,16 @@
 /** `minoots doctor` against real counterparts, each of which fails at one hop. */
+
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
 import https from "node:https";
 import type net from "node:net";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProxy } from "proxy";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { explainCertificate } from "../../../packages/cli/src/doctor/certificate.ts";
 import { judgeClock, skewOf } from "../../../packages/cli/src/doctor/judge-clock.ts";
+import { listen as listenOnLoopback } from "../../helpers/loopback.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 import { startGuardedNetwork } from "../on-prem/guarded-network.ts";
 import { type Certificate, type Certificates, makeCertificates } from "./certificates.ts";
@@ -61,12 +62,9 @@ async function failure(env: Env, ...words: readonly string[]): Promise<string> {
 	return `${hop}: ${detail} → ${advice}`;
 }
 
-async function listen(server: net.Server): Promise<number> {
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	onTestFinished(() => {
-		server.close();
-	});
-	return (server.address() as AddressInfo).port; // listening on TCP
+function listen(server: net.Server): Promise<number> {
+	onTestFinished(() => void server.close());
+	return listenOnLoopback(server);
 }
 
 /** Hands requests on to the network, its answers changed by `change`. */

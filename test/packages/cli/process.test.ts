@@ -5,10 +5,11 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { createServer as createTlsServer } from "node:https";
-import type { AddressInfo, Server } from "node:net";
+import type { Server } from "node:net";
 import { join } from "node:path";
 import { createProxy } from "proxy";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { listen as listenOnLoopback } from "../../helpers/loopback.ts";
 import { createFolder, inTerminal, minoots, start, startInTerminal } from "./cli.ts";
 import { env, network, startBefore } from "./on-network.ts";
 
@@ -91,10 +92,9 @@ describe("signals and pipes", () => {
 });
 
 describe("the way to the network", () => {
-	async function listen(server: Server): Promise<number> {
-		await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+	function listen(server: Server): Promise<number> {
 		onTestFinished(() => void server.close());
-		return (server.address() as AddressInfo).port;
+		return listenOnLoopback(server);
 	}
 
 	it("[CLI-26] no answer is tried again, then exit code 1 with what to do", async () => {

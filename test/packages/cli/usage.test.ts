@@ -1,10 +1,11 @@
 /** Help, wrong usage and the choice of a network: what needs no network to answer. */
+
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { COMMANDS } from "../../../packages/cli/src/commands.ts";
+import { listenAt } from "../../helpers/loopback.ts";
 import { buildCli, createFolder, type Env, minoots, type Options, ROOT } from "./cli.ts";
 
 beforeAll(buildCli);
@@ -109,9 +110,8 @@ describe("the network that is meant", () => {
 			response.setHeader("content-type", "application/json");
 			response.end(JSON.stringify({ key: request.headers.authorization?.replace("Bearer ", "") }));
 		});
-		await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
 		onTestFinished(() => void server.close());
-		return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		return listenAt(server);
 	}
 
 	async function usedKey(words: readonly string[], options: Options): Promise<unknown> {

@@ -1,4 +1,5 @@
 /** Every sample of the reference, run as a reader would. */
+
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -9,6 +10,7 @@ import { ROOT } from "../../e2e/docs/pages.ts";
 import { run } from "../../e2e/docs/programs.ts";
 import { slackEnvironment } from "../../helpers/fake-slack.ts";
 import { startFakeSlack } from "../../helpers/fake-slack-server.ts";
+import { listenAt } from "../../helpers/loopback.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 import { type OidcIssuer, startOidcIssuer } from "../../helpers/oidc-issuer.ts";
 import { make, type Variables, type World } from "./givens.ts";
@@ -35,13 +37,10 @@ beforeAll(async () => {
 	receiver = createServer((request, response) => {
 		response.writeHead(request.url === "/gone" ? 410 : 200).end();
 	});
-	await new Promise<void>((listening) => receiver.listen(0, "127.0.0.1", listening));
-	const address = receiver.address();
-	if (address === null || typeof address === "string") throw new Error("It listens on no port");
 	slack = await startFakeSlack();
 	issuer = await startOidcIssuer();
 	network = await startNetwork({ env: slackEnvironment(slack) });
-	world = { network, issuer, receiver: `http://127.0.0.1:${address.port}` };
+	world = { network, issuer, receiver: await listenAt(receiver) };
 	const answer = await fetch(`${network.url}/openapi.json`);
 	const { paths } = (await answer.json()) as { paths: Record<string, Record<string, Operation>> };
 	for (const [path, item] of Object.entries(paths)) {

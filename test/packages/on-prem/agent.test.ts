@@ -1,10 +1,11 @@
 /** The agent by curl and jq as a process beside a real network, with a key for mailboxes alone. */
+
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import { type ApiClient, createApiClient } from "../../helpers/api-client.ts";
+import { close, listenAt } from "../../helpers/loopback.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 import { AGENT, ROOT, startAgent } from "./agent-process.ts";
 
@@ -105,10 +106,8 @@ it("[ONPREM-1] it does not hurry where something else than the network answers",
 		response.end("<html>Please log in");
 		if (times.push(performance.now()) === 3) resolve();
 	});
-	await new Promise<void>((listening) => portal.listen(0, "127.0.0.1", listening));
-	onTestFinished(() => void portal.close());
-	const { port } = portal.address() as AddressInfo; // listening on TCP
-	const env = { MINOOTS_URL: `http://127.0.0.1:${port}`, MINOOTS_API_KEY: agentKey };
+	onTestFinished(() => close(portal));
+	const env = { MINOOTS_URL: await listenAt(portal), MINOOTS_API_KEY: agentKey };
 	startAgent(env, "build-five", "cat");
 	await thirdCame;
 	const [first = 0, , third = 0] = times;

@@ -3,16 +3,18 @@
  * credentials, and its certificate comes from an authority that nobody else knows. So whatever gets
  * through has gone through the proxy and has checked the certificate.
  */
+
 import { execFileSync } from "node:child_process";
 import dns from "node:dns";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import http from "node:http";
-import net, { type AddressInfo } from "node:net";
+import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import tls from "node:tls";
 import { createProxy } from "proxy";
+import { listen } from "../../helpers/loopback.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 
 /** Reserved by RFC 6761: no resolver knows it. */
@@ -140,9 +142,4 @@ function knowName(): () => void {
 	return () => {
 		dns.lookup = lookup;
 	};
-}
-
-async function listen(server: net.Server): Promise<number> {
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	return (server.address() as AddressInfo).port; // listening on TCP
 }

@@ -1,7 +1,7 @@
 /** What `@minoots/sdk/node` reads from where a program runs: network, key and proxy. */
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProxy } from "proxy";
@@ -9,6 +9,7 @@ import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { environmentFetch } from "../../../packages/sdk/src/node/environment-fetch.ts";
 import { fromEnvironment, readEnvironment } from "../../../packages/sdk/src/node/index.ts";
 import { proxyOf } from "../../../packages/sdk/src/node/proxy-of.ts";
+import { close, listen as listenOnLoopback } from "../../helpers/loopback.ts";
 import { rejection } from "./scripted-fetch.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "minoots-environment-"));
@@ -82,13 +83,8 @@ describe("the proxy of an environment", () => {
 
 describe("a fetch through a proxy", () => {
 	async function listen(server: http.Server): Promise<string> {
-		await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-		onTestFinished(() => {
-			server.closeAllConnections();
-			server.close();
-		});
-		// It listens on TCP.
-		return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+		onTestFinished(() => close(server));
+		return `127.0.0.1:${await listenOnLoopback(server)}`;
 	}
 
 	test("[SDK-72] carries method, headers, bodies, statuses and aborts of plain http", async () => {

@@ -1,10 +1,11 @@
 /** The module as its users call it: settings, answers, errors, and what it leaves alone. */
+
 import { spawnSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
+import { close, listenAt } from "../../helpers/loopback.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 import { buildPackage, createProject, type Env, type Project, ROOT, type Run } from "./project.ts";
 
@@ -47,13 +48,8 @@ async function thrown(
 }
 
 async function listen(server: Server): Promise<string> {
-	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-	onTestFinished(() => {
-		server.closeAllConnections();
-		server.close();
-	});
-	// Listening on TCP.
-	return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	onTestFinished(() => close(server));
+	return listenAt(server);
 }
 
 it("[SHIM-1] require and import get one and the same module", async () => {

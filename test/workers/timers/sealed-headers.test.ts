@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { shardOf } from "../../../durable-objects/shared/object-names.ts";
 import { LIMITS } from "../../../src/contract/limits.ts";
 import { type Api, env, newTenant } from "./api.ts";
+import { storedBy } from "./stored-rows.ts";
 
 const SECRET = "Bearer a-token-that-nobody-else-has";
 const OTHER = "Bearer another-token-that-nobody-else-has";
@@ -24,20 +25,6 @@ beforeEach(() => {
 afterEach(() => {
 	vi.unstubAllGlobals();
 });
-
-/** Every row of every table of the tenant's shard, as text. */
-function storedBy({ tenant }: Api): Promise<string> {
-	return runInDurableObject(shardOf(env, tenant, 0), (_, { storage: { sql } }) => {
-		const tables = sql
-			.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
-			.toArray()
-			.filter(({ name }) => !name.startsWith("_cf_"));
-		const rows = tables.map(({ name }) => sql.exec(`SELECT * FROM "${name}"`).toArray());
-		return JSON.stringify(rows, (_key, value) =>
-			value instanceof ArrayBuffer ? new TextDecoder().decode(value) : value,
-		);
-	});
-}
 
 async function expectSealed(api: Api): Promise<void> {
 	const stored = await storedBy(api);

@@ -1,8 +1,7 @@
 /** Tokens of actions that speak to a service: sealed wherever they are stored, and shown to nobody. */
-import { runInDurableObject } from "cloudflare:test";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { shardOf } from "../../../durable-objects/shared/object-names.ts";
-import { type Api, env, newTenant } from "./api.ts";
+import { type Api, newTenant } from "./api.ts";
+import { storedBy } from "./stored-rows.ts";
 
 const TOKEN = "ghp_0123456789-that-nobody-else-has";
 const OTHER = "ghp_9876543210-that-nobody-else-has-too";
@@ -47,20 +46,6 @@ beforeEach(() => {
 afterEach(() => {
 	vi.unstubAllGlobals();
 });
-
-/** Every row of every table of the tenant's shard, as text. */
-function storedBy({ tenant }: Api): Promise<string> {
-	return runInDurableObject(shardOf(env, tenant, 0), (_, { storage: { sql } }) => {
-		const tables = sql
-			.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
-			.toArray()
-			.filter(({ name }) => !name.startsWith("_cf_"));
-		const rows = tables.map(({ name }) => sql.exec(`SELECT * FROM "${name}"`).toArray());
-		return JSON.stringify(rows, (_key, value) =>
-			value instanceof ArrayBuffer ? new TextDecoder().decode(value) : value,
-		);
-	});
-}
 
 async function expectSealed(api: Api, ...answered: readonly unknown[]): Promise<void> {
 	const stored = await storedBy(api);
