@@ -3,7 +3,7 @@ import * as core from "@actions/core";
 import { MinootsError, type Timer, type TimerCreate } from "../../sdk/src/index.ts";
 import type { Problem } from "./failure.ts";
 import type { Inputs } from "./inputs.ts";
-import { fireAtOf, type Result, resultOf } from "./result.ts";
+import { fireAtOf, type Result, requireTimer, resultOf } from "./result.ts";
 import type { Network } from "./sign-in.ts";
 import type { SourcedAction } from "./timer-actions.ts";
 import { isOfAnotherStep, readTimerRequest } from "./timer-request.ts";
@@ -38,7 +38,8 @@ function planSchedule(inputs: Inputs, run: WorkflowRun): Plan {
 		actions,
 		perform: async ({ minoots, lastStatus }) => {
 			// The network checks it: the inputs are JSON of a user's own making.
-			const timer = await minoots.timers.create(body as TimerCreate, { idempotencyKey });
+			const answer = await minoots.timers.create(body as TimerCreate, { idempotencyKey });
+			const timer = requireTimer(answer);
 			const problems = isOfAnotherStep(request, timer.metadata) ? [twinOf(timer)] : [];
 			const created = lastStatus() === CREATED;
 			const was = created ? "" : " (it was there already)";
@@ -50,7 +51,7 @@ function planSchedule(inputs: Inputs, run: WorkflowRun): Plan {
 }
 
 function planWait(inputs: Inputs): Plan {
-	const id = inputs.requireText("timer-id", "say which timer to wait for");
+	const id = inputs.requireId("timer-id", "say which timer to wait for");
 	const timeoutMs = inputs.seconds("wait-timeout-seconds", WAIT_SECONDS);
 	return {
 		actions: [],
@@ -72,7 +73,8 @@ async function waitFor(network: Network, id: string, timeoutMs: number): Promise
 	const endsAt = Date.now() + timeoutMs;
 	let { minoots, renew } = network;
 	let seen: Timer | undefined;
-	const onProgress = (timer: Timer) => {
+	const onProgress = (answer: Timer) => {
+		const timer = requireTimer(answer);
 		renew = network.renew;
 		if (seen?.status !== timer.status) core.info(progressOf(timer));
 		seen = timer;
@@ -95,13 +97,14 @@ async function waitFor(network: Network, id: string, timeoutMs: number): Promise
 }
 
 function planCancel(inputs: Inputs): Plan {
-	const id = inputs.requireText("timer-id", "say which timer to cancel");
+	const id = inputs.requireId("timer-id", "say which timer to cancel");
 	const reason = inputs.text("reason");
 	return {
 		actions: [],
 		perform: async ({ minoots }) => {
 			const answer = await minoots.timers.cancel(id, reason === undefined ? {} : { reason });
-			const { outcome, timer } = answer;
+			const { outcome } = answer;
+			const timer = requireTimer(answer.timer);
 			const warning = CANCEL_WARNINGS[outcome];
 			return resultOf(timer, answer, {
 				headline: `Timer ${id}: ${outcome.replaceAll("_", " ")}`,

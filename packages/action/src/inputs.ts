@@ -28,6 +28,14 @@ export class Inputs {
 		return text ?? "";
 	}
 
+	/** The id of a timer, without which the command can do nothing. */
+	requireId(name: InputName, why: string): string {
+		const id = this.requireText(name, why);
+		// It becomes a part of a path, where dots mean something else.
+		if (/^\.+$/.test(id)) this.refuse(name, `expected a timer's id, got "${id}"`);
+		return id;
+	}
+
 	choice<T extends string>(name: InputName, choices: readonly T[]): T | undefined {
 		const text = this.text(name);
 		const found = choices.find((choice) => choice === text);

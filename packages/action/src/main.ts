@@ -14,14 +14,15 @@ import { readWorkflowRun } from "./workflow-run.ts";
 
 const secrets = new Secrets();
 const inputs = new Inputs();
-let read: Read = { actions: [], hasKey: true };
+let read: Read = { actions: [], hasKey: true, hasTimer: false };
 try {
 	secrets.add(inputs.text("github-token"));
 	const command = inputs.choice("command", COMMANDS) ?? "schedule";
 	const mayGoOn = inputs.flag("continue-on-unavailable");
 	const access = readSignIn(inputs, secrets, process.env);
 	const plan = PLANS[command](inputs, readWorkflowRun(process.env));
-	read = { actions: plan.actions, hasKey: access.apiKey !== undefined };
+	const hasTimer = command !== "schedule";
+	read = { actions: plan.actions, hasKey: access.apiKey !== undefined, hasTimer };
 	inputs.settle();
 	try {
 		const result = await plan.perform(await signIn(access, secrets));

@@ -75,6 +75,8 @@ export type Read = {
 	readonly actions: readonly SourcedAction[];
 	/** Without one, a policy of the tenant let the job in. */
 	readonly hasKey: boolean;
+	/** Whether the step names a timer. */
+	readonly hasTimer: boolean;
 };
 
 export async function reportFailure(error: unknown, read: Read, secrets: Secrets): Promise<void> {
@@ -93,7 +95,7 @@ function fail(problems: readonly Problem[], secrets: Secrets): void {
 	}
 }
 
-function problemsOf(error: unknown, { actions, hasKey }: Read): readonly Problem[] {
+function problemsOf(error: unknown, { actions, hasKey, hasTimer }: Read): readonly Problem[] {
 	if (error instanceof ActionFailure) return error.problems;
 	if (error instanceof MinootsError && error.errors.length > 0) {
 		return error.errors.map(({ path, message }) => locate(path, message, actions));
@@ -107,8 +109,15 @@ function problemsOf(error: unknown, { actions, hasKey }: Read): readonly Problem
 	if (error instanceof MinootsError && error.code === "forbidden" && !hasKey) {
 		return [{ message: `The OIDC policy that let this job in does not allow it. ${message}` }];
 	}
-	const input = error instanceof MinootsError ? INPUT_OF_CODE[error.code] : undefined;
+	const input = error instanceof MinootsError ? inputOf(error, hasTimer) : undefined;
 	return [input === undefined ? { message } : { input, message: `is refused: ${message}` }];
+}
+
+/** A step that names no timer can only have missed the network's own address. */
+function inputOf({ code }: MinootsError, hasTimer: boolean): InputName | undefined {
+	return code === "unexpected_answer" || (code === "not_found" && !hasTimer)
+		? "api-base-url"
+		: INPUT_OF_CODE[code];
 }
 
 function locate(path: string, message: string, actions: readonly SourcedAction[]): Problem {

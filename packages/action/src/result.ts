@@ -1,6 +1,7 @@
 /** What a step has to tell when it succeeds: outputs, a summary, and what deserves a warning. */
 import type { Timer } from "../../sdk/src/index.ts";
-import type { Problem } from "./failure.ts";
+import { ActionFailure, type Problem } from "./failure.ts";
+import { isObject } from "./inputs.ts";
 import type { OutputName } from "./names.ts";
 import { REGION_LABEL } from "./timer-request.ts";
 
@@ -13,6 +14,15 @@ export type Result = {
 	/** Why the step fails although the network did as it was told. */
 	readonly problems?: readonly Problem[];
 };
+
+/** Whatever answers with other JSON is no network: a portal, or another service's API. */
+export function requireTimer(answer: unknown): Timer {
+	if (isObject(answer) && typeof answer["id"] === "string" && isObject(answer["labels"])) {
+		return answer as Timer; // the network is trusted with the rest
+	}
+	const message = "answers without a timer: is it that of a Minoots network?";
+	throw new ActionFailure([{ input: "api-base-url", message }]);
+}
 
 export function resultOf(
 	timer: Timer,

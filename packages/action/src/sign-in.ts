@@ -11,6 +11,8 @@ import type { Secrets } from "./secrets.ts";
 
 const TIMEOUT_SECONDS = 10;
 const AUDIENCE = "minoots";
+/** What goes as it is into a header. */
+const HEADER_TEXT = /^[!-~]+$/;
 
 export type SignIn = {
 	readonly url: string;
@@ -31,10 +33,18 @@ export function readSignIn(
 	if (url === "") inputs.refuse("api-base-url", "is missing: give the URL of the network");
 	else if (!/^https?:\/\/./.test(url) || !URL.canParse(url)) {
 		inputs.refuse("api-base-url", `expected a URL like https://minoots.example.com, got "${url}"`);
+	} else if (new URL(url).username !== "" || new URL(url).password !== "") {
+		inputs.refuse("api-base-url", "has a user or password in it: the network takes an `api-key`");
 	}
 	const apiKey = inputs.text("api-key") ?? (env["MINOOTS_API_KEY"] || undefined);
 	secrets.add(apiKey);
+	if (apiKey !== undefined && !HEADER_TEXT.test(apiKey)) {
+		inputs.refuse("api-key", "expected one line of printable ASCII: is it the whole secret?");
+	}
 	const region = inputs.text("region");
+	if (region !== undefined && !HEADER_TEXT.test(region)) {
+		inputs.refuse("region", `expected printable ASCII without spaces, got "${region}"`);
+	}
 	const common = {
 		url,
 		timeoutMs: inputs.seconds("timeout-seconds", TIMEOUT_SECONDS),

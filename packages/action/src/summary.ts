@@ -37,6 +37,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
 	'"': "&quot;",
 };
 
+/** Behind an empty line, Markdown would begin again in the middle of a table. */
+const BREAK = /\r\n|[\n\r]/g;
+
 function escapeHtml(text: string): string {
-	return text.replaceAll(/[&<>"]/g, (char) => ENTITIES[char] ?? char);
+	return text.replaceAll(/[&<>"]/g, (char) => ENTITIES[char] ?? char).replaceAll(BREAK, "<br>");
 }

@@ -105,7 +105,10 @@ function readLabels(inputs: Inputs, { repository }: WorkflowRun): JsonObject {
 function refuseWhen(inputs: Inputs, given: readonly InputName[]): void {
 	const names = WHEN.map((name) => `\`${name}\``).join(", ");
 	const got = given.length === 0 ? "none" : given.map((name) => `\`${name}\``).join(" and ");
-	inputs.refuse(given[0] ?? "duration", `one of ${names} says when the timer fires; got ${got}`);
+	inputs.refuse(
+		given[0] ?? "duration",
+		`expected one of ${names} to say when the timer fires, got ${got}`,
+	);
 }
 
 function warningsOf(inputs: Inputs, isShared: boolean): string[] {

@@ -75,7 +75,7 @@ export async function errorOf(call: string, response: Response): Promise<Minoots
 	const retryAfterMs = readRetryAfter(headers.get("retry-after"), Date.now());
 	const requestId = headers.get("x-request-id") ?? problem?.requestId;
 	if (problem === undefined) {
-		const what = `${call}: ${status} without a problem document.`;
+		const what = `${call}: ${redirectOf(response) ?? `${status} without a problem document`}.`;
 		return new MinootsError(what, { code: "unexpected_answer", status, requestId, retryAfterMs });
 	}
 	const { code, title, detail, errors } = problem;
@@ -83,6 +83,13 @@ export async function errorOf(call: string, response: Response): Promise<Minoots
 	const said = errors === undefined ? detail : `${title}.`;
 	const fields = { code, status, requestId, detail: said, errors, retryAfterMs };
 	return new MinootsError(`${call}: ${status} ${code}: ${said}`, fields);
+}
+
+/** Redirects are not followed; browsers do not even say where they lead. */
+function redirectOf({ status, type, headers }: Response): string | undefined {
+	if (type === "opaqueredirect") return "a redirect to another address";
+	const target = headers.get("location");
+	return status >= 300 && status < 400 && target !== null ? `${status} to ${target}` : undefined;
 }
 
 function readProblem(text: string): Problem | undefined {

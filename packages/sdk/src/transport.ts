@@ -20,6 +20,7 @@ export class Transport {
 
 	constructor(options: MinootsOptions) {
 		this.#base = readBase(options.url);
+		checkKey(options.apiKey);
 		this.#options = options;
 		// Not as a method of this object: browsers and Workers refuse their `fetch` called as one, also
 		// where it was given. Ours is looked up at each call, as what traces it may replace it later.
@@ -95,7 +96,11 @@ export class Transport {
 				: (["connection_failed", `from ${placeOf(url)}: ${reasonOf(cause)}`] as const);
 			return new MinootsError(`${call}: no answer ${what}.`, { code, cause });
 		};
-		const init = { method, headers, signal: deadline.signal, ...(body !== undefined && { body }) };
+		// `fetch` would make a GET of a POST that is sent elsewhere, and leave the key behind.
+		const init = {
+			...{ method, headers, signal: deadline.signal, redirect: "manual" as const },
+			...(body !== undefined && { body }),
+		};
 		try {
 			const response = await this.#fetch(url, init).catch((error) => Promise.reject(named(error)));
 			const { status } = response;
@@ -128,6 +133,12 @@ export class Transport {
 
 function abortedError(call: string, signal: AbortSignal): MinootsError {
 	return new MinootsError(`${call}: aborted.`, { code: "aborted", cause: signal.reason });
+}
+
+/** Said here, since what refuses it as a header shows it. */
+function checkKey(apiKey: string | undefined): void {
+	if (apiKey === undefined || /^[!-~]+$/.test(apiKey)) return;
+	throw new TypeError("apiKey: expected printable ASCII without spaces or line breaks.");
 }
 
 /** An id that is empty or dots would make the path another one's. */
@@ -193,9 +204,12 @@ function placeOf(url: string): string {
 		: `${origin}, whose CORS_ORIGINS must name ${page}`;
 }
 
-/** `fetch` says "fetch failed" and why only in the cause. */
+/** `fetch` says "fetch failed" and why only in the cause, which may have no words. */
 function reasonOf(error: unknown): string {
 	if (!(error instanceof Error)) return String(error);
-	if (error.cause instanceof Error) return reasonOf(error.cause);
-	return error.message.replace(/[.?!]$/, ""); // a sentence goes on behind it
+	const why = error.cause instanceof Error ? reasonOf(error.cause) : "";
+	if (why !== "") return why;
+	// OpenSSL's text is the source's line.
+	if (/wrong version number/.test(error.message)) return "no TLS is spoken there (http://?)";
+	return error.message.trim().replace(/[.?!]$/, ""); // a sentence goes on behind it
 }

@@ -1,5 +1,6 @@
 /** Waiting for the end of a timer, through as many long polls as it takes. */
 import { MinootsError } from "./error.ts";
+import type { RetryOptions } from "./options.ts";
 import { pause } from "./pause.ts";
 import { backoff, isTransient } from "./retry.ts";
 import type { Timer, TimerStatus } from "./types.ts";
@@ -18,10 +19,12 @@ type Poll = {
 	get(id: string, options: { signal?: AbortSignal | undefined }): Promise<Timer>;
 	wait(
 		id: string,
-		options: { signal?: AbortSignal | undefined; timeoutMs: number },
+		options: { signal?: AbortSignal | undefined; timeoutMs: number; retry: RetryOptions },
 	): Promise<Timer>;
 };
 
+/** Tries of a poll: several would each take its full length, and outlast `timeoutMs`. */
+const ONCE: RetryOptions = { attempts: 1 };
 const ENDED: readonly TimerStatus[] = ["settled", "failed", "cancelled", "skipped"];
 const POLL_MS = { silent: 30_000, told: 5_000, max: 60_000 } as const;
 
@@ -42,7 +45,8 @@ export async function waitFor(
 			throw new MinootsError(what, { code: "timeout" });
 		}
 		try {
-			timer = await timers.wait(id, { signal, timeoutMs: Math.ceil(Math.min(pollMs, leftMs)) });
+			const forMs = Math.ceil(Math.min(pollMs, leftMs));
+			timer = await timers.wait(id, { signal, timeoutMs: forMs, retry: ONCE });
 			failures = 0;
 		} catch (error) {
 			// The timer is known, so what fails now is the way there: it is waited out.

@@ -28,7 +28,7 @@ const UNDERWAY_MS = 1_000;
 const NOBODY = "unknown_agent";
 
 /** A firing timer has expired: what the founding module then did, it did after this status. */
-const STATUSES: Readonly<Record<string, TimerStatus>> = {
+const STATUS_OF: Readonly<Record<string, TimerStatus>> = {
 	scheduled: "running",
 	armed: "running",
 	pending: "pending",
@@ -40,9 +40,12 @@ const STATUSES: Readonly<Record<string, TimerStatus>> = {
 	skipped: "skipped",
 };
 
+/** All that a timer's status can be. */
+export const STATUSES = [...new Set(Object.values(STATUS_OF))];
+
 /** The network's words for one of the module's. */
 export function networkStatuses(status: TimerStatus): readonly string[] {
-	return Object.keys(STATUSES).filter((name) => STATUSES[name] === status);
+	return Object.keys(STATUS_OF).filter((name) => STATUS_OF[name] === status);
 }
 
 export function fromNetwork(view: View): Timer {
@@ -53,7 +56,7 @@ export function fromNetwork(view: View): Timer {
 	return {
 		id: view.id,
 		name: view.name ?? view.id,
-		status: STATUSES[view.status] ?? "running",
+		status: STATUS_OF[view.status] ?? "running",
 		agent_id,
 		agentId: agent_id,
 		...(team !== undefined && { team }),

@@ -20,6 +20,9 @@ let configured: Settings = {};
 
 /** Adds to what was configured before; `undefined` takes a setting back. */
 export function putSettings(settings: Settings): void {
+	if (typeof settings !== "object" || settings === null) {
+		throw notConfigured(`configure: expected an object with ${KNOWN.join(", ")}, got ${settings}`);
+	}
 	for (const [name, value] of Object.entries(settings)) {
 		if (!KNOWN.includes(name)) {
 			throw notConfigured(`configure: there is no setting ${name}; ${KNOWN.join(", ")} are`);
@@ -48,6 +51,9 @@ export function requireAccess(): Access {
 	// A key is sent nowhere but where its owner said: that of a local network to it alone.
 	const theirs = configured.url === undefined ? found?.apiKey : process.env["MINOOTS_API_KEY"];
 	const apiKey = configured.apiKey ?? textOf(theirs);
+	if (apiKey !== undefined && !/^[!-~]+$/.test(apiKey)) {
+		throw notConfigured("The API key: expected printable ASCII without spaces or line breaks");
+	}
 	if (url !== undefined && apiKey !== undefined) return { url: baseOf(url), apiKey };
 	if (url !== undefined) {
 		throw notConfigured(`No API key for ${url}: set MINOOTS_API_KEY, or configure({ apiKey })`);

@@ -25,14 +25,21 @@ const GRACE_MS = 1_000;
  */
 type Helper = { readonly worker: Worker; readonly answers: MessagePort; readonly flag: Int32Array };
 
-let helper: Helper | undefined;
+/**
+ * By the worker's text: another version of the module has a worker of its own. The thread keeps
+ * them, for a module that is loaded anew, as test runners do, would leave the old one running.
+ */
+type Thread = typeof globalThis & { [HELPERS]?: Map<string, Helper> };
+const HELPERS = Symbol.for("@minoots/timer-system");
+const thread: Thread = globalThis;
+thread[HELPERS] ??= new Map();
+const helpers = thread[HELPERS];
 
 /** Throws what went wrong as a `MinootsError`. `deadline` is a time of `performance.now()`. */
 export function callUntil(deadline: number, call: Call): unknown {
 	const { url, apiKey } = requireAccess();
 	const timeoutMs = Math.max(1, Math.ceil(deadline - performance.now()));
-	helper ??= startHelper();
-	const { worker, answers, flag } = helper;
+	const { worker, answers, flag } = helpers.get(WORKER_SOURCE) ?? startHelper();
 	Atomics.store(flag, 0, 0);
 	const task: Task = { call, url, apiKey, timeoutMs };
 	worker.postMessage(task);
@@ -41,7 +48,7 @@ export function callUntil(deadline: number, call: Call): unknown {
 	if (received === undefined) {
 		// Whatever holds it would hold the next call too, and its late answer would be taken for that one's.
 		void worker.terminate();
-		helper = undefined;
+		helpers.delete(WORKER_SOURCE);
 		const message = `${call.method} ${url}${call.path}: no answer within ${timeoutMs} ms.`;
 		throw new MinootsError({ message, code: "timeout" });
 	}
@@ -64,8 +71,9 @@ function startHelper(): Helper {
 		transferList: [port],
 	});
 	const started: Helper = { worker, answers, flag };
+	helpers.set(WORKER_SOURCE, started);
 	const forget = () => {
-		if (helper === started) helper = undefined;
+		if (helpers.get(WORKER_SOURCE) === started) helpers.delete(WORKER_SOURCE);
 	};
 	worker.on("error", forget).on("exit", forget).unref();
 	return started;

@@ -1,7 +1,7 @@
 /** The founding module's calls. Each returns when the network has answered, or throws. */
 import { randomUUID } from "node:crypto";
 import { MinootsError } from "./error.ts";
-import { fromNetwork, networkStatuses, type View } from "./from-network.ts";
+import { fromNetwork, networkStatuses, STATUSES, type View } from "./from-network.ts";
 import { type Event, logText } from "./log-text.ts";
 import type { Call } from "./protocol.ts";
 import { mailbox, timeoutMs } from "./settings.ts";
@@ -22,13 +22,10 @@ type Page<T> = { readonly items: readonly T[]; readonly nextCursor: string | nul
 export function create(config: TimerConfig, options: CreateOptions = {}): Timer {
 	if (typeof config !== "object" || config === null) {
 		const got = config === undefined ? "nothing" : JSON.stringify(config);
-		throw new MinootsError({
-			message: `create: expected an object with a duration, got ${got}`,
-			code: "validation_failed",
-		});
+		throw invalid(`create: expected an object with a duration, got ${got}`);
 	}
 	const idempotencyKey = options.idempotencyKey ?? randomUUID();
-	const body = toNetwork(config, mailbox());
+	const body = toNetwork(copyOf(config), mailbox());
 	try {
 		return fromNetwork(call({ method: "POST", path: "/v1/timers", body, idempotencyKey }) as View);
 	} catch (error) {
@@ -44,15 +41,19 @@ export function get(id: string): Timer | null {
 }
 
 /** All that the network keeps, the oldest first, ended ones too until `cleanup`. */
-export function list(filter: ListFilter = {}): Timer[] {
-	const { status, team, agent_id, name } = filter;
+export function list(filter?: ListFilter | null): Timer[] {
+	const { status, team, agent_id, name } = filter ?? {};
+	const statuses = status === undefined ? [] : networkStatuses(status);
+	if (status !== undefined && statuses.length === 0) {
+		throw invalid(`list: there is no status ${JSON.stringify(status)}; ${STATUSES.join(", ")} are`);
+	}
 	const labels = Object.entries({ team, agent_id }).flatMap(([key, value]) =>
 		value === undefined ? [] : [`${key}:${value}`],
 	);
 	const query = {
 		order: "created",
 		...(name !== undefined && { name }),
-		...(status !== undefined && { status: networkStatuses(status) }),
+		...(statuses.length > 0 && { status: statuses }),
 		...(labels.length > 0 && { label: labels }),
 	};
 	return itemsOf<View>("/v1/timers", query).map(fromNetwork);
@@ -74,7 +75,8 @@ export function cancel(id: string): boolean {
 }
 
 /** Removes the tenant's timers that have ended, with their history; answers how many. */
-export function cleanup({ olderThan = 1, dryRun = false }: CleanupOptions = {}): number {
+export function cleanup(options?: CleanupOptions | null): number {
+	const { olderThan = 1, dryRun = false } = options ?? {};
 	const deadline = deadlineFrom();
 	const body = { olderThan, dryRun, statuses: CLEANED };
 	const answer = callUntil(deadline, {
@@ -99,6 +101,23 @@ export function share(_id?: string, _options?: unknown): never {
 			"share is not supported: a tenant's timers belong to all its keys. Give the team a key with the scopes timer.read and timer.cancel (POST /v1/keys), or its own tenant.",
 		code: "unsupported",
 	});
+}
+
+/** What JSON makes of it, as in the founding module's files: functions, say, are left out. */
+function copyOf(config: TimerConfig): TimerConfig {
+	const { duration } = config;
+	if (typeof duration === "number" && !Number.isFinite(duration)) {
+		throw invalid(`create: duration: expected milliseconds or text like 30s, got ${duration}`);
+	}
+	try {
+		return JSON.parse(JSON.stringify(config));
+	} catch (error) {
+		throw invalid(`create: expected what JSON can hold: ${error}`);
+	}
+}
+
+function invalid(message: string): MinootsError {
+	return new MinootsError({ message, code: "validation_failed" });
 }
 
 function call(one: Call): unknown {
@@ -126,11 +145,8 @@ function deadlineFrom(): number {
 }
 
 function pathOf(id: string): string {
-	if (typeof id !== "string" || id === "") {
-		throw new MinootsError({
-			message: `expected the id of a timer, got ${JSON.stringify(id)}`,
-			code: "validation_failed",
-		});
+	if (typeof id !== "string" || /^\.{0,2}$/.test(id)) {
+		throw invalid(`expected the id of a timer, got ${JSON.stringify(id)}`);
 	}
 	return `/v1/timers/${encodeURIComponent(id)}`;
 }

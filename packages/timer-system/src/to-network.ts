@@ -87,7 +87,7 @@ function fileOf(file: NonNullable<OnExpire["file_write"]>): Body {
 /** Of a founding duration, to be shown as it was given; the network reads others too. */
 function msOf(duration: TimerConfig["duration"]): number | undefined {
 	if (typeof duration === "number") return duration;
-	const [, value, unit = ""] = /^(\d+)(ms|s|m|h|d)$/i.exec(duration?.trim() ?? "") ?? [];
+	const [, value, unit = ""] = /^(\d+)(ms|s|m|h|d)$/i.exec(String(duration).trim()) ?? [];
 	const unitMs = UNITS_MS[unit.toLowerCase()];
 	return value === undefined || unitMs === undefined ? undefined : Number(value) * unitMs;
 }

@@ -74,6 +74,37 @@ test.each([
 	expect(message).toContain(input);
 });
 
+test.each([
+	["another JSON", { status: 200, body: { hello: "world" } }],
+	["null", { status: 200, body: null }],
+	["not found", problem(404, "not_found", "There is no POST route on this path.")],
+	["no problem document", { status: 403, body: "forbidden" }],
+])("[ACT-15] whoever is no network is told by the URL: %s", async (_, answer) => {
+	const { step } = await against(answer, { "continue-on-unavailable": "true" });
+	expect(step.exitCode).toBe(1);
+	expect(errorsOf(step).join()).toContain("`api-base-url`");
+});
+
+test.each([
+	["api-key", `${KEY}\n${KEY}`],
+	["api-key", "mnt_schlüssel"],
+	["region", "eu\nwest"],
+	["api-base-url", "https://user:passw0rd@network.example"],
+])("[ACT-10] what no request could carry is told by its input, %s", async (input, value) => {
+	const step = await schedule("http://127.0.0.1:9", { [input]: value });
+	expect(step.exitCode).toBe(1);
+	expect(errorsOf(step)).toEqual([expect.stringMatching(`^Input \`${input}\` `)]);
+	for (const secret of [KEY, "passw0rd"]) expect(everythingOf(step)).not.toContain(secret);
+});
+
+test("[ACT-10] dots are the id of no timer", async () => {
+	const inputs = { "api-base-url": "http://127.0.0.1:9", "api-key": KEY, "timer-id": ".." };
+	for (const command of ["wait", "cancel"]) {
+		const step = await runStep({ with: { ...inputs, command } });
+		expect(errorsOf(step)).toEqual([expect.stringMatching(/^Input `timer-id` .* got "\.\."$/)]);
+	}
+});
+
 test("[ACT-15] so does a quota that is used up, after some tries", async () => {
 	const refusal = problem(429, "quota_exceeded", "told so");
 	const { step, asked } = await against(refusal, { "continue-on-unavailable": "true" });

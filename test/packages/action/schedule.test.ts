@@ -124,6 +124,11 @@ test("[ACT-5] the timer calls the webhook", async () => {
 	}
 });
 
+test("[ACT-6] no line break in a name lets Markdown begin within the summary's table", async () => {
+	const step = await schedule({ with: { duration: "1h", name: "a\n\n# b\r\n\r\n![c](//d)" } });
+	expect(step.summary).toContain("a<br><br># b<br><br>![c](//d)</td>");
+});
+
 test("[ACT-6] the summary shows the timer, when it is due and where to find it", async () => {
 	const step = await schedule({
 		with: { "fire-at": "2031-12-01T09:00:00Z", name: "<b>&amp;" },

@@ -187,6 +187,40 @@ describe("a call", () => {
 		expect(() => new Minoots({ url: "network.example" })).toThrow(/url: expected .* got "network/);
 	});
 
+	test("[SDK-7] a redirect is told and not followed: it would make a GET of a POST", async () => {
+		const moved = new Response(null, { status: 301, headers: { location: "https://b.example/" } });
+		let init: RequestInit | undefined;
+		const minoots = new Minoots({
+			url: "http://network.example",
+			fetch: async (_, given) => {
+				init = given;
+				return moved;
+			},
+		});
+		const error = await rejection(minoots.timers.create({ in: "1s" }));
+		expect(error).toMatchObject({ code: "unexpected_answer", status: 301 });
+		expect(String(error)).toContain("301 to https://b.example/");
+		expect(init?.redirect).toBe("manual");
+	});
+
+	test("[SDK-7] a key that no header can hold is refused without being shown", () => {
+		for (const apiKey of ["mnt_a\nmnt_b", "mnt_schlüssel", "mnt_a b", ""]) {
+			const make = () => new Minoots({ url: "https://network.example", apiKey });
+			expect(make).toThrow(/^apiKey: expected printable ASCII[^_]*$/);
+		}
+	});
+
+	test("[SDK-7] a failure without words of its own is told by what failed", async () => {
+		const failing = async (cause: Error) => {
+			const fetch = () => Promise.reject(new TypeError("fetch failed", { cause }));
+			const options = { url: "https://network.example", retry: { attempts: 1 }, fetch };
+			return String(await rejection(new Minoots(options).health()));
+		};
+		expect(await failing(new Error(""))).toContain("example: fetch failed.");
+		const openssl = "40DD:error:0A00010B:SSL routines::wrong version number:../tlsany_meth.c:77:\n";
+		expect(await failing(new Error(openssl))).toContain("no TLS is spoken there (http://?).");
+	});
+
 	test("[SDK-8] hooks see every try, may add headers, and fail a call as they throw; the log is told", async () => {
 		const seen: string[] = [];
 		const lines: string[] = [];

@@ -57,6 +57,13 @@ test("[SDK-31] gives up with `timeout` when its time is over, and at once when a
 	expect(await rejection(aborted.over)).toMatchObject({ code: "aborted" });
 });
 
+test("[SDK-31] a network that falls silent costs no more than one answer's time on top", async () => {
+	const { over, asked } = waitFor([armed, "silent"], { timeoutMs: 5_000 });
+	await vi.advanceTimersByTimeAsync(20_000);
+	expect(await rejection(over)).toMatchObject({ code: "timeout" });
+	expect(asked).toHaveLength(2);
+});
+
 test("[SDK-32] waits out a network that is lost after the first answer, but no refusal", async () => {
 	const lost = Array<Answer>(30).fill("lost");
 	const { over } = waitFor([armed, ...lost, settled]);

@@ -253,6 +253,58 @@ it("[SHIM-5] calls work in an exit handler and between other things", async () =
 	]);
 });
 
+it("[SHIM-4] what no timer, status or setting can be is an error with a code, and nothing is sent", async () => {
+	const code = `${MODULE}
+		const circle = {};
+		circle.self = circle;
+		const tries = [
+			() => MINOOTS.create({ duration: NaN }),
+			() => MINOOTS.create({ duration: "1h", metadata: circle }),
+			() => MINOOTS.create({ duration: "1h", metadata: { big: 1n } }),
+			() => MINOOTS.get(".."),
+			() => MINOOTS.list({ status: "done" }),
+			() => MINOOTS.configure(),
+			() => (MINOOTS.configure({ apiKey: "mnt_a\\nmnt_b" }), MINOOTS.list()),
+		];
+		for (const attempt of tries) {
+			try { attempt(); console.log("no error"); } catch ({ code, message }) { console.log(code, message); }
+		}`;
+	const lines = (await printed(code, { MINOOTS_URL: "http://127.0.0.1:9" })).split("\n");
+	const codes = lines.map((line) => line.split(" ")[0]).filter((word) => word?.includes("_"));
+	expect(codes).toEqual([
+		...Array(5).fill("validation_failed"),
+		"not_configured",
+		"not_configured",
+	]);
+	expect(lines.join()).toContain("running, pending");
+	expect(lines.join()).not.toContain("mnt_a");
+});
+
+it("[SHIM-2] metadata is kept as JSON has it, as it was in the founding files", async () => {
+	const code = `${MODULE}
+		const metadata = { at: new Date(0), run() {}, gone: undefined, n: [NaN] };
+		console.log(JSON.stringify(MINOOTS.create({ duration: "1h", metadata }).metadata));
+		console.log(MINOOTS.list(null).length > 0);`;
+	expect((await printed(code)).split("\n")).toEqual([
+		'{"at":"1970-01-01T00:00:00.000Z","n":[null]}',
+		"true",
+	]);
+});
+
+it("[SHIM-6] a module that is loaded again and again has one worker", async () => {
+	const code = `
+		const threads = () => require("node:fs").readdirSync("/proc/self/task").length;
+		const load = () => {
+			delete require.cache[require.resolve("@minoots/timer-system")];
+			require("@minoots/timer-system").get("tmr_none");
+		};
+		load();
+		const before = process.platform === "linux" ? threads() : 0;
+		for (let n = 0; n < 10; n++) load();
+		console.log((process.platform === "linux" ? threads() : 0) - before < 5);`;
+	expect(await printed(code)).toBe("true");
+});
+
 it("[SHIM-6] a thousand calls in a row, from one worker", async () => {
 	const code = `${MODULE}
 		const { id } = MINOOTS.create({ duration: "1h" });

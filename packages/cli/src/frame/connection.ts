@@ -52,6 +52,12 @@ export function requireConnection(globals: Globals, env: Env, folder: string): C
 			hint: "Set MINOOTS_API_KEY, or run `minoots login`.",
 		});
 	}
+	if (!/^[!-~]+$/.test(apiKey.value)) {
+		// Not the key itself: it may be a true one with a line break in it.
+		throw usageFailure(
+			`${apiKey.from}: a key is printable ASCII without spaces or line breaks; this one is not`,
+		);
+	}
 	const profile = pair?.from.startsWith("profile ") ? named : undefined;
 	return {
 		url: address,
