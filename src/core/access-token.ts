@@ -4,9 +4,7 @@
  * refuses an invented one without calling any object. Whether its policy still stands only the
  * tenant's registry knows.
  */
-import { blake2s } from "@noble/hashes/blake2.js";
-import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import { equalBytes } from "./public-id.ts";
+import { isTagOf, tagClaims } from "./keyed-tag.ts";
 
 export type AccessToken = {
 	readonly tenant: string;
@@ -28,17 +26,18 @@ const SHAPE =
 
 /** @param key the derived key of purpose `access-token` */
 export function mintAccessToken(token: AccessToken, key: Uint8Array): string {
-	const claims = claimsOf(token);
-	return `mno_${claims}.${bytesToHex(tagOf(claims, key))}`;
+	return `mno_${tagClaims(claimsOf(token), key, TAG_BYTES)}`;
 }
 
 /** The claims of a token that this deployment has made; whether it still holds is not looked at. */
 export function parseAccessToken(text: string, key: Uint8Array): AccessToken | undefined {
 	if (text.length > TOKEN_LENGTH_MAX) return undefined;
 	const [, tenant, policyId, expiresAt, nonce, tag] = SHAPE.exec(text) ?? [];
-	if (tenant === undefined || policyId === undefined || nonce === undefined) return undefined;
+	if (tenant === undefined || policyId === undefined || nonce === undefined || tag === undefined) {
+		return undefined;
+	}
 	const token = { tenant, policyId, expiresAt: Number(expiresAt), nonce };
-	return equalBytes(tagOf(claimsOf(token), key), hexToBytes(tag ?? "")) ? token : undefined;
+	return isTagOf(tag, claimsOf(token), key) ? token : undefined;
 }
 
 /**
@@ -55,10 +54,11 @@ export function parseHolderId(id: string): Pick<AccessToken, "policyId" | "expir
 	return policyId === undefined ? undefined : { policyId, expiresAt: Number(expiresAt) };
 }
 
-function claimsOf({ tenant, policyId, expiresAt, nonce }: AccessToken): string {
-	return [tenant, policyId, expiresAt, nonce].join(".");
-}
-
-function tagOf(claims: string, key: Uint8Array): Uint8Array {
-	return blake2s(utf8ToBytes(claims), { key, dkLen: TAG_BYTES });
+function claimsOf({
+	tenant,
+	policyId,
+	expiresAt,
+	nonce,
+}: AccessToken): readonly (string | number)[] {
+	return [tenant, policyId, expiresAt, nonce];
 }

@@ -3,9 +3,7 @@
  * workspace is for. `msi_<claims>_<tag>`: the claims are readable, the tag is keyed by the deployment.
  * That it is used once only the tenant's registry can tell.
  */
-import { blake2s } from "@noble/hashes/blake2.js";
-import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import { equalBytes } from "../public-id.ts";
+import { isTagOf, tagClaims } from "../keyed-tag.ts";
 
 export type InstallState = {
 	readonly tenant: string;
@@ -24,23 +22,20 @@ const SHAPE = /^msi_([a-z0-9-]+)\.(\d{1,16})\.([0-9a-f]{32})\.([0-9a-f]{32})$/;
 
 /** @param key the derived key of purpose `slack-install` */
 export function mintInstallState(state: InstallState, key: Uint8Array): string {
-	const claims = claimsOf(state);
-	return `msi_${claims}.${bytesToHex(tagOf(claims, key))}`;
+	return `msi_${tagClaims(claimsOf(state), key, TAG_BYTES)}`;
 }
 
 /** The claims of a state that this deployment has made; whether it still holds is not looked at. */
 export function parseInstallState(text: string, key: Uint8Array): InstallState | undefined {
 	if (text.length > STATE_LENGTH_MAX) return undefined;
 	const [, tenant, expiresAt, nonce, tag] = SHAPE.exec(text) ?? [];
-	if (tenant === undefined || nonce === undefined) return undefined;
+	if (tenant === undefined || nonce === undefined || tag === undefined) {
+		return undefined;
+	}
 	const state = { tenant, expiresAt: Number(expiresAt), nonce };
-	return equalBytes(tagOf(claimsOf(state), key), hexToBytes(tag ?? "")) ? state : undefined;
+	return isTagOf(tag, claimsOf(state), key) ? state : undefined;
 }
 
-function claimsOf({ tenant, expiresAt, nonce }: InstallState): string {
-	return [tenant, expiresAt, nonce].join(".");
-}
-
-function tagOf(claims: string, key: Uint8Array): Uint8Array {
-	return blake2s(utf8ToBytes(claims), { key, dkLen: TAG_BYTES });
+function claimsOf({ tenant, expiresAt, nonce }: InstallState): readonly (string | number)[] {
+	return [tenant, expiresAt, nonce];
 }

@@ -23,6 +23,7 @@ import {
 	renderSnoozed,
 } from "../../../src/core/slack/render-timer.ts";
 import { decodeSlackText, escapeSlackText } from "../../../src/core/slack/text.ts";
+import { TIMER_EXAMPLE } from "../../../src/http/routes/timer-examples.ts";
 
 const NOW = Date.parse("2026-11-21T18:05:12Z");
 const ID = TimerIdSchema.parse(`tmr_${"0".repeat(24)}`);
@@ -31,51 +32,16 @@ const asker = { zone, now: NOW, command: "/ato" };
 
 function timer(over: Partial<TimerView> = {}): TimerView {
 	return {
+		...TIMER_EXAMPLE,
 		id: ID,
-		tenantId: "acme",
 		name: "slack-1",
-		status: "scheduled",
 		createdAt: "2026-11-21T18:05:12.000Z",
 		at: "2026-11-22T08:00:00.000Z",
 		nextFireAt: "2026-11-22T08:00:00.000Z",
 		nominalAt: "2026-11-22T08:00:00.000Z",
-		schedule: null,
-		timeRemainingMs: 0,
-		progress: 0,
-		firedCount: 0,
-		remainingFirings: null,
-		lastFiring: null,
-		message: null,
-		params: {},
 		actions: [],
-		retry: {},
-		priority: 5,
-		labels: {},
-		metadata: {},
-		context: {},
-		conditions: null,
-		misfire: { policy: "fire_once", graceMs: 0, max: 1, paceMs: 0 },
-		overlap: "skip",
-		jitterMs: 0,
-		spreadMs: 0,
-		jitterPolicy: null,
-		dedupeKey: null,
-		dedupe: null,
-		concurrencyKey: null,
-		fidelity: "full",
 		dependsOn: [],
-		graph: null,
-		graphRootId: null,
-		graphNodeId: null,
-		requestedBy: null,
-		cancelReason: null,
-		escalation: null,
-		acknowledgedAt: null,
-		acknowledgeNote: null,
-		skipReason: null,
-		pausedAt: null,
-		pauseNote: null,
-		etag: '"1"',
+		labels: {},
 		...over,
 	};
 }

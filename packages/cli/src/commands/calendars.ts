@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { CalendarSummary } from "../../../sdk/src/types.ts";
 import type { Context } from "../frame/context.ts";
 import { countText } from "../frame/count-text.ts";
-import { eachId } from "../frame/each-id.ts";
+import { eachGone } from "../frame/each-id.ts";
 import { addExamples } from "../frame/examples.ts";
 import { usageFailure } from "../frame/failure.ts";
 import { collect, readFileOrStdin } from "../frame/input.ts";
@@ -106,16 +106,9 @@ function configureDelete(command: Command): void {
 	command.argument("<calendar...>", "names, - for those on stdin").action(
 		run(async (context, names: readonly string[]) => {
 			const { calendars } = await context.minoots();
-			const { out, signal } = context;
-			return eachId(
-				context,
-				names,
-				async (name) => {
-					await calendars.delete(name, { signal });
-					return { name, deleted: true };
-				},
-				(_answer, name) => out.line(`deleted ${name}`),
-			);
+			const { signal } = context;
+			const remove = (name: string) => calendars.delete(name, { signal });
+			return eachGone(context, names, remove, (name) => `deleted ${name}`, "name");
 		}),
 	);
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { addFilterOptions, type FilterOptions, readFilter } from "../dead-letters/filter.ts";
 import { configureReplay } from "../dead-letters/replay-command.ts";
 import { DEAD_LETTER_HEAD, deadLetterRow, showDeadLetter } from "../dead-letters/show.ts";
-import { eachId } from "../frame/each-id.ts";
+import { eachGone, eachId } from "../frame/each-id.ts";
 import { addExamples } from "../frame/examples.ts";
 import { run } from "../frame/run.ts";
 import { addIdListOptions, type ListOptions, pageSizeOf, showList } from "../frame/show-list.ts";
@@ -63,16 +63,9 @@ function configureDelete(command: Command): void {
 	command.argument("<id...>", "ids of dead letters, - for those on stdin").action(
 		run(async (context, ids: readonly string[]) => {
 			const { deadLetters } = await context.minoots();
-			const { out, signal } = context;
-			return eachId(
-				context,
-				ids,
-				async (id) => {
-					await deadLetters.delete(id, { signal });
-					return { id, deleted: true };
-				},
-				(_answer, id) => out.line(`deleted ${id}`),
-			);
+			const { signal } = context;
+			const remove = (id: string) => deadLetters.delete(id, { signal });
+			return eachGone(context, ids, remove, (id) => `deleted ${id}`);
 		}),
 	);
 	addExamples(command, "minoots dlq list --quiet --host gone.example.com | minoots dlq delete -");

@@ -4,7 +4,7 @@ import { SCOPES } from "../../../../src/contract/scopes.ts";
 import type { Key, KeyCreated } from "../../../sdk/src/types.ts";
 import { confirmIds } from "../frame/confirm.ts";
 import type { Context } from "../frame/context.ts";
-import { eachId } from "../frame/each-id.ts";
+import { eachGone } from "../frame/each-id.ts";
 import { addExamples } from "../frame/examples.ts";
 import { usageFailure } from "../frame/failure.ts";
 import { collect, isDate, readChoice, readInstant } from "../frame/input.ts";
@@ -130,16 +130,9 @@ function configureDelete(command: Command): void {
 			run(async (context, named: readonly string[], { yes }: { readonly yes?: boolean }) => {
 				const ids = await confirmIds(context, named, yes, (ids) => `Revoke ${ids.join(", ")}?`);
 				const { keys } = await context.minoots();
-				const { out, signal } = context;
-				return eachId(
-					context,
-					ids,
-					async (id) => {
-						await keys.delete(id, { signal });
-						return { id, deleted: true };
-					},
-					(_answer, id) => out.line(`revoked ${id}, everywhere within 5 s`),
-				);
+				const { signal } = context;
+				const remove = (id: string) => keys.delete(id, { signal });
+				return eachGone(context, ids, remove, (id) => `revoked ${id}, everywhere within 5 s`);
 			}),
 		);
 }

@@ -34,3 +34,22 @@ export async function eachId<T>(
 	}
 	return code;
 }
+
+/** The same where an answer has no body: what is gone is said in its place. */
+export function eachGone(
+	context: Context,
+	ids: readonly string[],
+	remove: (id: string) => Promise<unknown>,
+	said: (id: string) => string,
+	key: "id" | "name" = "id",
+): Promise<ExitCode> {
+	return eachId(
+		context,
+		ids,
+		async (id) => {
+			await remove(id);
+			return { [key]: id, deleted: true };
+		},
+		(_answer, id) => context.out.line(said(id)),
+	);
+}
