@@ -18,7 +18,8 @@ export const TEAM_LABEL = "slack.team";
 export const CHANNEL_LABEL = "slack.channel";
 export const USER_LABEL = "slack.user";
 
-const OPEN: readonly TimerStatus[] = ["scheduled", "armed", "firing", "paused", "pending"];
+/** Of timers that have not ended. */
+export const OPEN: readonly TimerStatus[] = ["scheduled", "armed", "firing", "paused", "pending"];
 const FIRED: readonly TimerStatus[] = ["settled", "failed"];
 /**
  * Pages that are read for a list. Most are empty where programs of the tenant have many timers: each
@@ -119,12 +120,32 @@ export async function findFiredTimer(
 	if (!target.startsWith("tmr_")) {
 		const fired = await findCalled(scene, target, [...OPEN, ...FIRED], hasFired);
 		if (!fired.ok) return err(failureText(fired.error));
-		const last = fired.value.toSorted((a, b) => (firedAtOf(a) < firedAtOf(b) ? 1 : -1))[0];
+		const last = lastFired(fired.value);
 		if (last !== undefined) return ok(last);
 	}
 	const found = await findOwnTimer(scene, target);
 	if (!found.ok || hasFired(found.value)) return found;
 	return err(`“${target}” has not fired yet. \`cancel ${target}\` ends it before it does.`);
+}
+
+/** The one that waits, or else the one that has fired last: what somebody puts off. */
+export async function findTimerToSnooze(
+	scene: Scene,
+	target: string,
+): Promise<Result<TimerView, string>> {
+	if (!target.startsWith("tmr_")) {
+		const open = await findCalled(scene, target, OPEN);
+		if (open.ok && open.value.length === 0) {
+			const fired = await findCalled(scene, target, FIRED, hasFired);
+			const last = fired.ok ? lastFired(fired.value) : undefined;
+			if (last !== undefined) return ok(last);
+		}
+	}
+	return findOwnTimer(scene, target);
+}
+
+function lastFired(timers: readonly TimerView[]): TimerView | undefined {
+	return timers.toSorted((a, b) => (firedAtOf(a) < firedAtOf(b) ? 1 : -1))[0];
 }
 
 function hasFired({ firedCount, status }: TimerView): boolean {

@@ -3,20 +3,17 @@
  * idempotent, a snooze names the instant or is made under a key of the firing it is of.
  */
 import { createHash } from "node:crypto";
-import { type TimerCreate, TimerCreateSchema, type TimerView } from "../../contract/timer.ts";
-import { ok, type Result } from "../../core/result.ts";
+import type { TimerView } from "../../contract/timer.ts";
 import type { ButtonPress } from "../../core/slack/button.ts";
 import type { SlackMessage } from "../../core/slack/message.ts";
 import { renderStale } from "../../core/slack/render-answer.ts";
 import { renderCancelled, renderDone, renderSnoozed } from "../../core/slack/render-timer.ts";
-import type { HttpFailure } from "../failure.ts";
 import { getTimer } from "../timers/control-timer.ts";
-import { createTimer } from "../timers/create-timer.ts";
-import { validate } from "../validate.ts";
 import { cancelOne, dueAtOf, finishOne, snoozeOne, timerIn } from "./change-timer.ts";
+import { createAgain } from "./create-again.ts";
 import { failureText } from "./failure-text.ts";
 import { findZone } from "./find-zone.ts";
-import { messageOf, TEAM_LABEL, USER_LABEL } from "./own-timers.ts";
+import { messageOf, OPEN, TEAM_LABEL } from "./own-timers.ts";
 import type { Scene } from "./scene.ts";
 
 export type Pressed = {
@@ -26,8 +23,6 @@ export type Pressed = {
 };
 
 type Snooze = Extract<ButtonPress, { kind: "snooze" }>;
-
-const OPEN: readonly string[] = ["scheduled", "armed", "firing", "paused", "pending"];
 
 export async function pressButton(scene: Scene, press: ButtonPress): Promise<Pressed> {
 	const found = await getTimer(scene.context, press.target.timerId);
@@ -82,8 +77,9 @@ async function putOff(scene: Scene, timer: TimerView, press: Snooze): Promise<Pr
 		if (!snoozed.ok) return stale(failureText(snoozed.error));
 	}
 	const { zone } = await findZone(scene);
-	const { id: timerId, name } = timer;
-	const message = renderSnoozed({ name, timerId, dueAt: untilMs, by: scene.user, zone });
+	const name = messageOf(scene, timer) || null;
+	const said = { name, timerId: timer.id, by: scene.user, zone };
+	const message = renderSnoozed({ ...said, dueAt: untilMs });
 	return { replaces: true, message };
 }
 
@@ -94,41 +90,21 @@ async function remindAgain(
 	{ byMs }: Snooze,
 	firing: number,
 ): Promise<Pressed> {
-	const created = await createAgain(scene, timer, byMs, firing);
+	const claim = {
+		key: `POST /slack/interactivity ${timer.id}:${firing}`,
+		bodyHash: createHash("sha256").update(String(byMs)).digest("hex"),
+	};
+	const created = await createAgain(scene, timer, byMs, claim);
 	if (!created.ok) {
 		const isTaken = created.error.code === "idempotency_key_reused";
 		return stale(isTaken ? "This was snoozed already." : failureText(created.error));
 	}
-	const { id: timerId, at, name } = created.value;
+	const { id: timerId, at } = created.value;
+	const name = messageOf(scene, timer) || null;
 	const dueAt = at === null ? scene.context.tenantNow + byMs : Date.parse(at);
 	const { zone } = await findZone(scene);
 	const message = renderSnoozed({ name, timerId, dueAt, by: scene.user, zone });
 	return { replaces: true, message };
-}
-
-async function createAgain(
-	{ context, team, user }: Scene,
-	{ id, name, labels, metadata, params, actions }: TimerView,
-	byMs: number,
-	firing: number,
-): Promise<Result<TimerView, HttpFailure>> {
-	const ours = actions.filter((action) => action.type === "slack_message" && action.team === team);
-	const input = validate<TimerCreate>(TimerCreateSchema, {
-		in: byMs,
-		...(name !== null && { name }),
-		// Of a program's timer there is no asker: whoever has pressed finds the new one in their list.
-		labels: { [TEAM_LABEL]: team, [USER_LABEL]: user, ...labels },
-		metadata,
-		params,
-		actions: ours,
-	});
-	if (!input.ok) return input;
-	const claim = {
-		key: `POST /slack/interactivity ${id}:${firing}`,
-		bodyHash: createHash("sha256").update(String(byMs)).digest("hex"),
-	};
-	const created = await createTimer(context, input.value, claim);
-	return created.ok ? ok(timerIn(created.value)) : created;
 }
 
 function stale(reason: string): Pressed {

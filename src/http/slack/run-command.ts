@@ -14,10 +14,18 @@ import { type SlackAnswer, toAsker } from "./answer.ts";
 import { answerOnce } from "./answer-once.ts";
 import { cancelOne, dueAtOf, finishOne, snoozeOne } from "./change-timer.ts";
 import { LIST_MAX } from "./constants.ts";
+import { createAgain } from "./create-again.ts";
 import { createFromSlack } from "./create-from-slack.ts";
 import { failureText } from "./failure-text.ts";
 import { type FoundZone, findZone } from "./find-zone.ts";
-import { findFiredTimer, findOwnTimer, listOwnTimers, messageOf } from "./own-timers.ts";
+import {
+	findFiredTimer,
+	findOwnTimer,
+	findTimerToSnooze,
+	listOwnTimers,
+	messageOf,
+	OPEN,
+} from "./own-timers.ts";
 import type { Scene } from "./scene.ts";
 
 export type Asked = {
@@ -79,12 +87,16 @@ async function finishNamed(target: string, { scene }: Asked) {
 	return renderDone({ text: messageOf(scene, found.value), by: scene.user });
 }
 
-async function snoozeNamed(target: string, byMs: number, { scene, zone }: Asked) {
-	const found = await findOwnTimer(scene, target);
+async function snoozeNamed(target: string, byMs: number, { scene, zone, claim }: Asked) {
+	const found = await findTimerToSnooze(scene, target);
 	if (!found.ok) return renderStale(found.error);
-	const snoozed = await snoozeOne(scene, found.value.id, { byMs });
+	const timer = found.value;
+	const again = { ...claim, key: `${claim.key} again` };
+	const snoozed = OPEN.includes(timer.status)
+		? await snoozeOne(scene, timer.id, { byMs })
+		: await createAgain(scene, timer, byMs, again);
 	if (!snoozed.ok) return renderFailure("snooze the timer", failureText(snoozed.error));
-	const { id, name } = snoozed.value;
 	const dueAt = dueAtOf(snoozed.value) ?? scene.context.tenantNow;
-	return renderSnoozed({ name, timerId: id, dueAt, by: null, zone: zone.zone });
+	const name = messageOf(scene, timer) || null;
+	return renderSnoozed({ name, timerId: snoozed.value.id, dueAt, by: null, zone: zone.zone });
 }

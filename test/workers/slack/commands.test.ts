@@ -338,6 +338,41 @@ it("[SLACK-15] is not done with what has not fired, and takes what has before it
 	expect(later.body).toMatchObject({ status: "scheduled", acknowledgedAt: null });
 });
 
+it("[SLACK-26] snoozes by name what has fired already, by one new timer", async () => {
+	const scene = await newScene();
+	const { call } = scene.at;
+	// It fires before its workspace is connected: then nothing is sent, and it has ended.
+	const team = newTeam();
+	const fired = await call(scene.key, "POST", "/v1/timers", {
+		in: "1ms",
+		name: "egg",
+		labels: { "slack.team": team, "slack.user": USER },
+		actions: [{ type: "slack_message", team, channel: "C0GENERAL", text: "an egg" }],
+		retry: { maxAttempts: 1 },
+	});
+	await call(scene.key, "GET", `/v1/timers/${fired.body.id}/wait?timeout=20s`);
+	await install(scene.at, scene.key, team);
+	const snooze = await signCommand(slashCommand("snooze egg 5m", { team_id: team }));
+	for (const _ of [1, 2]) {
+		const { body } = await scene.at.send("/slack/commands", snooze);
+		expect(body.text).toMatch(/Snoozed until .*an egg/);
+	}
+	const timers = await timersOf(scene);
+	const statuses = timers.map(({ status }: { status: string }) => status);
+	expect(statuses).toEqual(["failed", "scheduled"]);
+	// What waits comes first, and of several nobody guesses.
+	await scene.say("1h --name egg boil", { team_id: team });
+	const asked = await scene.say("snooze egg 5m", { team_id: team });
+	expect(asked.body.text).toContain("2 timers are called");
+	expect(await timersOf(scene)).toHaveLength(3);
+});
+
+it("[SLACK-26] says by its words what was snoozed", async () => {
+	const { say } = await newScene();
+	await say("1h stand-up");
+	expect((await say("snooze stand-up 5m")).body.text).toMatch(/: stand-up$/);
+});
+
 it("[SLACK-15] is done with the last of several hundred of one name", async () => {
 	const scene = await newScene();
 	const { call } = scene.at;
