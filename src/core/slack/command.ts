@@ -92,22 +92,27 @@ function readList(rest: string): Result<SlackCommand, Problem> {
 }
 
 function readTarget(kind: "cancel" | "done", rest: string): Result<SlackCommand, Problem> {
-	const target = withoutQuotes(rest);
+	const target = targetIn(rest);
 	if (target === "") return misread(kind, "not which timer: give its id or its name");
 	return ok({ kind, target });
+}
+
+/** An id or a name, without quotes and without the marks that Slack copies with code and bold text. */
+function targetIn(text: string): string {
+	return withoutQuotes(text.replace(/^(`|\*)(.+)\1$/s, "$2"));
 }
 
 function readSnooze(rest: string): Result<SlackCommand, Problem> {
 	const [, target = "", length] = /^(.*?)(?:\s+(?:for\s+|by\s+)?(\d[\w.]*))?$/is.exec(rest) ?? [];
 	const duration = length === undefined ? undefined : parseDuration(length);
 	if (duration === undefined || !duration.ok) {
-		const name = withoutQuotes(rest);
+		const name = targetIn(rest);
 		if (name === "" || parseDuration(name).ok) {
 			return misread("snooze", "not which timer: give its id or its name");
 		}
 		return ok({ kind: "snooze", target: name, byMs: SNOOZE_MS });
 	}
-	return ok({ kind: "snooze", target: withoutQuotes(target), byMs: duration.value });
+	return ok({ kind: "snooze", target: targetIn(target), byMs: duration.value });
 }
 
 function readQuiet(rest: string): Result<SlackCommand, Problem> {
@@ -121,7 +126,8 @@ function readZone(rest: string): Result<SlackCommand, Problem> {
 	if (/^(?:auto|off|slack)$/i.test(rest)) return ok({ kind: "zone", zone: null });
 	// As it is, and as `europe/berlin` is meant.
 	const capital = rest.toLowerCase().replace(/(?:^|[/_-])[a-z]/g, (letter) => letter.toUpperCase());
-	const zone = [rest, capital, rest.toUpperCase()].find((name) => zoneOf(name) !== undefined);
+	const meant = rest.includes("/") ? [rest, capital] : [rest, rest.toUpperCase(), capital];
+	const zone = meant.find((name) => zoneOf(name) !== undefined);
 	if (zone !== undefined) return ok({ kind: "zone", zone });
 	return misread(
 		null,

@@ -35,6 +35,8 @@ describe("sub-commands", () => {
 		["cancel tmr_1", { kind: "cancel", target: "tmr_1" }],
 		["cancel my tea", { kind: "cancel", target: "my tea" }],
 		["cancel “my tea”", { kind: "cancel", target: "my tea" }],
+		["cancel `tmr_1`", { kind: "cancel", target: "tmr_1" }],
+		["snooze *tmr_1* 5m", { kind: "snooze", target: "tmr_1", byMs: 300_000 }],
 		["done tea", { kind: "done", target: "tea" }],
 		["snooze tea", { kind: "snooze", target: "tea", byMs: 600_000 }],
 		["snooze my tea 1h30m", { kind: "snooze", target: "my tea", byMs: 5_400_000 }],
@@ -44,6 +46,7 @@ describe("sub-commands", () => {
 		["quiet 22:00-07:00", { kind: "quiet", hours: { fromMinute: 1_320, toMinute: 420 } }],
 		["tz Europe/Berlin", { kind: "zone", zone: "Europe/Berlin" }],
 		["tz america/new_york", { kind: "zone", zone: "America/New_York" }],
+		["tz utc", { kind: "zone", zone: "UTC" }],
 		["tz auto", { kind: "zone", zone: null }],
 	])("[SAY-10] %s", (text, expected) => {
 		expect(read(text)).toEqual(expected);
