@@ -83,7 +83,7 @@ export function parseJson(text: string): unknown {
 	try {
 		return JSON.parse(text);
 	} catch {
-		return undefined;
+		return undefined; // not JSON: the caller says what was expected
 	}
 }
 

@@ -97,7 +97,7 @@ function readProblem(text: string): Problem | undefined {
 		const value = JSON.parse(text);
 		return typeof value?.code === "string" && typeof value.detail === "string" ? value : undefined;
 	} catch {
-		return undefined;
+		return undefined; // a proxy's page, say: the status tells enough
 	}
 }
 

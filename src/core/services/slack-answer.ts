@@ -110,6 +110,6 @@ function readAnswer(body: string): z.infer<typeof AnswerSchema> | undefined {
 		const read = AnswerSchema.safeParse(JSON.parse(body));
 		return read.success ? read.data : undefined;
 	} catch {
-		return undefined;
+		return undefined; // not Slack's: the caller goes by the status
 	}
 }

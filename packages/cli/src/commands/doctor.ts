@@ -4,7 +4,7 @@ import type { Scope } from "../../../sdk/src/types.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { examine, type Patient } from "../doctor/examine.ts";
 import { failed, type Hop, type HopState, ok } from "../doctor/hop.ts";
-import { requireConnection } from "../frame/connection.ts";
+import { findConnection } from "../frame/connection.ts";
 import type { Context } from "../frame/context.ts";
 import { addExamples } from "../frame/examples.ts";
 import { EXIT, type ExitCode } from "../frame/exit-codes.ts";
@@ -67,7 +67,7 @@ type Found = {
 /** That nothing is known, or no key, is a finding here and no wrong usage. */
 function findAddress({ globals, env }: Context): Found {
 	try {
-		const connection = requireConnection(globals, env, process.cwd());
+		const connection = findConnection(globals, env, process.cwd());
 		const { url, urlFrom, apiKey, apiKeyFrom } = connection;
 		return {
 			hop: { hop: "address", ...ok(`${url} (from ${urlFrom})`), ms: 0 },
@@ -81,7 +81,7 @@ function findAddress({ globals, env }: Context): Found {
 		if (code !== "no_key") {
 			return { hop: { hop: "address", ...failed(error.message, hint), ms: 0 }, apiKeyFrom: "" };
 		}
-		const { url, urlFrom } = requireConnection({ ...globals, apiKey: "none" }, env, process.cwd());
+		const { url, urlFrom } = findConnection({ ...globals, apiKey: "none" }, env, process.cwd());
 		return {
 			hop: { hop: "address", ...ok(`${url} (from ${urlFrom})`), ms: 0 },
 			url,

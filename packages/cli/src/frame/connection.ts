@@ -25,6 +25,16 @@ type Pair = Profile & { readonly from: string };
 
 /** Throws a `Failure` that says how to name a network when none is named. */
 export function requireConnection(globals: Globals, env: Env, folder: string): Connection {
+	const connection = findConnection(globals, env, folder);
+	if (/^[!-~]+$/.test(connection.apiKey)) return connection;
+	// Not the key itself: it may be a true one with a line break in it.
+	throw usageFailure(
+		`${connection.apiKeyFrom}: a key is printable ASCII without spaces or line breaks; this one is not`,
+	);
+}
+
+/** The same for whoever looks at the key itself, which may be any text. */
+export function findConnection(globals: Globals, env: Env, folder: string): Connection {
 	const named = globals.profile ?? (env["MINOOTS_PROFILE"] || undefined);
 	const pair = kept(globals.profile, named, env, folder);
 	const fromEnv = globals.profile === undefined ? env : {};
@@ -51,12 +61,6 @@ export function requireConnection(globals: Globals, env: Env, folder: string): C
 			code: "no_key",
 			hint: "Set MINOOTS_API_KEY, or run `minoots login`.",
 		});
-	}
-	if (!/^[!-~]+$/.test(apiKey.value)) {
-		// Not the key itself: it may be a true one with a line break in it.
-		throw usageFailure(
-			`${apiKey.from}: a key is printable ASCII without spaces or line breaks; this one is not`,
-		);
 	}
 	const profile = pair?.from.startsWith("profile ") ? named : undefined;
 	return {

@@ -46,6 +46,7 @@ export function run<Arguments extends readonly unknown[]>(
 		});
 		try {
 			const context = createContext(globals, out, interrupt.signal);
+			// As the command declares them; behind them commander passes itself.
 			const code = await work(context, ...(all.slice(0, -1) as unknown as Arguments));
 			if (code !== undefined) process.exitCode = code;
 		} catch (error) {
