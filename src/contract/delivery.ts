@@ -71,7 +71,6 @@ export const PostponedViewSchema = z
 		id: "Postponed",
 		description: "The destination has failed again and again: it is spared, and no attempt counted",
 	});
-export type PostponedView = z.infer<typeof PostponedViewSchema>;
 
 const delivery = {
 	id: DeliveryIdSchema,

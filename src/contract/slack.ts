@@ -54,7 +54,6 @@ export const SlackEventSchema = z.union([
 		}),
 	}),
 ]);
-export type SlackEvent = z.infer<typeof SlackEventSchema>;
 
 /** What `oauth.v2.access` answers when all is well. */
 export const OauthAccessSchema = z.object({

@@ -102,7 +102,7 @@ function readProblem(text: string): Problem | undefined {
 }
 
 /** RFC 9110, 10.2.3: seconds or a date. */
-export function readRetryAfter(text: string | null, now: number): number | undefined {
+function readRetryAfter(text: string | null, now: number): number | undefined {
 	if (text === null) return undefined;
 	const ms = /^\d+$/.test(text) ? Number(text) * 1_000 : Date.parse(text) - now;
 	return Number.isNaN(ms) ? undefined : Math.max(0, ms);

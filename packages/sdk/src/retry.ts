@@ -2,7 +2,7 @@
 import type { MinootsError } from "./error.ts";
 import type { RetryOptions } from "./options.ts";
 
-export const RETRY_DEFAULTS = { attempts: 4, minDelayMs: 250, maxDelayMs: 10_000 } as const;
+const RETRY_DEFAULTS = { attempts: 4, minDelayMs: 250, maxDelayMs: 10_000 } as const;
 
 /** A longer `Retry-After` is told to the caller instead of waited for. */
 const RETRY_AFTER_MS_MAX = 60_000;

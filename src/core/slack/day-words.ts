@@ -10,8 +10,8 @@ const ORDINAL_WORDS = ["first", "second", "third", "fourth", "fifth"];
 export const ORDINAL = `(last|${ORDINAL_WORDS.join("|")}|\\d{1,2}(?:st|nd|rd|th))`;
 export const WORKDAY = "(?:week|work|working |business )days?";
 
-export const WORKDAYS: readonly number[] = [1, 2, 3, 4, 5];
-export const WEEKEND: readonly number[] = [0, 6];
+const WORKDAYS: readonly number[] = [1, 2, 3, 4, 5];
+const WEEKEND: readonly number[] = [0, 6];
 
 /** 1 to 31, or -1 for the last. */
 export function ordinalOf(word: string): number {
@@ -56,7 +56,7 @@ function readWeekdayGroup(scanner: Scanner): readonly number[] | undefined {
 	return Array.from({ length: length + 1 }, (_, index) => (from + index) % 7);
 }
 
-export function takeListSign(scanner: Scanner): boolean {
+function takeListSign(scanner: Scanner): boolean {
 	return takeSign(scanner, /^\s*(?:,\s*and\s+|,\s*|\/\s*|&\s*|and\s+)(?:the\s+|on\s+)*/i);
 }
 

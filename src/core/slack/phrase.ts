@@ -136,7 +136,7 @@ function flawOf(schedule: ScheduleInput, now: number): string | undefined {
 	return refusal.errors.map(({ message }) => message).join("; ");
 }
 
-export function dstText(note: DstNote): string {
+function dstText(note: DstNote): string {
 	return note.kind === "gap"
 		? "The clocks skip that time on that day, so it is moved forward by as much."
 		: `That time comes twice on that day; it is the ${note.which}.`;

@@ -23,7 +23,7 @@ import { showTime } from "./show-time.ts";
 import { escapeWithin } from "./text.ts";
 
 /** Timers shown at once: two blocks each, which leaves some of Slack's 50 for what stands around. */
-export const LIST_PAGE = 20;
+const LIST_PAGE = 20;
 export function waitingButtons(target: ButtonTarget) {
 	return buttons([
 		button("snooze10", target),

@@ -57,7 +57,7 @@ export function quote(text: string): string {
 }
 
 /** At most `most` UTF-16 units, and never half a character. */
-export function clip(text: string, most: number): string {
+function clip(text: string, most: number): string {
 	if (text.length <= most) return text;
 	return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
 }

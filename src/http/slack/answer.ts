@@ -25,7 +25,7 @@ export function toAsker(message: SlackMessage): SlackAnswer {
 }
 
 /** The body of an answer to a command, and of what is posted to its response URL. */
-export function answerBody({ message, inChannel }: SlackAnswer) {
+function answerBody({ message, inChannel }: SlackAnswer) {
 	return { response_type: inChannel ? "in_channel" : "ephemeral", ...message };
 }
 

@@ -11,7 +11,7 @@ type Options = { readonly keyStdin?: boolean };
 /** What `GET /v1/key` says, as far as it is shown. */
 type Holder = { readonly kind: string; readonly tenant?: string; readonly plan?: string };
 
-export const PROFILE_DEFAULT = "default";
+const PROFILE_DEFAULT = "default";
 
 export function configure(command: Command): void {
 	command.option("--key-stdin", "read the key from stdin").action(

@@ -35,7 +35,7 @@ export async function editPatch(
 }
 
 /** The members that differ. Exported for its tests. */
-export function patchOf(before: Readonly<Record<string, unknown>>, text: string): DeadLetterPatch {
+function patchOf(before: Readonly<Record<string, unknown>>, text: string): DeadLetterPatch {
 	if (text.trim() === "")
 		throw operationFailure("declined", "The text is empty: nothing was sent.");
 	const after = parse(text);

@@ -37,7 +37,7 @@ export function startProgressBar(target: NodeJS.WritableStream, style: Style): P
 }
 
 /** @param sinceMs how long ago the network said so */
-export function barText(timer: Timer, sinceMs: number, style: Style): string {
+function barText(timer: Timer, sinceMs: number, style: Style): string {
 	const { id, name, status, progress, timeRemainingMs } = timer;
 	const leftMs = isRunning(timer) ? Math.max(0, timeRemainingMs - sinceMs) : timeRemainingMs;
 	const share = timeRemainingMs === 0 ? progress : 1 - ((1 - progress) * leftMs) / timeRemainingMs;
