@@ -3,8 +3,8 @@
  * which is the subject. Refuses where a person would ask. Called by `phrase.ts`.
  */
 import { ok, type Result } from "../result.ts";
+import { type Found, isBareLength } from "./found-time.ts";
 import { misread, type Problem } from "./misread.ts";
-import { type Found, isBareLength } from "./one-time.ts";
 import { shownPhrase } from "./plain-phrase.ts";
 import type { BrokenRepeat, Repeat } from "./repeat.ts";
 import { strangeWords } from "./strange-words.ts";

@@ -22,8 +22,6 @@ import type { SlackAsker } from "./misread.ts";
 import { showTime } from "./show-time.ts";
 import { escapeWithin } from "./text.ts";
 
-/** Timers shown at once: two blocks each, which leaves some of Slack's 50 for what stands around. */
-const LIST_PAGE = 20;
 export function waitingButtons(target: ButtonTarget) {
 	return buttons([
 		button("snooze10", target),
@@ -45,6 +43,8 @@ function wordsOf(timer: TimerView): string {
 	return words === null || words === "" ? timer.id : words;
 }
 
+/** Timers shown at once: two blocks each, which leaves some of Slack's 50 for what stands around. */
+const LIST_PAGE = 20;
 /** Of one timer in a list. */
 const LISTED_WORDS_MAX = 300;
 

@@ -5,7 +5,7 @@
 
 import { WEEKDAYS } from "../calendar-words.ts";
 import { civilOf, dayOf, weekdayOf } from "../recurrence/civil.ts";
-import type { Found } from "./one-time.ts";
+import type { Found } from "./found-time.ts";
 
 type SettledDay =
 	| { readonly day: number; readonly told?: string }
