@@ -3,10 +3,13 @@
  * nothing of timers; the resources say what they want of it.
  */
 import { errorOf, MinootsError } from "./error.ts";
-import type { LogEntry, MinootsOptions, Query, RequestInfo, RequestOptions } from "./options.ts";
+import { abortedError, placeOf, reasonOf } from "./no-answer.ts";
+import type { LogEntry, MinootsOptions, RequestInfo, RequestOptions } from "./options.ts";
 import { Deadline, pause } from "./pause.ts";
 import { randomKey } from "./random-key.ts";
+import { isJson, readJson } from "./read-json.ts";
 import { isTransient, retryDelay } from "./retry.ts";
+import { bodyOf, checkKey, checkPath, queryOf, readBase } from "./write-request.ts";
 
 const TIMEOUT_MS_DEFAULT = 30_000;
 
@@ -131,85 +134,6 @@ export class Transport {
 	}
 }
 
-function abortedError(call: string, signal: AbortSignal): MinootsError {
-	return new MinootsError(`${call}: aborted.`, { code: "aborted", cause: signal.reason });
-}
-
-/** Said here, since what refuses it as a header shows it. */
-function checkKey(apiKey: string | undefined): void {
-	if (apiKey === undefined || /^[!-~]+$/.test(apiKey)) return;
-	throw new TypeError("apiKey: expected printable ASCII without spaces or line breaks.");
-}
-
-/** An id that is empty or dots would make the path another one's. */
-function checkPath(path: string): void {
-	if (path === "/" || /^(?:\/(?!\.{0,2}(?:\/|$))[^/]*)+$/.test(path)) return;
-	throw new TypeError(`path: expected one like /v1/timers/<id>, got "${path}".`);
-}
-
-function readBase(url: string | URL): string {
-	const text = String(url);
-	if (!/^https?:\/\/[^/?#]/.test(text) || !URL.canParse(text)) {
-		throw new TypeError(`url: expected one like https://minoots.example.com, got "${text}".`);
-	}
-	const { origin, pathname } = new URL(text);
-	return origin + pathname.replace(/\/+$/, "");
-}
-
-function bodyOf({ body, contentType }: RequestOptions) {
-	if (body === undefined) return { body, type: undefined };
-	if (typeof body === "string" && contentType !== undefined) return { body, type: contentType };
-	return { body: JSON.stringify(body), type: "application/json" };
-}
-
-function queryOf(query: Query = {}): string {
-	const search = new URLSearchParams();
-	for (const [name, value] of Object.entries(query)) {
-		for (const one of Array.isArray(value) ? value : [value]) {
-			if (one !== undefined) search.append(name, String(one));
-		}
-	}
-	const text = search.toString();
-	return text === "" ? "" : `?${text}`;
-}
-
-function isJson({ headers }: Response): boolean {
-	return /^application\/json\b/.test(headers.get("content-type") ?? "");
-}
-
-async function readJson(response: Response): Promise<unknown> {
-	const text = await response.text();
-	if (text === "") return undefined;
-	try {
-		if (isJson(response)) return JSON.parse(text);
-	} catch {
-		// told below
-	}
-	const { status, url } = response;
-	const what = `${url} answers ${status} with something else than JSON.`;
-	throw new MinootsError(what, { code: "unexpected_answer", status });
-}
-
 function reject(error: MinootsError): never {
 	throw error;
-}
-
-/** A browser tells a page nothing of why it may not call another origin, so this says it. */
-function placeOf(url: string): string {
-	const { origin } = new URL(url);
-	// Not `globalThis.origin`, which Workers have too.
-	const page: string | undefined = Reflect.get(globalThis, "location")?.origin;
-	return page === undefined || page === origin
-		? origin
-		: `${origin}, whose CORS_ORIGINS must name ${page}`;
-}
-
-/** `fetch` says "fetch failed" and why only in the cause, which may have no words. */
-function reasonOf(error: unknown): string {
-	if (!(error instanceof Error)) return String(error);
-	const why = error.cause instanceof Error ? reasonOf(error.cause) : "";
-	if (why !== "") return why;
-	// OpenSSL's text is the source's line.
-	if (/wrong version number/.test(error.message)) return "no TLS is spoken there (http://?)";
-	return error.message.trim().replace(/[.?!]$/, ""); // a sentence goes on behind it
 }
