@@ -42,11 +42,15 @@ export function createProgram(): Command {
 	return program;
 }
 
+/** Commands that were declared in full, by name. */
+const loaded = new Map<string, Command>();
+
 /** Declares the rest of a command, once. */
 export async function loadCommand(command: Command): Promise<void> {
 	const entry = COMMANDS.find(({ name }) => name === command.name());
 	const { configure } = (await entry?.load()) ?? {};
 	configure?.(command);
+	loaded.set(command.name(), command);
 }
 
 /** Runs the words of a command line. Sets the exit code; ends nothing that still writes. */
@@ -87,10 +91,18 @@ function toUsage(error: CommanderError, words: readonly string[]) {
 		error.code === "commander.help"
 			? "one of its commands is missing"
 			: error.message.replace(/^error: /, "");
-	// The first: `delete` of `calendars delete` is a command of its own as well.
-	const known = words.find((word) => COMMANDS.some(({ name }) => name === word));
-	const help = known === undefined ? "minoots --help" : `minoots ${known} --help`;
+	const help = ["minoots", ...commandOf(words), "--help"].join(" ");
 	return usageFailure(message, `\`${help}\` shows what there is.`);
+}
+
+/** The words that name the command, and the one of its group: `mailbox pull`. */
+function commandOf(words: readonly string[]): readonly string[] {
+	// The first: `delete` of `calendars delete` is a command of its own as well.
+	const name = words.find((word) => COMMANDS.some((command) => command.name === word));
+	if (name === undefined) return [];
+	const next = words[words.indexOf(name) + 1] ?? "";
+	const group = loaded.get(name)?.commands ?? [];
+	return group.some((command) => command.name() === next) ? [name, next] : [name];
 }
 
 /** The help of a group that was called alone, on stderr; a program gets an object instead. */

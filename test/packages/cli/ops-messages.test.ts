@@ -269,6 +269,16 @@ describe("mailbox", () => {
 		},
 	);
 
+	it("[OPS-8] says what it waits for when nothing runs, and ends at once on a second Ctrl-C", async () => {
+		const words = ["mailbox", "watch", unique(), "--exec", "true"];
+		const watching = start(words, { env });
+		await watching.shows("Watching");
+		watching.child.kill("SIGINT");
+		await watching.shows("Waiting for the pull that is under way");
+		watching.child.kill("SIGINT");
+		expect((await watching.ended).code).toBe(130);
+	});
+
 	it("[OPS-8] a second Ctrl-C ends at once, and what runs with it", async () => {
 		const mailbox = unique();
 		await printed(["mailbox", "send", mailbox, "x"]);

@@ -38,6 +38,9 @@ describe("help", () => {
 	});
 });
 
+/** Where nothing is sent, nothing needs to listen. */
+const NOWHERE = ["--url", "http://127.0.0.1:9", "--api-key", "k"];
+
 describe("wrong usage", () => {
 	it.each([
 		[["lsit"], "unknown command 'lsit'\n(Did you mean list?)"],
@@ -72,6 +75,14 @@ describe("wrong usage", () => {
 		[["delete", "tmr_1"], "Add --yes."],
 		[["delete", "-"], "Add --yes."],
 		[["logs", "tmr_1", "--tail", "-1"], "--tail: expected a whole number"],
+		[["create", "2027-02-30", "a"], 'expected an instant like 2026-12-01T09:00Z, got "2027-02-30"'],
+		[["mailbox", "pull"], "`minoots mailbox pull --help` shows what there is."],
+		[["mailbox", "watch", "b", "--exec", " ", ...NOWHERE], "--exec: expected a command, got none"],
+		[["get", "", ...NOWHERE], "An id or a name is empty, or only dots"],
+		[["cancel", "..", ...NOWHERE], "An id or a name is empty, or only dots"],
+		[["mailbox", "pull", "", ...NOWHERE], "Is a variable empty that should have held it?"],
+		[["list", "--url", "http://127.0.0.1:9", "--api-key", "a\nb"], "--api-key: a key is printable"],
+		[["logout"], "no profile is current to forget"],
 	])("[CLI-2] %j is exit code 2, and says what is wrong", async (words, text) => {
 		const { code, stdout, stderr } = await minoots(words);
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
@@ -100,6 +111,24 @@ describe("wrong usage", () => {
 				hint: "`minoots get --help` shows what there is.",
 			},
 		});
+	});
+});
+
+describe("what others have written", () => {
+	it("[CLI-31] a name with line breaks is one line, and no row of its own", async () => {
+		const timer = {
+			...{ id: "tmr_1", name: "tea\n\ntmr_2  fake\r\nx", status: "scheduled" },
+			...{ nextFireAt: "2099-01-01T00:00:00.000Z", firedCount: 0, at: null, labels: {} },
+		};
+		const server = createServer((_, response) => {
+			response.setHeader("content-type", "application/json");
+			response.end(JSON.stringify({ items: [timer], nextCursor: null }));
+		});
+		onTestFinished(() => void server.close());
+		const env = { MINOOTS_URL: await listenAt(server), MINOOTS_API_KEY: "k" };
+		const { stdout } = await minoots(["list"], { env });
+		expect(stdout.trimEnd().split("\n")).toHaveLength(2);
+		expect(stdout).toContain("tea tmr_2  fake x");
 	});
 });
 

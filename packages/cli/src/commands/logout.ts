@@ -13,7 +13,9 @@ export function configure(command: Command): void {
 			const named = globals.profile ?? (env["MINOOTS_PROFILE"] || current);
 			if (all !== true && (named === undefined || profiles[named] === undefined)) {
 				const known = Object.keys(profiles).join(", ") || "none";
-				throw usageFailure(`there is no profile "${named ?? ""}" to forget; known: ${known}`);
+				const what =
+					named === undefined ? "no profile is current" : `there is no profile "${named}"`;
+				throw usageFailure(`${what} to forget; known: ${known}`);
 			}
 			const removed = all === true ? Object.keys(profiles) : [named ?? ""];
 			const kept = Object.entries(profiles).filter(([name]) => !removed.includes(name));

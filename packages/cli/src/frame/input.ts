@@ -90,8 +90,14 @@ export function readInstant(option: string, text: string): string {
 	const at = new Date(
 		/^\d{4}-\d{2}-\d{2}$/.test(iso) ? `${iso}T00:00` : iso.replace(/T(Z|[+-])/, "$1"),
 	);
-	if (RFC_3339.test(text.trim()) && !Number.isNaN(at.getTime())) return at.toISOString();
+	const isInstant = RFC_3339.test(text.trim()) && !Number.isNaN(at.getTime());
+	if (isInstant && isDay(iso.slice(0, 10))) return at.toISOString();
 	throw usageFailure(`${option}: expected an instant like 2026-12-01T09:00Z, got "${text}"`);
+}
+
+/** Whether the calendar has it: `Date` takes 2027-02-30 for the second of March. */
+function isDay(date: string): boolean {
+	return new Date(`${date}T00:00Z`).toISOString().startsWith(date);
 }
 
 /** The ids of a call: those named, with `-` standing for the words on stdin. At least one. */

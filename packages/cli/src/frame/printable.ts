@@ -6,6 +6,11 @@ const ESCAPE = "\u001B";
 /** What follows an escape that only colours. */
 const COLOUR = /^\[[\d;]*m/;
 
+/** For what has one line to stand in: a name with a line break would look like two of them. */
+export function oneLine(text: string): string {
+	return text.replaceAll(/\s*[\n\r]\s*/g, " ");
+}
+
 export function printable(text: string): string {
 	return text.replace(CONTROL, (control, at: number) => {
 		if (control === "\n" || control === "\t") return control;

@@ -1,6 +1,6 @@
 /** A bar on stderr that goes on by itself between what the network tells. */
 import type { Timer } from "../../../sdk/src/types.ts";
-import { printable } from "./printable.ts";
+import { oneLine, printable } from "./printable.ts";
 import { paintStatus, type Style } from "./style.ts";
 import { formatSpan } from "./times.ts";
 
@@ -46,7 +46,7 @@ function barText(timer: Timer, sinceMs: number, style: Style): string {
 	const percent = `${Math.floor(share * 100)}%`.padStart(4);
 	const due =
 		leftMs > 0 && isRunning(timer) ? `in ${formatSpan(leftMs)}` : paintStatus(style, status);
-	return `${printable(name ?? id).replaceAll("\n", " ")}  ${bar} ${percent}  ${due}`;
+	return `${printable(oneLine(name ?? id))}  ${bar} ${percent}  ${due}`;
 }
 
 /** Whether its time runs down. */

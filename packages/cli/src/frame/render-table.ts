@@ -1,5 +1,6 @@
 /** A table without lines: columns as wide as their widest cell, so that nothing is cut. */
 import Table from "cli-table3";
+import { oneLine } from "./printable.ts";
 import type { Style } from "./style.ts";
 
 /** Between columns; lines would only be in the way of `cut` and `awk`. */
@@ -34,7 +35,7 @@ export function renderTable(
 	});
 	table.push(
 		head.map((name) => style.bold(name.toUpperCase())),
-		...rows.map((row) => [...row]),
+		...rows.map((row) => row.map(oneLine)),
 	);
 	return table
 		.toString()

@@ -23,7 +23,7 @@ type FieldError = { readonly path: string; readonly message: string };
 const HINTS: Readonly<Record<string, string>> = {
 	unauthorized: "Check the key with `minoots doctor`, or log in anew with `minoots login`.",
 	forbidden: "It takes another key: `minoots keys` shows and makes keys and their scopes.",
-	not_found: "`minoots list` shows the timers that there are; ids belong to one tenant.",
+	not_found: "Ids belong to one tenant, that of the key. `minoots list` shows its timers.",
 	already_settled: "It has ended. `minoots replay` repeats one of its firings.",
 	in_flight: "A delivery is under way. `minoots wait` until it has ended, then try again.",
 	paused: "`minoots resume` lets it go on.",
@@ -40,6 +40,9 @@ const HINTS: Readonly<Record<string, string>> = {
 	unavailable: "Nothing was stored. Try again in a moment.",
 };
 
+/** How the client refuses an id or a name that would make its path another one's. */
+const UNNAMED = /^path: expected /;
+
 export type Shown = { readonly exitCode: ExitCode; readonly view: ErrorView };
 
 export function explainError(error: unknown): Shown {
@@ -47,6 +50,11 @@ export function explainError(error: unknown): Shown {
 		const { code, hint, errors } = error.details;
 		const view = { code, message: error.message, ...defined({ errors, hint }) };
 		return { exitCode: error.exitCode, view };
+	}
+	if (error instanceof TypeError && UNNAMED.test(error.message)) {
+		const hint = "Is a variable empty that should have held it?";
+		const message = `An id or a name is empty, or only dots; ${error.message}`;
+		return { exitCode: EXIT.usage, view: { code: "usage", message, hint } };
 	}
 	const { code, status, requestId, errors, message } = readError(error);
 	const hint = HINTS[code];

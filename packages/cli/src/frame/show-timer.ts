@@ -2,6 +2,7 @@
 
 import type { Timer } from "../../../sdk/src/types.ts";
 import type { Context } from "./context.ts";
+import { oneLine } from "./printable.ts";
 import { paintStatus } from "./style.ts";
 import { targetText } from "./target-text.ts";
 import { formatRelative } from "./times.ts";
@@ -54,7 +55,7 @@ export function timerRow({ out }: Context, timer: Timer): readonly string[] {
 
 /** `tmr_… tea, in 30s`, for a line that says what was done to it. */
 export function timerText(timer: Timer): string {
-	const name = timer.name === null ? "" : ` ${timer.name}`;
+	const name = timer.name === null ? "" : ` ${oneLine(timer.name)}`;
 	const due = timer.nextFireAt;
 	return `${timer.id}${name}${due === null ? "" : `, ${formatRelative(due, Date.now())}`}`;
 }

@@ -4,6 +4,7 @@ import { RetryLater } from "../../../sdk/src/mailbox/retry-later.ts";
 import type { JsonValue, PulledMessage } from "../../../sdk/src/types.ts";
 import type { Context } from "../frame/context.ts";
 import { addExamples } from "../frame/examples.ts";
+import { usageFailure } from "../frame/failure.ts";
 import { readCount } from "../frame/input.ts";
 import { readLength } from "../frame/read-lengths.ts";
 import { run } from "../frame/run.ts";
@@ -48,6 +49,10 @@ async function watch(context: Context, mailbox: string, options: Options): Promi
 	const concurrency = readCount("--concurrency", options.concurrency) ?? 1;
 	const most = readCount("--limit", options.limit) ?? Number.POSITIVE_INFINITY;
 	const retryDelayMs = readLength("--delay", options.delay);
+	if (options.exec.trim() === "") {
+		// The shell would call nothing a success, and each message would be acknowledged.
+		throw usageFailure("--exec: expected a command, got none");
+	}
 	const { mailboxes } = await context.minoots();
 	const enough = new AbortController();
 	const stop = () => enough.abort();
@@ -57,8 +62,9 @@ async function watch(context: Context, mailbox: string, options: Options): Promi
 	let begun = 0;
 	let running = 0;
 	enough.signal.addEventListener("abort", () => {
-		if (running > 0 && begun < most)
-			out.note(`Waiting for ${running} running; Ctrl-C again ends at once.`);
+		if (begun >= most) return;
+		const what = running > 0 ? `${running} running` : "the pull that is under way, 10 s at most";
+		out.note(`Waiting for ${what}; Ctrl-C again ends at once.`);
 	});
 	out.note(`Watching ${mailbox}, ${concurrency} at once. Ctrl-C ends.`);
 
