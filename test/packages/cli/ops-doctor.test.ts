@@ -8,8 +8,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProxy } from "proxy";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
-import { explainCertificate } from "../../../packages/cli/src/doctor/certificate.ts";
-import { judgeClock, skewOf } from "../../../packages/cli/src/doctor/judge-clock.ts";
 import { listen as listenOnLoopback } from "../../helpers/loopback.ts";
 import { type NetworkProcess, startNetwork } from "../../helpers/network-process.ts";
 import { startGuardedNetwork } from "../on-prem/guarded-network.ts";
@@ -334,41 +332,6 @@ it("[OPS-29] a clock that is far off the network's, whichever way", async () => 
 	expect(await failure(await shifted(-3_600_000))).toMatch(/^clock: .* s ahead of the network's/);
 	const { code } = await diagnose(await shifted(-1_500));
 	expect(code).toBe(0);
-});
-
-it("[OPS-29] a long way, and the second that a Date is cut to, are no skew", () => {
-	const at = (date: number, sentAt: number, receivedAt: number) => ({
-		headers: new Headers({ date: new Date(date).toUTCString() }),
-		sentAt,
-		receivedAt,
-	});
-	const T = 1_800_000_000_000;
-	// Sent, answered 8 s later, at an instant of ours that is not known.
-	expect(skewOf([at(T + 7_000, T, T + 8_000)])).toEqual({ least: -1_000, most: 8_000 });
-	// A second, quick answer narrows it down.
-	const quick = at(T + 9_000, T + 9_400, T + 9_450);
-	expect(skewOf([at(T + 7_000, T, T + 8_000), quick])).toEqual({ least: -450, most: 600 });
-	expect(judgeClock({ least: -4_999, most: 60_000 }).state).toBe("ok");
-	expect(judgeClock({ least: 5_000, most: 6_000 })).toMatchObject({
-		state: "failed",
-		detail: expect.stringContaining("at least 5 s behind"),
-	});
-	expect(judgeClock({ least: -9_000, most: -6_000 }).detail).toContain("at least 6 s ahead of");
-	expect(judgeClock(skewOf([{ headers: new Headers(), sentAt: T, receivedAt: T }])).state).toBe(
-		"skipped",
-	);
-});
-
-it("[OPS-23] every reason that OpenSSL has gets words, a date that is to come too", () => {
-	const shown = { subject: "s", issuer: "i", validFrom: "F", validTo: "T", names: "n" };
-	const explain = (code: string, file?: string) => explainCertificate(code, "h", shown, file);
-	expect(explain("CERT_NOT_YET_VALID").detail).toBe(
-		"the certificate of s is valid from F on (CERT_NOT_YET_VALID)",
-	);
-	expect(explain("SELF_SIGNED_CERT_IN_CHAIN", "/ca.pem").advice).toContain(
-		"NODE_EXTRA_CA_CERTS (/ca.pem does not hold it)",
-	);
-	expect(explain("CERT_REVOKED").detail).toBe("the certificate of s is refused (CERT_REVOKED)");
 });
 
 it("[OPS-29] without a Date nothing is said of the clock, and another API is a warning", async () => {

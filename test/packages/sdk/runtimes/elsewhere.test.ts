@@ -96,7 +96,7 @@ describe.each(findNodes())("Node $version", ({ path }) => {
 	});
 
 	test("[SDKRUN-5] runs the command line and the founding module's calls", async () => {
-		const cli = join(ROOT, "packages/cli/dist/minoots.mjs");
+		const cli = join(ROOT, "packages/cli/dist/minoots.cjs");
 		const created = await run(path, cli, "create", "1ms", "coffee", "--json");
 		expect(created).toMatchObject({ name: "coffee" });
 		const { id } = created as { readonly id: string };
