@@ -1,127 +1,24 @@
-/** Policies, and the exchange of an issuer's token, with the issuer in place of the outside world. */
+/** The exchange of an issuer's token for one of the network's. */
 import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, afterEach, beforeEach, expect, it, vi } from "vitest";
+import { expect, it, vi } from "vitest";
 import { LIMITS } from "../../../src/contract/limits.ts";
-import { PRINCIPAL_CACHE_MS } from "../../../src/http/constants.ts";
+import { ACCESS_TOKEN_MS } from "../../../src/http/oidc/constants.ts";
+import { createOidcTokens } from "../../helpers/oidc-tokens.ts";
+import { call, newTenant, outcome } from "../http/client.ts";
 import {
-	ACCESS_TOKEN_MS,
-	ISSUER_BYTES_MAX,
-	ISSUER_KEYS_KEPT_MS,
-	ISSUER_KEYS_MAX,
-	ISSUER_PAUSE_MS,
-} from "../../../src/http/oidc/constants.ts";
-import { createOidcTokens, type OidcTokens } from "../../helpers/oidc-tokens.ts";
-import {
-	type Answer,
-	call,
-	newTenant,
-	OPERATOR_KEY,
-	outcome,
-	type TestTenant,
-} from "../http/client.ts";
+	exchange,
+	fetched,
+	issuer,
+	policy,
+	put,
+	replaceOutside,
+	SCOPES,
+	seconds,
+	tenantWith,
+} from "./outside.ts";
 
-const SCOPES = ["timer.write", "timer.read"];
-
-let issuers = 0;
-let issuer: OidcTokens;
-/** What the outside world answers, by its address. */
-let answers: Record<string, () => Response>;
-let fetched: string[];
-
-/** Each test has an issuer that no other has asked; addresses, so that no name is looked up. */
-beforeEach(async () => {
-	vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
-	issuers += 1;
-	issuer = await createOidcTokens(`https://1.1.1.1/issuer-${issuers}`);
-	answers = {};
-	fetched = [];
-	vi.stubGlobal("fetch", async (input: RequestInfo | URL, init?: RequestInit) => {
-		const { url, redirect } = new Request(input, init);
-		fetched.push(url);
-		expect([redirect, init?.signal]).toEqual(["manual", expect.any(AbortSignal)]);
-		const answer = answers[url];
-		if (answer !== undefined) return answer();
-		const document = url.startsWith(issuer.issuer)
-			? (await issuer.documents())[url.slice(issuer.issuer.length)]
-			: undefined;
-		return document === undefined ? new Response("", { status: 404 }) : Response.json(document);
-	});
-});
-afterEach(() => {
-	vi.unstubAllGlobals();
-});
-afterAll(() => {
-	vi.useRealTimers();
-});
-
-function policy(more: object = {}) {
-	return { issuer: issuer.issuer, repositories: ["acme/site"], scopes: SCOPES, ...more };
-}
-
-async function put({ key }: TestTenant, name: string, body: object): Promise<Answer> {
-	const answer = await call(`/v1/oidc-policies/${name}`, { method: "PUT", key, body });
-	if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
-	return answer;
-}
-
-async function tenantWith(more: object = {}): Promise<TestTenant> {
-	const tenant = await newTenant();
-	await put(tenant, "ci", policy(more));
-	return tenant;
-}
-
-const exchange = (tenantId: string, subjectToken: string): Promise<Answer> =>
-	call("/v1/tokens", { body: { tenantId, subjectToken } });
-
-it("[OIDC-1] a policy is put, listed by name, read and removed", async () => {
-	const tenant = await newTenant();
-	const { key } = tenant;
-	const made = await put(tenant, "deploy", policy({ refs: ["refs/heads/main"] }));
-	expect(made.body).toEqual({
-		id: expect.stringMatching(/^pol_[0-9a-z]+$/),
-		name: "deploy",
-		issuer: issuer.issuer,
-		audience: "minoots",
-		repositories: ["acme/site"],
-		repositoryOwnerIds: null,
-		refs: ["refs/heads/main"],
-		environments: null,
-		subjects: null,
-		scopes: SCOPES,
-		updatedAt: expect.any(String),
-	});
-	const github = await put(tenant, "ci", { repositories: ["acme/site"], scopes: SCOPES });
-	expect(github.body.issuer).toBe("https://token.actions.githubusercontent.com");
-	const listed = await call("/v1/oidc-policies", { key });
-	expect(listed.body).toEqual({ items: [github.body, made.body], nextCursor: null });
-	expect((await call("/v1/oidc-policies/ci", { key })).body).toEqual(github.body);
-	expect((await call("/v1/oidc-policies/ci", { method: "DELETE", key })).status).toBe(204);
-	expect(outcome(await call("/v1/oidc-policies/ci", { key }))).toBe("404 not_found");
-	const limited = await tenant.keyFor(["timer.manage"]);
-	expect(outcome(await call("/v1/oidc-policies", { key: limited }))).toBe("403 forbidden");
-});
-
-it("[OIDC-1] an issuer is judged as the URL of a webhook is", async () => {
-	const { key } = await newTenant();
-	for (const bad of ["http://issuer.example", "https://10.0.0.1", "https://localhost", "issuer"]) {
-		const refused = await call("/v1/oidc-policies/ci", {
-			method: "PUT",
-			key,
-			body: policy({ issuer: bad }),
-		});
-		expect(refused.body).toMatchObject({
-			code: "destination_refused",
-			errors: [{ path: "issuer" }],
-		});
-	}
-	const query = await call("/v1/oidc-policies/ci", {
-		method: "PUT",
-		key,
-		body: policy({ issuer: `${issuer.issuer}?x=` }),
-	});
-	expect(query.body.errors).toMatchObject([{ path: "issuer" }]);
-});
+replaceOutside();
 
 it.each(["RS256", "ES256"] as const)(
 	"[OIDC-2] a token by %s is exchanged, and used like a key",
@@ -215,8 +112,6 @@ it.each([
 	expect(refused.body.detail).toContain(`policy "ci": ${why}`);
 });
 
-const seconds = (ms: number) => Math.floor((Date.now() + ms) / 1_000);
-
 it.each<[string, () => Record<string, unknown>, RegExp]>([
 	["expired", () => ({ exp: seconds(-31_000) }), /exp: it expired at .*new one/],
 	["not valid yet", () => ({ nbf: seconds(40_000) }), /nbf: it is not valid before/],
@@ -262,158 +157,6 @@ it("[OIDC-10] a token that is not signed by the issuer is 401", async () => {
 	expect((await exchange(tenant.id, token)).status).toBe(201);
 });
 
-it("[OIDC-11] keys are fetched once, and again for a key that is new", async () => {
-	const tenant = await tenantWith();
-	const before = await issuer.sign();
-	for (let at = 0; at < 3; at++) expect((await exchange(tenant.id, before)).status).toBe(201);
-	const documents = [`${issuer.issuer}/.well-known/openid-configuration`, `${issuer.issuer}/jwks`];
-	expect(fetched).toEqual(documents);
-	await issuer.rotate();
-	const after = await issuer.sign();
-	// Asked a moment ago: not for every token that names a key.
-	expect(outcome(await exchange(tenant.id, after))).toBe("401 unauthorized");
-	expect(fetched).toEqual(documents);
-	vi.setSystemTime(Date.now() + ISSUER_PAUSE_MS);
-	expect((await exchange(tenant.id, after)).status).toBe(201);
-	expect((await exchange(tenant.id, before)).status).toBe(201);
-	expect(fetched).toEqual([...documents, ...documents]);
-	const unknown = await issuer.sign({}, { kid: "key-9" });
-	for (let at = 0; at < 3; at++) {
-		expect(outcome(await exchange(tenant.id, unknown))).toBe("401 unauthorized");
-	}
-	expect(fetched).toHaveLength(4);
-});
-
-it("[OIDC-11] a key that was withdrawn is good for ten minutes at most", async () => {
-	const tenant = await tenantWith();
-	const claims = { exp: seconds(ISSUER_KEYS_KEPT_MS * 2) };
-	const old = await issuer.sign(claims);
-	expect((await exchange(tenant.id, old)).status).toBe(201);
-	await issuer.rotate();
-	issuer.withdraw();
-	vi.setSystemTime(Date.now() + ISSUER_KEYS_KEPT_MS);
-	expect(outcome(await exchange(tenant.id, old))).toBe("401 unauthorized");
-});
-
-it("[OIDC-11] an unknown key and an issuer that fails cost nobody else their token", async () => {
-	const tenant = await tenantWith();
-	const good = await issuer.sign({ exp: seconds(ISSUER_KEYS_KEPT_MS * 2) });
-	expect((await exchange(tenant.id, good)).status).toBe(201);
-	vi.setSystemTime(Date.now() + ISSUER_PAUSE_MS);
-	answers = { [jwks()]: () => new Response("", { status: 500 }) };
-	const unknown = await issuer.sign({}, { kid: "key-9" });
-	expect(outcome(await exchange(tenant.id, unknown))).toBe("503 unavailable");
-	expect((await exchange(tenant.id, good)).status).toBe(201);
-	const count = fetched.length;
-	expect(outcome(await exchange(tenant.id, unknown))).toBe("401 unauthorized");
-	expect(fetched).toHaveLength(count);
-	// No longer than they were good for.
-	vi.setSystemTime(Date.now() + ISSUER_KEYS_KEPT_MS - ISSUER_PAUSE_MS);
-	expect(outcome(await exchange(tenant.id, good))).toBe("503 unavailable");
-});
-
-const jwks = () => `${issuer.issuer}/jwks`;
-const configuration = () => `${issuer.issuer}/.well-known/openid-configuration`;
-
-it.each<[string, () => Record<string, () => Response>, RegExp]>([
-	[
-		"answers an error",
-		() => ({ [jwks()]: () => new Response("", { status: 500 }) }),
-		/answered 500/,
-	],
-	[
-		"redirects",
-		() => ({ [jwks()]: () => new Response("", { status: 302, headers: { location: "/" } }) }),
-		/answered 302/,
-	],
-	["answers no JSON", () => ({ [jwks()]: () => new Response("<html>") }), /no JSON/],
-	[
-		"answers without end",
-		() => ({ [jwks()]: () => new Response("x".repeat(ISSUER_BYTES_MAX + 1)) }),
-		/more than 65536 bytes/,
-	],
-	[
-		"lists too many keys",
-		() => ({
-			[jwks()]: () =>
-				Response.json({ keys: Array.from({ length: ISSUER_KEYS_MAX + 1 }, () => ({ kty: "EC" })) }),
-		}),
-		/at most 64 keys/,
-	],
-	[
-		"speaks for another",
-		() => ({
-			[configuration()]: () => Response.json({ issuer: "https://a.example", jwks_uri: jwks() }),
-		}),
-		/of another issuer/,
-	],
-	[
-		"leads inward",
-		() => ({
-			[configuration()]: () =>
-				Response.json({ issuer: issuer.issuer, jwks_uri: "https://10.0.0.1/jwks" }),
-		}),
-		/at https:\/\/10\.0\.0\.1\/jwks: /,
-	],
-	[
-		"breaks off",
-		() => ({
-			[jwks()]: () => {
-				throw new Error("Network connection lost.");
-			},
-		}),
-		/no connection/,
-	],
-	[
-		"is too slow",
-		() => ({
-			[jwks()]: () => {
-				// As `AbortSignal.timeout` ends a fetch.
-				throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
-			},
-		}),
-		/no answer within 5000 ms/,
-	],
-])("[OIDC-12] an issuer that %s is 503, and not asked again at once", async (_, world, why) => {
-	answers = world();
-	const tenant = await tenantWith();
-	const token = await issuer.sign();
-	const failed = await exchange(tenant.id, token);
-	expect(outcome(failed)).toBe("503 unavailable");
-	expect(failed.body.detail).toMatch(why);
-	const count = fetched.length;
-	expect(outcome(await exchange(tenant.id, token))).toBe("503 unavailable");
-	expect(fetched).toHaveLength(count);
-	answers = {};
-	vi.setSystemTime(Date.now() + ISSUER_PAUSE_MS);
-	expect((await exchange(tenant.id, token)).status).toBe(201);
-});
-
-it("[OIDC-12] a key that is none refuses the token and breaks nothing", async () => {
-	answers = {
-		[jwks()]: () => Response.json({ keys: [{ kty: "RSA", kid: "key-1", n: "AQAB", e: "AQAB" }] }),
-	};
-	const tenant = await tenantWith();
-	expect(outcome(await exchange(tenant.id, await issuer.sign()))).toBe("401 unauthorized");
-});
-
-it("[OIDC-13] a policy that is removed or changed ends its tokens within 5 seconds", async () => {
-	const tenant = await tenantWith();
-	const { key } = tenant;
-	const first = (await exchange(tenant.id, await issuer.sign())).body.accessToken;
-	expect((await call("/v1/key", { key: first })).status).toBe(200);
-	await put(tenant, "ci", policy());
-	vi.setSystemTime(Date.now() + PRINCIPAL_CACHE_MS);
-	expect((await call("/v1/key", { key: first })).status).toBe(200);
-	await put(tenant, "ci", policy({ scopes: ["timer.read"] }));
-	vi.setSystemTime(Date.now() + PRINCIPAL_CACHE_MS);
-	expect(outcome(await call("/v1/key", { key: first }))).toBe("401 unauthorized");
-	const second = (await exchange(tenant.id, await issuer.sign())).body.accessToken;
-	await call("/v1/oidc-policies/ci", { method: "DELETE", key });
-	await put(tenant, "ci", policy({ scopes: ["timer.read"] }));
-	expect(outcome(await call("/v1/key", { key: second }))).toBe("401 unauthorized");
-});
-
 it("[OIDC-8] a token ends at its time, and a forged one reaches no registry", async () => {
 	const tenant = await tenantWith();
 	const { accessToken } = (await exchange(tenant.id, await issuer.sign())).body;
@@ -429,7 +172,7 @@ it("[OIDC-8] a token ends at its time, and a forged one reaches no registry", as
 });
 
 it("[OIDC-14] exchanges of one tenant are bounded, before anything is asked", async () => {
-	const [busy, other] = [`busy-${issuers}`, `other-${issuers}`];
+	const [busy, other] = ["busy", "other"];
 	for (let at = 0; at < LIMITS.exchangesPerMinute; at++) {
 		expect((await exchange(busy, "x")).status).toBe(401);
 	}
@@ -439,15 +182,4 @@ it("[OIDC-14] exchanges of one tenant are bounded, before anything is asked", as
 	expect((await exchange(other, "x")).status).toBe(401);
 	vi.setSystemTime(Date.now() + 60_000);
 	expect((await exchange(busy, "x")).status).toBe(401);
-});
-
-it("[OIDC-1] a tenant has at most 100 policies, and no other tenant sees them", async () => {
-	const [tenant, other] = [await newTenant(), await newTenant()];
-	for (let at = 0; at < LIMITS.oidcPolicies; at++) await put(tenant, `p${at}`, policy());
-	const { key } = tenant;
-	const more = await call("/v1/oidc-policies/q", { method: "PUT", key, body: policy() });
-	expect(more.body.errors).toMatchObject([{ path: "name" }]);
-	await put(tenant, "p7", policy({ scopes: ["timer.read"] }));
-	expect((await call("/v1/oidc-policies", { key: other.key })).body.items).toEqual([]);
-	expect(outcome(await call("/v1/oidc-policies", { key: OPERATOR_KEY }))).toBe("403 forbidden");
 });
