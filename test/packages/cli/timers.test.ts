@@ -104,7 +104,7 @@ describe("create", () => {
 		expect(error.errors).toEqual([{ path: "actions.0.url", message: expect.any(String) }]);
 		expect(error.requestId).toMatch(/^req_/);
 		const unknown = await run(["get", "tmr_00000000000khsgtqzzhn9wb"]);
-		expect(unknown.stderr).toContain("hint: `minoots list` shows");
+		expect(unknown.stderr).toMatch(/hint: .*`minoots list` shows/);
 		const key = await run(["list"], { env: { MINOOTS_API_KEY: "mnt_dev_wrong" } });
 		expect(key).toMatchObject({ code: 1, stdout: "" });
 		expect(key.stderr).toContain("`minoots login`");
