@@ -83,6 +83,7 @@ describe("wrong usage", () => {
 		[["mailbox", "pull", "", ...NOWHERE], "Is a variable empty that should have held it?"],
 		[["list", "--url", "http://127.0.0.1:9", "--api-key", "a\nb"], "--api-key: a key is printable"],
 		[["logout"], "no profile is current to forget"],
+		[["doctor", "--need", "timer.wirte", ...NOWHERE], "--need: expected timer.read, timer.write"],
 	])("[CLI-2] %j is exit code 2, and says what is wrong", async (words, text) => {
 		const { code, stdout, stderr } = await minoots(words);
 		expect({ code, stdout }).toEqual({ code: 2, stdout: "" });

@@ -1,6 +1,6 @@
 /** `minoots doctor`: which hop of the way to the network fails, and what to do about it. */
 import type { Command } from "commander";
-import type { Scope } from "../../../sdk/src/types.ts";
+import { SCOPES } from "../../../../src/contract/scopes.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import { examine, type Patient } from "../doctor/examine.ts";
 import { failed, type Hop, type HopState, ok } from "../doctor/hop.ts";
@@ -9,7 +9,7 @@ import type { Context } from "../frame/context.ts";
 import { addExamples } from "../frame/examples.ts";
 import { EXIT, type ExitCode } from "../frame/exit-codes.ts";
 import { Failure } from "../frame/failure.ts";
-import { collect } from "../frame/input.ts";
+import { collect, readChoice } from "../frame/input.ts";
 import type { Output } from "../frame/output.ts";
 import { run } from "../frame/run.ts";
 
@@ -31,6 +31,9 @@ export function configure(command: Command): void {
 type Options = { readonly need?: readonly string[] };
 
 async function diagnose(context: Context, { need = [] }: Options): Promise<ExitCode> {
+	const needed = need
+		.flatMap((text) => text.split(","))
+		.flatMap((text) => readChoice("--need", text, SCOPES) ?? []);
 	const { globals, env, out } = context;
 	const found = findAddress(context);
 	const hops: Hop[] = [];
@@ -47,7 +50,7 @@ async function diagnose(context: Context, { need = [] }: Options): Promise<ExitC
 			timeoutMs: globals.timeoutMs ?? TIMEOUT_MS_DEFAULT,
 			env,
 			// The network refuses to make keys with other scopes, so one that is unknown is missing.
-			needed: need.flatMap((text) => text.split(",")) as Scope[],
+			needed,
 			versions: `minoots ${packageJson.version}, Node ${process.version}`,
 		};
 		for await (const hop of examine(patient)) tell(hop);
