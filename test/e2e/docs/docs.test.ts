@@ -2,7 +2,7 @@
  * The README and the guides are true: each page is read from top to bottom in a clone of its own,
  * and everything on it that can be run is run. What the marks mean is said in pages.ts.
  */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -74,7 +74,8 @@ function leadsSomewhere({ path }: Page, link: string): boolean {
 	const [file = "", heading] = link.split("#");
 	const target = file === "" ? path : join(dirname(path), file);
 	if (heading === undefined) return existsSync(join(ROOT, target));
-	const headings = PAGES.find((page) => page.path === target)?.text.match(/^#+ .*$/gm) ?? [];
+	if (!existsSync(join(ROOT, target))) return false;
+	const headings = readFileSync(join(ROOT, target), "utf8").match(/^#+ .*$/gm) ?? [];
 	return headings.some((line) => anchorOf(line) === heading);
 }
 
