@@ -83,7 +83,13 @@ export function firingStatements(sql: Sql) {
 		deleteOldDeliveries: sql.prepare<never, [timer: number, before: number]>(
 			`DELETE FROM delivery WHERE timer = ? AND firing < ? AND NOT EXISTS (
 				SELECT 1 FROM delivery AS other WHERE other.timer = delivery.timer
-				AND other.firing = delivery.firing AND other.state NOT IN (1, 3))`,
+				AND other.firing = delivery.firing AND other.state NOT IN (1, 3))
+			AND NOT EXISTS (
+				SELECT 1 FROM timer AS open WHERE open.parent = delivery.timer
+				AND open.firing = delivery.firing)
+			AND NOT EXISTS (
+				SELECT 1 FROM timer AS own WHERE own.id = delivery.timer
+				AND own.firing = delivery.firing)`,
 		),
 	} as const;
 }

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { START, setClock, standStill } from "../clock.ts";
-import { accepted, answered, only, refusal, timerOf, WEBHOOK, webhooks } from "../harness.ts";
+import {
+	accepted,
+	answered,
+	only,
+	outcomeOf,
+	refusal,
+	timerOf,
+	WEBHOOK,
+	webhooks,
+} from "../harness.ts";
 import { at, everyMinute, MINUTE, recurring } from "./every-minute.ts";
 
 standStill();
@@ -177,6 +186,26 @@ describe("a recurring timer", () => {
 		const rows = await shard.store((store) => store.listDeliveries.all(1).length);
 		expect(rows).toBeLessThanOrEqual(44);
 		expect((await shard.events(1))[0]).toBe("timer.created");
+	});
+
+	it("[FIRE-5] remembers what an open firing has delivered, however many have ended since", async () => {
+		const shard = await recurring({
+			...webhooks(2),
+			retry: { delaysMs: [1_000] },
+			overlap: "allow",
+		});
+		const first = only(await shard.advance(at(1)));
+		const [slow, quick] = first.deliveries;
+		if (slow === undefined || quick === undefined) throw new Error("Two actions were asked for.");
+		const { claim } = first;
+		await shard.stub().report({ claim, outcomes: [outcomeOf(quick, 200)], last: false });
+		for (let n = 1; n <= 25; n++) {
+			accepted(await shard.stub().run(shard.call, 1, null));
+			await shard.report(only(await shard.advance(at(1) + n * 10)));
+		}
+		await shard.stub().report({ claim, outcomes: [outcomeOf(slow, 503)], last: true });
+		const { deliveries } = only(await shard.advance(at(1) + 5_000));
+		expect(deliveries).toMatchObject([{ firing: 1, action: slow.action, attempt: 2 }]);
 	});
 
 	it("[FIRE-6] starts a firing later by its jitter and spread, the same whenever it is asked", async () => {
