@@ -27,13 +27,13 @@ function holds(one: fc.Arbitrary<Step>, isMovable: boolean) {
 
 describe("recurring timers in chaos", () => {
 	it("[FIRE-30] fire each occurrence once or tell that they do not, whatever happens", {
-		timeout: 120_000,
+		timeout: 240_000,
 	}, async () => {
 		await fc.assert(holds(step, false), { numRuns: RUNS, timeout: RUN_MS });
 	});
 
 	it("[FIRE-30] also where the tenant's time is moved in between", {
-		timeout: 120_000,
+		timeout: 240_000,
 	}, async () => {
 		await fc.assert(holds(stepOrMove, true), { numRuns: MOVED_RUNS, timeout: RUN_MS });
 	});

@@ -9,8 +9,8 @@ import { Model } from "./chaos-model.ts";
 import { readAll } from "./chaos-readers.ts";
 import type { Call, CallOf, Step } from "./chaos-steps.ts";
 
-/** More rounds than any shard needs once nothing disturbs it. */
-const ROUNDS_MAX = 400;
+/** More rounds than any shard needs once nothing disturbs it: a paced backlog takes hundreds. */
+const ROUNDS_MAX = 4_000;
 /** As long as leases, retries and messages take to come to an end. */
 const CALM_MS = 90_000;
 
